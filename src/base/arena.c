@@ -1,0 +1,163 @@
+/*
+ * arena.c - a list of blocks, each twice the size of the one before.
+ */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	alignas(max_align_t) char data[];
+};
+
+struct arena {
+	struct block *block;
+	size_t next_size;
+};
+
+static _Noreturn void
+out_of_memory(void)
+{
+	fputs("miglock: out of memory\n", stderr);
+	_Exit(2);
+}
+
+void *
+memory_resize(void *memory, size_t size)
+{
+	void *resized = realloc(memory, size ? size : 1);
+
+	if (!resized)
+		out_of_memory();
+	return resized;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *arena = memory_resize(NULL, sizeof *arena);
+
+	*arena = (struct arena){.next_size = FIRST_BLOCK};
+	return arena;
+}
+
+void
+arena_free(struct arena *arena)
+{
+	if (!arena)
+		return;
+	for (struct block *block = arena->block, *next; block; block = next) {
+		next = block->next;
+		free(block);
+	}
+	free(arena);
+}
+
+static struct block *
+add_block(struct arena *arena, size_t least)
+{
+	size_t size = arena->next_size;
+	struct block *block;
+
+	if (arena->next_size < LARGEST_BLOCK)
+		arena->next_size *= 2;
+	if (size < least)
+		size = least;
+	if (size > SIZE_MAX - sizeof *block)
+		out_of_memory();
+	block = memory_resize(NULL, sizeof *block + size);
+	block->used = 0;
+	block->size = size;
+	/* An outsized allocation gets a block of its own behind the current one, which keeps its room. */
+	if (arena->block && least > LARGEST_BLOCK) {
+		block->next = arena->block->next;
+		arena->block->next = block;
+	} else {
+		block->next = arena->block;
+		arena->block = block;
+	}
+	return block;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct block *block = arena->block;
+	void *memory;
+
+	if (size > SIZE_MAX - align)
+		out_of_memory();
+	size = (size + align - 1) & ~(align - 1);
+	if (!block || block->size - block->used < size)
+		block = add_block(arena, size);
+	memory = block->data + block->used;
+	block->used += size;
+	return memset(memory, 0, size);
+}
+
+char *
+arena_copy(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+
+	if (length)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+char *
+arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strlen(text));
+}
+
+char *
+arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	int length;
+	char *text;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, args);
+	return text;
+}
+
+char *
+arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
+}
+
+void *
+arena_grow(struct arena *arena, void *things, size_t nthings, size_t size)
+{
+	void *grown;
+
+	/* Full exactly at 0, 4, 8, 16, … */
+	if (nthings != 0 && (nthings < 4 || (nthings & (nthings - 1)) != 0))
+		return things;
+	if (nthings > SIZE_MAX / 2 / size)
+		out_of_memory();
+	grown = arena_alloc(arena, (nthings ? nthings * 2 : 4) * size);
+	if (nthings)
+		memcpy(grown, things, nthings * size);
+	return grown;
+}

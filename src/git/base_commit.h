@@ -1,0 +1,38 @@
+/*
+ * base_commit.h - the commit that says what is sealed.
+ *
+ * The merge base of what is checked and the target branch.  On the target
+ * branch itself: the previous commit for a commit, HEAD for a working tree or
+ * an index.  What cannot be had, or could be wrong because the clone is
+ * shallow, is a failure that names the command which mends it.
+ */
+#ifndef MIGLOCK_GIT_BASE_COMMIT_H
+#define MIGLOCK_GIT_BASE_COMMIT_H
+
+#include <stddef.h>
+
+#include "git/object_id.h"
+
+struct arena;
+struct error;
+struct repository;
+
+struct base_request {
+	const char *base;		/* --base, NULL when not given */
+	const char *target_branch;	/* from the configuration, NULL when not given */
+	const struct object_id *commit;	/* what is checked, with --rev; NULL: HEAD and what lies on it */
+};
+
+struct base_commits {
+	/* Usually one.  Several when histories cross: what any of them sealed is sealed.  None in a repository
+	   without a commit, or for the very first commit: nothing is sealed yet. */
+	struct object_id *commits;
+	size_t ncommits;
+	const char *target;		/* the branch it was found by: "origin/main"; NULL when --base named a commit */
+	const char *how;		/* for the reader: "merge base with origin/main" */
+};
+
+int base_find(struct repository *repository, const struct base_request *request, struct arena *arena,
+	      struct base_commits *base, struct error *err);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * lock.h - what each revision was when it was locked: the content of a lockfile.
+ *
+ * Plain data, sorted (revisions by id, helpers and assets by name, amendments
+ * in the order they were made), so that equal contents are equal bytes.
+ * Strings live as long as the arena the lock was read or built with.
+ */
+#ifndef MIGLOCK_LOCK_LOCK_H
+#define MIGLOCK_LOCK_LOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "git/object_id.h"
+#include "python/fingerprint.h"
+
+struct lock_part {
+	const char *name;
+	uint32_t digest;
+};
+
+struct lock_revision {
+	const char *id;
+	const char **down;		/* sorted; written even when empty */
+	size_t ndown;
+	const char **depends;		/* sorted; this and the next two are written only when not empty */
+	size_t ndepends;
+	const char **labels;
+	size_t nlabels;
+	const char *path;		/* relative to the lockfile's directory */
+	struct fingerprint hash;
+	struct object_id blob;
+	struct lock_part *parts;	/* sorted by name */
+	size_t nparts;
+	const char **uses;		/* names of helpers and assets, sorted */
+	size_t nuses;
+	int line;			/* of its header in the file it was read from */
+};
+
+struct lock_helper {			/* [[helper]] and [[asset]] */
+	const char *name;		/* module:qualname; an asset's is its path */
+	const char *path;		/* relative to the lockfile's directory */
+	struct fingerprint hash;
+	struct object_id blob;
+	int line;
+};
+
+struct lock_amendment {
+	const char *target;		/* a revision's id or a helper's name */
+	struct fingerprint from, to;
+	const char *reason, *by, *on;
+	int line;
+};
+
+struct lock {
+	const char **external;		/* imported top-level modules that resolve to nothing here, sorted */
+	size_t nexternal;
+	struct lock_revision *revisions;
+	size_t nrevisions;
+	struct lock_helper *helpers;
+	size_t nhelpers;
+	struct lock_helper *assets;
+	size_t nassets;
+	struct lock_amendment *amendments;
+	size_t namendments;
+};
+
+/* NULL when it was never locked.  Binary search. */
+const struct lock_revision *lock_find(const struct lock *lock, const char *id);
+
+#endif
