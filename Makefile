@@ -1,7 +1,7 @@
 # make            build/miglock
-# make demo       install what is missing, build, and show the incident miglock exists for
-# make check      every test
-# make lint       folder order and formatting
+# make demo       install what is missing, build, and show the incident miglock exists for; REPO=path: look at that project
+# make check      install what is missing and run every test
+# make lint       folder order, third-party headers, formatting
 # make install    to $(DESTDIR)$(PREFIX)
 
 PREFIX ?= /usr/local
@@ -12,9 +12,10 @@ CFLAGS ?= -O2 -g
 WARNINGS := -std=c11 -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wpointer-arith -Wvla -Wformat=2 -Wno-missing-field-initializers
 HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2
-
-PACKAGES := libgit2 tree-sitter libxxhash jansson libutf8proc
 PKG_CONFIG ?= pkg-config
+# Debian's own Python has Debian's Alembic and pytest; another one may come first in the PATH.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+export PYTHON
 
 # build/ for use, build/asan/ for the same under sanitizers.
 ifdef SANITIZE
@@ -25,18 +26,25 @@ else
 B := build
 endif
 
-DEFINES := -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DMIGLOCK_VERSION='"$(VERSION)"'
-ALL_CFLAGS = $(CFLAGS) $(WARNINGS) $(HARDENING) $(DEFINES) -Isrc -I$(B) -MMD -MP $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) -pthread
+# The grammars come from npm, by exact version and integrity hash (grammar/package-lock.json); the system's own
+# Python grammar does as well where it is of that version.
+NPM_GRAMMARS := python toml
+SYSTEM_GRAMMAR := $(shell $(PKG_CONFIG) --exists 'tree-sitter-python = 0.23.6' 2>/dev/null && echo tree-sitter-python)
+ifdef SYSTEM_GRAMMAR
+NPM_GRAMMARS := toml
+endif
+GRAMMAR_python := grammar/node_modules/tree-sitter-python/src
+GRAMMAR_toml := grammar/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
+GRAMMARS := $(foreach g,$(NPM_GRAMMARS),$(B)/grammar/$(g)-parser.o $(B)/grammar/$(g)-scanner.o)
+
+PACKAGES := libgit2 tree-sitter libxxhash jansson libutf8proc $(SYSTEM_GRAMMAR)
+DEFINES := -D_GNU_SOURCE -DMIGLOCK_VERSION='"$(VERSION)"'
+ALL_CFLAGS = $(CFLAGS) $(WARNINGS) $(HARDENING) $(DEFINES) -Isrc -I$(B) -MMD -MP \
+	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -pthread -lm
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(B)/%.o)
-
-# The grammars come from npm, by exact version and integrity hash (grammar/package-lock.json).
-PYTHON_GRAMMAR := grammar/node_modules/tree-sitter-python/src
-TOML_GRAMMAR := grammar/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
-GRAMMARS := $(foreach g,python toml,$(B)/grammar/$(g)-parser.o $(B)/grammar/$(g)-scanner.o)
-
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 
 all: $(B)/miglock
@@ -52,19 +60,21 @@ $(B)/%.o: src/%.c | $(B)/dependencies
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# Generated C, warnings are its authors' business.
-$(B)/grammar/python-%.o: $(PYTHON_GRAMMAR)/%.c | $(B)/dependencies
-	@mkdir -p $(@D)
-	$(CC) -O2 -g -I$(PYTHON_GRAMMAR) -c -o $@ $<
-$(B)/grammar/toml-%.o: $(TOML_GRAMMAR)/%.c | $(B)/dependencies
-	@mkdir -p $(@D)
-	$(CC) -O2 -g -I$(TOML_GRAMMAR) -c -o $@ $<
-$(PYTHON_GRAMMAR)/%.c $(TOML_GRAMMAR)/%.c: grammar/package-lock.json
+# Generated C: its warnings are its authors' business.
+define grammar_objects
+$(B)/grammar/$(1)-%.o: grammar/node_modules/.package-lock.json
+	@mkdir -p $$(@D)
+	$$(CC) -O2 -g -I$$(GRAMMAR_$(1)) -c -o $$@ $$(GRAMMAR_$(1))/$$*.c
+endef
+$(foreach g,$(NPM_GRAMMARS),$(eval $(call grammar_objects,$(g))))
+
+# One target for all of them, so that make -j runs npm once.
+grammar/node_modules/.package-lock.json: grammar/package-lock.json | $(B)/dependencies
 	cd grammar && npm ci --silent
 	@touch $@
 
 # Says what is missing and the one command that helps, before a compiler has to.
-$(B)/dependencies:
+$(B)/dependencies: ci/install-deps
 	@mkdir -p $(B)
 	@ci/install-deps --check
 	@touch $@
@@ -74,10 +84,42 @@ $(B)/tests/%: tests/unit/%.c $(B)/libmiglock.a
 	$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(B)/libmiglock.a $(LIBS) -lcmocka
 
 unit: $(UNIT_TESTS)
-	@for t in $^; do ./$$t || exit 1; done
+	@set -e; for t in $(abspath $^); do $$t; done
+
+golden: $(B)/miglock
+	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
+
+pytest: $(B)/miglock
+	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests
+
+# Ends with the runners' own closing lines: cmocka's, then pytest's.
+check:
+	@ci/install-deps --tests
+	@$(MAKE) --no-print-directory all lint
+	@echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@$(MAKE) --no-print-directory SANITIZE=1 unit
+	@$(MAKE) --no-print-directory SANITIZE=1 golden
+	@echo "== the program itself"
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory pytest
+	@echo "make check: everything passed"
+
+lint:
+	$(PYTHON) tests/lint.py
+
+demo:
+	@ci/install-deps
+	@$(MAKE) --no-print-directory all
+	@MIGLOCK=$(abspath $(B)/miglock) ci/demo $(REPO)
+
+install: $(B)/miglock
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/miglock
+	install -m 755 $(B)/miglock $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 README.md LICENSE NOTICES $(DESTDIR)$(PREFIX)/share/doc/miglock/
 
 clean:
 	rm -rf build
 
-.PHONY: all unit clean
+.PHONY: all unit golden pytest check lint demo install clean
+.DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d)

@@ -16,7 +16,7 @@
 
 enum fingerprint_scheme { FINGERPRINT_NONE, FINGERPRINT_V1, FINGERPRINT_RAW };
 
-enum { FINGERPRINT_TEXT = 40 };		/* room for the longest form and a NUL */
+enum { FINGERPRINT_TEXT = 40 }; /* room for the longest form and a NUL */
 
 struct fingerprint {
 	enum fingerprint_scheme scheme;

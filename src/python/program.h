@@ -19,9 +19,9 @@ struct arena;
 struct parser;
 
 enum program_state {
-	PROGRAM_PARSED,		/* canonical form and all that follows from it */
-	PROGRAM_SYNTAX,		/* Python 3 (or the grammar) cannot parse it: fingerprint over the bytes */
-	PROGRAM_UNDECODABLE	/* not even text: fingerprint over the bytes */
+	PROGRAM_PARSED,     /* canonical form and all that follows from it */
+	PROGRAM_SYNTAX,     /* Python 3 (or the grammar) cannot parse it: fingerprint over the bytes */
+	PROGRAM_UNDECODABLE /* not even text: fingerprint over the bytes */
 };
 
 /*
@@ -31,7 +31,7 @@ enum program_state {
 struct part {
 	const char *name;
 	uint32_t digest;
-	int line, end_line;	/* 1-based, of the first statement and the last; 0 for "<module>" */
+	int line, end_line; /* 1-based, of the first statement and the last; 0 for "<module>" */
 };
 
 /*
@@ -40,47 +40,47 @@ struct part {
  */
 struct unit {
 	uint64_t digest;
-	int line, end_line;	/* 1-based, inclusive */
-	int depth;		/* 0 at module level */
-	const char *part;	/* the top-level definition it belongs to */
+	int line, end_line; /* 1-based, inclusive */
+	int depth;          /* 0 at module level */
+	const char *part;   /* the top-level definition it belongs to */
 };
 
 enum value_type {
-	VALUE_UNSET,		/* never assigned */
+	VALUE_UNSET, /* never assigned */
 	VALUE_NONE,
 	VALUE_STRING,
-	VALUE_SEQUENCE,		/* tuple, list, set or dict (its keys) */
-	VALUE_OTHER,		/* a literal that is none of these: a number, bytes, True */
-	VALUE_COMPUTED		/* cannot be known without running Python */
+	VALUE_SEQUENCE, /* tuple, list, set or dict (its keys) */
+	VALUE_OTHER,    /* a literal that is none of these: a number, bytes, True */
+	VALUE_COMPUTED  /* cannot be known without running Python */
 };
 
 struct value {
 	enum value_type type;
-	struct text string;		/* VALUE_STRING: decoded, UTF-8; NUL-terminated; may hold NUL */
-	struct value *items;		/* VALUE_SEQUENCE */
+	struct text string;  /* VALUE_STRING: decoded, UTF-8; NUL-terminated; may hold NUL */
+	struct value *items; /* VALUE_SEQUENCE */
 	size_t nitems;
-	int line;			/* of the assignment that won; 0 when unset */
-	const char *why;		/* VALUE_COMPUTED: what stands in the way, for the reader ("a call") */
+	int line;        /* of the assignment that won; 0 when unset */
+	const char *why; /* VALUE_COMPUTED: what stands in the way, for the reader ("a call") */
 };
 
 enum module_global { GLOBAL_REVISION, GLOBAL_DOWN_REVISION, GLOBAL_DEPENDS_ON, GLOBAL_BRANCH_LABELS, NGLOBALS };
 
 struct program {
 	enum program_state state;
-	const char *trouble;		/* unless parsed: what is wrong, a phrase */
+	const char *trouble; /* unless parsed: what is wrong, a phrase */
 	int trouble_line;
 	struct fingerprint fingerprint;
-	struct text canonical;		/* the bytes it is the digest of */
-	struct part *parts;		/* sorted by name */
+	struct text canonical; /* the bytes it is the digest of */
+	struct part *parts;    /* sorted by name */
 	size_t nparts;
-	struct unit *units;		/* in the file's order */
+	struct unit *units; /* in the file's order */
 	size_t nunits;
-	struct value globals[NGLOBALS];	/* what the four names hold when the file has run */
-	struct text doc;		/* the module's docstring, decoded; empty when there is none */
-	const char **imports;		/* top-level names of absolute imports anywhere in it ("alembic"), sorted, each once */
+	struct value globals[NGLOBALS]; /* what the four names hold when the file has run */
+	struct text doc;                /* the module's docstring, decoded; empty when there is none */
+	const char **imports; /* top-level names of absolute imports anywhere in it ("alembic"), sorted, each once */
 	size_t nimports;
-	bool relative_imports;		/* has one with leading dots */
-	struct text source;		/* decoded, \n line ends, without BOM; empty when undecodable */
+	bool relative_imports; /* has one with leading dots */
+	struct text source;    /* decoded, \n line ends, without BOM; empty when undecodable */
 };
 
 /* Parsers are not shared between threads. */

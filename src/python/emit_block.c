@@ -1,0 +1,207 @@
+/*
+ * emit_block.c - which statements of a block are part of the form, and their indentation.
+ */
+#include "base/arena.h"
+#include "python/emit.h"
+#include "python/globals.h"
+
+enum { MOST_NESTED = 100 }; /* levels of indentation CPython allows */
+
+/*
+ * CPython's measure of an indentation, twice over: the column with tab stops every eight, and every one. Lines
+ * that disagree in either are inconsistent there. tree-sitter counts a tab as eight columns wherever it stands, so
+ * its blocks are checked against CPython's. False when the node does not begin a logical line.
+ */
+static bool
+indentation(const struct emitter *e, node_index node, uint32_t *column)
+{
+	const char *text = e->tree->text.data;
+	uint32_t end = e->tree->nodes[node].start, start = end, tabbed = 0, plain = 0;
+
+	while (start > 0 && text[start - 1] != '\n') {
+		start--;
+		if (text[start] != ' ' && text[start] != '\t' && text[start] != '\f')
+			return false;
+	}
+	if (start >= 2 && text[start - 2] == '\\')
+		return false;
+	for (uint32_t i = start; i < end; i++) {
+		if (text[i] == '\f') {
+			tabbed = plain = 0;
+		} else {
+			tabbed = text[i] == '\t' ? (tabbed / 8 + 1) * 8 : tabbed + 1;
+			plain++;
+		}
+	}
+	*column = tabbed << 16 | (plain & 0xffff);
+	return true;
+}
+
+static const char misplaced[] = "its indentation is inconsistent";
+
+void
+check_column(struct emitter *e, node_index node)
+{
+	uint32_t column;
+
+	if (indentation(e, node, &column) && column != e->column)
+		emit_trouble(e, node, misplaced);
+}
+
+/* A block's statements stand in one column, right of what they belong to. */
+static void
+check_columns(struct emitter *e, node_index block)
+{
+	uint32_t column, parent = e->column;
+	bool first = true;
+
+	for (node_index c = block + 1; c < node_after(e, block); c = node_after(e, c)) {
+		if (!indentation(e, c, &column))
+			continue;
+		if (first &&
+		    (block == 0 ? column != 0 : column >> 16 <= parent >> 16 || (column & 0xffff) <= (parent & 0xffff)))
+			emit_trouble(e, c, misplaced);
+		else if (!first && column != e->column)
+			emit_trouble(e, c, misplaced);
+		if (first)
+			e->column = column;
+		first = false;
+	}
+}
+
+static void
+keep(struct emitter *e, node_index node, node_index end)
+{
+	if (e->nkept == e->kept_capacity) {
+		e->kept_capacity = e->kept_capacity ? e->kept_capacity * 2 : 256;
+		e->kept = memory_resize(e->kept, e->kept_capacity * sizeof *e->kept);
+	}
+	e->kept[e->nkept++] = (struct emit_kept){node, end};
+}
+
+static bool
+is_import(enum node_kind kind)
+{
+	return kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT;
+}
+
+static bool
+imports_nothing(const struct emitter *e, node_index statement)
+{
+	node_index names = statement + 1;
+
+	if (kind_of(e, statement) == NODE_IMPORT_FROM_STATEMENT) {
+		if (kind_of(e, names) == NODE_FROM)
+			names++;
+		names = node_after(e, names);
+	}
+	for (node_index c = names; c < node_after(e, statement); c = node_after(e, c)) {
+		if (kind_of(e, c) != NODE_COMMA && !(e->tree->nodes[c].flags & FLAG_IGNORED))
+			return false;
+	}
+	return true;
+}
+
+static bool
+does_nothing(const struct emitter *e, node_index statement, bool is_module, bool is_first)
+{
+	node_index child = statement + 1;
+
+	switch (kind_of(e, statement)) {
+	case NODE_PASS_STATEMENT:
+	case NODE_FUTURE_IMPORT_STATEMENT:
+		return true;
+	case NODE_IMPORT_STATEMENT:
+	case NODE_IMPORT_FROM_STATEMENT:
+		return imports_nothing(e, statement);
+	case NODE_EXPRESSION_STATEMENT:
+		if (kind_of(e, child) == NODE_ASSIGNMENT)
+			return e->tree->nodes[child].flags & FLAG_IGNORED ||
+			       (is_module && globals_only(e->tree, child));
+		return node_after(e, child) == node_after(e, statement) && is_constant(e, child) &&
+		       !(is_first && e->survey->keeps_docstrings && is_docstring(e, child));
+	default:
+		return false;
+	}
+}
+
+/* The statements between two nodes, and what an `if TYPE_CHECKING` among them leaves in its place. */
+static void
+keep_statements(struct emitter *e, node_index block, bool may_have_docstring)
+{
+	struct {
+		node_index next, end;
+	} outer[MOST_NESTED];
+	size_t nouter = 0;
+	node_index next = block + 1, end = node_after(e, block);
+
+	for (;;) {
+		node_index statement = next;
+
+		if (next >= end) {
+			if (nouter == 0)
+				return;
+			next = outer[--nouter].next;
+			end = outer[nouter].end;
+			continue;
+		}
+		next = node_after(e, statement);
+		if (kind_of(e, statement) == NODE_IF_STATEMENT && e->tree->nodes[statement].flags & FLAG_IGNORED) {
+			node_index alternative = node_after(e, node_child(e->tree, statement, NODE_BLOCK));
+
+			while (alternative < node_after(e, statement) &&
+			       e->tree->nodes[alternative].flags & FLAG_IGNORED)
+				alternative = node_after(e, alternative);
+			if (alternative == node_after(e, statement))
+				continue;
+			if (kind_of(e, alternative) == NODE_ELIF_CLAUSE) {
+				keep(e, alternative, node_after(e, statement));
+			} else if (nouter == MOST_NESTED) {
+				emit_trouble(e, statement, "it is nested too deeply");
+			} else {
+				node_index body = node_child(e->tree, alternative, NODE_BLOCK);
+
+				outer[nouter].next = next;
+				outer[nouter++].end = end;
+				next = body + 1;
+				end = node_after(e, body);
+			}
+		} else if (!does_nothing(e, statement, block == 0, may_have_docstring && statement == block + 1)) {
+			keep(e, statement, 0);
+		}
+	}
+}
+
+void
+emit_block(struct emitter *e, node_index block, bool may_have_docstring)
+{
+	size_t first = e->nkept;
+
+	if (block != 0 && node_after(e, block) == block + 1)
+		emit_trouble(e, block, "an indented block is missing");
+	check_columns(e, block);
+	keep_statements(e, block, may_have_docstring);
+	for (size_t i = first; i < e->nkept; i++) {
+		node_index node = e->kept[i].node;
+
+		if (is_import(kind_of(e, node))) {
+			size_t end = i + 1;
+			struct emit_item *run = then(e, EMIT_IMPORTS, node);
+
+			while (end < e->nkept && is_import(kind_of(e, e->kept[end].node)))
+				end++;
+			run->b = (uint32_t)i;
+			run->c = (uint32_t)end;
+			i = end - 1;
+		} else if (e->kept[i].end) {
+			struct emit_item *elif = then(e, EMIT_IF, node);
+
+			elif->b = node_after(e, node);
+			elif->c = e->kept[i].end;
+		} else {
+			then(e, EMIT_STATEMENT, node);
+		}
+		if (block == 0)
+			then(e, EMIT_PART_END, node);
+	}
+}

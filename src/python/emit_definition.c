@@ -1,0 +1,156 @@
+/*
+ * emit_definition.c - functions, classes, their parameters and decorators.
+ */
+#include "python/emit.h"
+
+static const char not_python3[] = "it is not valid Python 3";
+
+static void
+then_annotation(struct emitter *e, node_index parameter)
+{
+	node_index annotation = node_child(e->tree, parameter, NODE_TYPE);
+
+	if (annotation && !(e->tree->nodes[annotation].flags & FLAG_IGNORED)) {
+		then_text(e, ":");
+		then_expression(e, annotation);
+	}
+}
+
+/* `a`, `*a`, `**a` without what follows. */
+static void
+then_parameter_name(struct emitter *e, node_index name)
+{
+	switch (kind_of(e, name)) {
+	case NODE_IDENTIFIER:
+		then_expression(e, name);
+		break;
+	case NODE_LIST_SPLAT_PATTERN:
+		then_text(e, "*");
+		then_expression(e, name + 2);
+		break;
+	case NODE_DICTIONARY_SPLAT_PATTERN:
+		then_text(e, "**");
+		then_expression(e, name + 2);
+		break;
+	default:
+		emit_trouble(e, name, not_python3);
+	}
+}
+
+void
+then_parameters(struct emitter *e, node_index parameters)
+{
+	for (node_index c = parameters + 1; c < node_after(e, parameters); c = node_after(e, c)) {
+		switch (kind_of(e, c)) {
+		case NODE_COMMA:
+			break;
+		case NODE_KEYWORD_SEPARATOR:
+			then_text(e, " *");
+			break;
+		case NODE_POSITIONAL_SEPARATOR:
+			then_text(e, " /");
+			break;
+		case NODE_TYPED_PARAMETER:
+			then_text(e, " ");
+			then_parameter_name(e, c + 1);
+			then_annotation(e, c);
+			break;
+		case NODE_DEFAULT_PARAMETER:
+		case NODE_TYPED_DEFAULT_PARAMETER: {
+			node_index value = node_after(e, node_child(e->tree, c, NODE_EQUALS));
+
+			then_text(e, " ");
+			then_parameter_name(e, c + 1);
+			then_annotation(e, c);
+			then_text(e, "=");
+			then_expression(e, value);
+			break;
+		}
+		default:
+			then_text(e, " ");
+			then_parameter_name(e, c);
+		}
+	}
+}
+
+/* PEP 695: `[T, U: int, *Ts, **P]`. */
+void
+then_type_parameters(struct emitter *e, node_index type_parameter)
+{
+	then_text(e, " (type_params");
+	for (node_index c = type_parameter + 1; c < node_after(e, type_parameter); c = node_after(e, c)) {
+		node_index inner = c + 1;
+
+		if (kind_of(e, c) == NODE_COMMA)
+			continue;
+		if (kind_of(e, inner) == NODE_CONSTRAINED_TYPE) {
+			then_text(e, " (TypeVar ");
+			then_expression(e, inner + 1);
+			then_text(e, " ");
+			then_expression(e, node_after(e, node_after(e, inner + 1)));
+		} else if (kind_of(e, inner) == NODE_SPLAT_TYPE || kind_of(e, inner) == NODE_LIST_SPLAT) {
+			then_text(e, kind_of(e, inner + 1) == NODE_STAR ? " (TypeVarTuple " : " (ParamSpec ");
+			then_expression(e, inner + 2);
+		} else {
+			then_text(e, " (TypeVar ");
+			then_expression(e, c);
+		}
+		then_text(e, ")");
+	}
+	then_text(e, ")");
+}
+
+/* The definition's head and body; `decorated` is the node whose decorators belong to it, or 0. */
+static void
+emit_definition(struct emitter *e, node_index node, node_index decorated)
+{
+	bool is_class = kind_of(e, node) == NODE_CLASS_DEFINITION, async = kind_of(e, node + 1) == NODE_ASYNC;
+	node_index name = node_child(e->tree, node, NODE_IDENTIFIER),
+		   type_parameter = node_child(e->tree, node, NODE_TYPE_PARAMETER);
+	node_index arguments = node_child(e->tree, node, is_class ? NODE_ARGUMENT_LIST : NODE_PARAMETERS);
+	node_index returns = node_child(e->tree, node, NODE_TYPE);
+
+	out_text(e, is_class ? "(ClassDef " : async ? "(AsyncFunctionDef " : "(FunctionDef ");
+	out_name(e, name);
+	if (decorated) {
+		for (node_index c = decorated + 1; kind_of(e, c) == NODE_DECORATOR; c = node_after(e, c)) {
+			check_column(e, c);
+			then_text(e, " (decorator ");
+			then_expression(e, kind_of(e, c + 1) == NODE_AT ? c + 2 : c + 1);
+			then_text(e, ")");
+		}
+		check_column(e, node);
+	}
+	if (type_parameter)
+		then_type_parameters(e, type_parameter);
+	if (is_class) {
+		then_text(e, " (bases");
+		if (arguments)
+			then_arguments(e, arguments);
+	} else {
+		then_text(e, " (arguments");
+		then_parameters(e, arguments);
+	}
+	then_text(e, ")");
+	if (returns && !(e->tree->nodes[returns].flags & FLAG_IGNORED)) {
+		then_text(e, " -> ");
+		then_expression(e, returns);
+	}
+	then_head_end(e, decorated ? decorated : node);
+	then_block(e, node_child(e->tree, node, NODE_BLOCK), true);
+	then_text(e, ")");
+}
+
+void
+emit_function_or_class(struct emitter *e, node_index node)
+{
+	node_index definition = node;
+
+	if (kind_of(e, node) != NODE_DECORATED_DEFINITION) {
+		emit_definition(e, node, 0);
+		return;
+	}
+	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c))
+		definition = c;
+	emit_definition(e, definition, node);
+}

@@ -1,0 +1,560 @@
+/*
+ * emit_expression.c - expressions in the canonical form.
+ *
+ * Heads are the node classes of CPython's ast; names, strings and numbers
+ * stand for themselves. Where tree-sitter-python groups otherwise than CPython
+ * (`await x ** 2`, `*a or b`), the tree is read as CPython reads it.
+ */
+#include "base/arena.h"
+#include "python/emit.h"
+#include "python/literal.h"
+
+static const char not_python3[] = "it is not valid Python 3";
+
+node_index
+without_parentheses(const struct emitter *e, node_index node)
+{
+	while (kind_of(e, node) == NODE_PARENTHESIZED_EXPRESSION)
+		node++;
+	return node;
+}
+
+static bool
+is_operation(enum node_kind kind)
+{
+	switch (kind) {
+	case NODE_BINARY_OPERATOR:
+	case NODE_BOOLEAN_OPERATOR:
+	case NODE_COMPARISON_OPERATOR:
+	case NODE_CONDITIONAL_EXPRESSION:
+	case NODE_ATTRIBUTE:
+	case NODE_SUBSCRIPT:
+	case NODE_CALL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* In `*a.b(c) or d` the star belongs to all of it, though the grammar gives it to the leftmost name. */
+static bool
+begins_with_star(const struct emitter *e, node_index node)
+{
+	while (is_operation(kind_of(e, node)))
+		node++;
+	return kind_of(e, node) == NODE_LIST_SPLAT || kind_of(e, node) == NODE_LIST_SPLAT_PATTERN;
+}
+
+void
+emit_element(struct emitter *e, node_index node)
+{
+	enum node_kind kind = kind_of(e, node);
+
+	if (kind == NODE_PARENTHESIZED_LIST_SPLAT ||
+	    (kind == NODE_PARENTHESIZED_EXPRESSION && begins_with_star(e, without_parentheses(e, node))))
+		emit_trouble(e, node, not_python3);
+	if (kind == NODE_PARENTHESIZED_EXPRESSION || !begins_with_star(e, node)) {
+		then_expression(e, node);
+		return;
+	}
+	out_text(e, "(Starred ");
+	if (kind == NODE_LIST_SPLAT || kind == NODE_LIST_SPLAT_PATTERN)
+		then_expression(e, node + 2);
+	else
+		then_expression(e, node);
+	then_text(e, ")");
+}
+
+static void
+emit_sequence(struct emitter *e, const char *head, node_index first, node_index end)
+{
+	out_text(e, head);
+	then_elements(e, first, end);
+	then_text(e, ")");
+}
+
+static void
+emit_unary(struct emitter *e, node_index node)
+{
+	buffer_printf(&e->out, "(UnaryOp %s ", node_kind_name(kind_of(e, node + 1)));
+	then_expression(e, node + 2);
+	then_text(e, ")");
+}
+
+static void
+emit_binary(struct emitter *e, node_index node)
+{
+	node_index left = node + 1, operator= node_after(e, left);
+
+	out_text(e, "(BinOp ");
+	then_expression(e, left);
+	then_text(e, " ");
+	then_text(e, node_kind_name(kind_of(e, operator)));
+	then_text(e, " ");
+	then_expression(e, operator+ 1);
+	then_text(e, ")");
+}
+
+void
+emit_boolean(struct emitter *e, node_index node, enum node_kind kind)
+{
+	node_index operand = without_parentheses(e, node), operator;
+
+	if (kind_of(e, operand) == NODE_BOOLEAN_OPERATOR) {
+		operator= node_after(e, operand + 1);
+		if (kind_of(e, operator) == kind) {
+			then(e, EMIT_BOOLEAN, operand + 1)->b = kind;
+			then(e, EMIT_BOOLEAN, operator+ 1)->b = kind;
+			return;
+		}
+	}
+	out_text(e, " ");
+	then_expression(e, operand);
+}
+
+static void
+emit_comparison(struct emitter *e, node_index node)
+{
+	out_text(e, "(Compare ");
+	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
+		enum node_kind kind = kind_of(e, c);
+
+		if (kind == NODE_LESS_GREATER)
+			emit_trouble(e, c, not_python3);
+		switch (kind) {
+		case NODE_LESS:
+		case NODE_LESS_EQUAL:
+		case NODE_EQUAL:
+		case NODE_NOT_EQUAL:
+		case NODE_GREATER:
+		case NODE_GREATER_EQUAL:
+		case NODE_IN:
+		case NODE_NOT_IN:
+		case NODE_IS:
+		case NODE_IS_NOT:
+			then_text(e, " ");
+			then_text(e, node_kind_name(kind));
+			then_text(e, " ");
+			break;
+		default:
+			then_expression(e, c);
+		}
+	}
+	then_text(e, ")");
+}
+
+/* `await` binds tighter than `**`, which the grammar has the other way round. */
+static void
+emit_await(struct emitter *e, node_index node)
+{
+	node_index operand = node + 1, operator;
+
+	if (kind_of(e, operand) != NODE_BINARY_OPERATOR) {
+		out_text(e, "(Await ");
+		then_expression(e, operand);
+		then_text(e, ")");
+		return;
+	}
+	operator= node_after(e, operand + 1);
+	if (kind_of(e, operator) != NODE_STAR_STAR)
+		emit_trouble(e, node, "the grammar cannot read this await");
+	out_text(e, "(BinOp (Await ");
+	then_expression(e, operand + 1);
+	then_text(e, ") ** ");
+	then_expression(e, operator+ 1);
+	then_text(e, ")");
+}
+
+static void
+emit_conditional(struct emitter *e, node_index node)
+{
+	node_index body = node + 1, test = node_after(e, body), otherwise = node_after(e, test);
+
+	out_text(e, "(IfExp ");
+	then_expression(e, test);
+	then_text(e, " ");
+	then_expression(e, body);
+	then_text(e, " ");
+	then_expression(e, otherwise);
+	then_text(e, ")");
+}
+
+static void
+emit_attribute(struct emitter *e, node_index node)
+{
+	out_text(e, "(Attribute ");
+	then_expression(e, node + 1);
+	then_text(e, " ");
+	then_expression(e, node_after(e, node) - 1);
+	then_text(e, ")");
+}
+
+/* CPython keeps positional and keyword arguments apart, each in order. */
+void
+then_arguments(struct emitter *e, node_index arguments)
+{
+	node_index end = node_after(e, arguments);
+
+	if (kind_of(e, arguments) == NODE_GENERATOR_EXPRESSION) {
+		then_text(e, " ");
+		then_expression(e, arguments);
+		return;
+	}
+	for (node_index c = arguments + 1; c < end; c = node_after(e, c)) {
+		enum node_kind kind = kind_of(e, c);
+
+		if (kind != NODE_COMMA && kind != NODE_KEYWORD_ARGUMENT && kind != NODE_DICTIONARY_SPLAT) {
+			then_text(e, " ");
+			then(e, EMIT_ELEMENT, c);
+		}
+	}
+	for (node_index c = arguments + 1; c < end; c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_KEYWORD_ARGUMENT) {
+			then_text(e, " ");
+			then_expression(e, c + 1);
+			then_text(e, "=");
+			then_expression(e, node_after(e, c + 1) + 1);
+		} else if (kind_of(e, c) == NODE_DICTIONARY_SPLAT) {
+			then_text(e, " **");
+			then_expression(e, c + 2);
+		}
+	}
+}
+
+static void
+emit_call(struct emitter *e, node_index node)
+{
+	out_text(e, "(Call ");
+	then_expression(e, node + 1);
+	then_arguments(e, node_after(e, node + 1));
+	then_text(e, ")");
+}
+
+/* `a[x]`, `a[x, y]`, `a[x,]`, `a[*x]`: all but the first index by a tuple. */
+static void
+then_index(struct emitter *e, node_index first, node_index end)
+{
+	if (node_after(e, first) == end && !begins_with_star(e, first)) {
+		then_expression(e, first);
+		return;
+	}
+	then_text(e, "(Tuple");
+	then_elements(e, first, end);
+	then_text(e, ")");
+}
+
+static void
+emit_subscript(struct emitter *e, node_index node)
+{
+	out_text(e, "(Subscript ");
+	then_expression(e, node + 1);
+	then_text(e, " ");
+	then_index(e, node_after(e, node + 1), node_after(e, node));
+	then_text(e, ")");
+}
+
+static void
+emit_slice(struct emitter *e, node_index node)
+{
+	node_index bounds[3] = {0};
+	size_t at = 0;
+
+	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_COLON)
+			at++;
+		else
+			bounds[at] = c;
+	}
+	out_text(e, "(Slice");
+	for (size_t i = 0; i < 3; i++) {
+		if (bounds[i]) {
+			then_text(e, " ");
+			then_expression(e, bounds[i]);
+		} else {
+			then_text(e, " -");
+		}
+	}
+	then_text(e, ")");
+}
+
+static void
+then_pair(struct emitter *e, node_index pair)
+{
+	then_expression(e, pair + 1);
+	then_text(e, ": ");
+	then_expression(e, node_after(e, pair + 1) + 1);
+}
+
+static void
+emit_dictionary(struct emitter *e, node_index node)
+{
+	out_text(e, "(Dict");
+	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_PAIR) {
+			then_text(e, " ");
+			then_pair(e, c);
+		} else if (kind_of(e, c) == NODE_DICTIONARY_SPLAT) {
+			then_text(e, " **");
+			then_expression(e, c + 2);
+		}
+	}
+	then_text(e, ")");
+}
+
+static void
+then_for_in(struct emitter *e, node_index clause)
+{
+	node_index target = clause + 1, iterable;
+	bool async = kind_of(e, target) == NODE_ASYNC;
+
+	target += async;
+	iterable = node_after(e, node_after(e, target));
+	if (node_after(e, iterable) != node_after(e, clause))
+		emit_trouble(e, iterable, not_python3);
+	then_text(e, async ? " (async for " : " (for ");
+	then_expression(e, target);
+	then_text(e, " ");
+	then_expression(e, iterable);
+}
+
+static void
+emit_comprehension(struct emitter *e, const char *head, node_index node)
+{
+	node_index body = node + 1;
+	bool open = false;
+
+	out_text(e, head);
+	if (kind_of(e, body) == NODE_PAIR)
+		then_pair(e, body);
+	else
+		then_expression(e, body);
+	for (node_index c = node_after(e, body); c < node_after(e, node); c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_FOR_IN_CLAUSE) {
+			if (open)
+				then_text(e, ")");
+			then_for_in(e, c);
+			open = true;
+		} else if (kind_of(e, c) == NODE_IF_CLAUSE) {
+			then_text(e, " (if ");
+			then_expression(e, c + 1);
+			then_text(e, ")");
+		} else {
+			emit_trouble(e, c, not_python3);
+		}
+	}
+	then_text(e, "))");
+}
+
+static void
+emit_lambda(struct emitter *e, node_index node)
+{
+	node_index parameters = node_child(e->tree, node, NODE_LAMBDA_PARAMETERS), body = node + 1;
+
+	while (node_after(e, body) != node_after(e, node))
+		body = node_after(e, body);
+	out_text(e, "(Lambda (arguments");
+	if (parameters)
+		then_parameters(e, parameters);
+	then_text(e, ") ");
+	then_expression(e, body);
+	then_text(e, ")");
+}
+
+static void
+emit_yield(struct emitter *e, node_index node)
+{
+	bool from = kind_of(e, node + 1) == NODE_FROM && node + 1 < node_after(e, node);
+	node_index value = node + 1 + from;
+
+	out_text(e, from ? "(YieldFrom" : "(Yield");
+	if (value < node_after(e, node)) {
+		then_text(e, " ");
+		then(e, EMIT_ELEMENT, value);
+	}
+	then_text(e, ")");
+}
+
+/* `(x)` is not a tuple, `(x,)` is; as a target the grammar calls both one. */
+static void
+emit_tuple_pattern(struct emitter *e, node_index node)
+{
+	node_index first = node + 1;
+
+	if (first < node_after(e, node) && node_after(e, first) == node_after(e, node))
+		then(e, EMIT_ELEMENT, first);
+	else
+		emit_sequence(e, "(Tuple", first, node_after(e, node));
+}
+
+static void
+emit_named(struct emitter *e, node_index node)
+{
+	out_text(e, "(NamedExpr ");
+	then_expression(e, node + 1);
+	then_text(e, " ");
+	then_expression(e, node_after(e, node + 1));
+	then_text(e, ")");
+}
+
+static void
+emit_number(struct emitter *e, node_index node)
+{
+	const char *trouble = number_spell(&e->out, node_text(e->tree, node));
+
+	if (trouble)
+		emit_trouble(e, node, trouble);
+}
+
+static void
+emit_infix_type(struct emitter *e, const char *head, const char *infix, node_index node)
+{
+	out_text(e, head);
+	then_expression(e, node + 1);
+	then_text(e, infix);
+	then_expression(e, node_after(e, node_after(e, node + 1)));
+	then_text(e, ")");
+}
+
+static void
+emit_generic_type(struct emitter *e, node_index node)
+{
+	node_index arguments = node_child(e->tree, node, NODE_TYPE_PARAMETER);
+
+	out_text(e, "(Subscript ");
+	then_expression(e, node + 1);
+	then_text(e, " ");
+	then_index(e, arguments + 1, node_after(e, arguments));
+	then_text(e, ")");
+}
+
+void
+emit_expression(struct emitter *e, node_index node)
+{
+	switch (kind_of(e, node)) {
+	case NODE_IDENTIFIER:
+		out_name(e, node);
+		break;
+	case NODE_NONE:
+	case NODE_TRUE:
+	case NODE_FALSE:
+		buffer_text(&e->out, node_text(e->tree, node));
+		break;
+	case NODE_ELLIPSIS:
+		out_text(e, "...");
+		break;
+	case NODE_INTEGER:
+	case NODE_FLOAT:
+		emit_number(e, node);
+		break;
+	case NODE_STRING:
+	case NODE_CONCATENATED_STRING:
+		emit_strings(e, node);
+		break;
+	case NODE_PARENTHESIZED_EXPRESSION:
+		then_expression(e, without_parentheses(e, node));
+		break;
+	case NODE_TYPE:
+		then(e, EMIT_ELEMENT, node + 1);
+		break;
+	case NODE_ATTRIBUTE:
+		emit_attribute(e, node);
+		break;
+	case NODE_CALL:
+		emit_call(e, node);
+		break;
+	case NODE_SUBSCRIPT:
+		emit_subscript(e, node);
+		break;
+	case NODE_SLICE:
+		emit_slice(e, node);
+		break;
+	case NODE_UNARY_OPERATOR:
+		emit_unary(e, node);
+		break;
+	case NODE_NOT_OPERATOR:
+		out_text(e, "(UnaryOp not ");
+		then_expression(e, node + 2);
+		then_text(e, ")");
+		break;
+	case NODE_BINARY_OPERATOR:
+		emit_binary(e, node);
+		break;
+	case NODE_BOOLEAN_OPERATOR: {
+		enum node_kind operator= kind_of(e, node_after(e, node + 1));
+
+		out_text(e, operator== NODE_AND ? "(BoolOp and" : "(BoolOp or");
+		then(e, EMIT_BOOLEAN, node)->b = operator;
+		then_text(e, ")");
+		break;
+	}
+	case NODE_COMPARISON_OPERATOR:
+		emit_comparison(e, node);
+		break;
+	case NODE_CONDITIONAL_EXPRESSION:
+		emit_conditional(e, node);
+		break;
+	case NODE_NAMED_EXPRESSION:
+		emit_named(e, node);
+		break;
+	case NODE_AWAIT:
+		emit_await(e, node);
+		break;
+	case NODE_YIELD:
+		emit_yield(e, node);
+		break;
+	case NODE_LAMBDA:
+		emit_lambda(e, node);
+		break;
+	case NODE_TUPLE:
+	case NODE_EXPRESSION_LIST:
+	case NODE_PATTERN_LIST:
+		emit_sequence(e, "(Tuple", node + 1, node_after(e, node));
+		break;
+	case NODE_TUPLE_PATTERN:
+		emit_tuple_pattern(e, node);
+		break;
+	case NODE_LIST:
+	case NODE_LIST_PATTERN:
+		emit_sequence(e, "(List", node + 1, node_after(e, node));
+		break;
+	case NODE_SET:
+		emit_sequence(e, "(Set", node + 1, node_after(e, node));
+		break;
+	case NODE_DICTIONARY:
+		emit_dictionary(e, node);
+		break;
+	case NODE_LIST_COMPREHENSION:
+		emit_comprehension(e, "(ListComp ", node);
+		break;
+	case NODE_SET_COMPREHENSION:
+		emit_comprehension(e, "(SetComp ", node);
+		break;
+	case NODE_DICTIONARY_COMPREHENSION:
+		emit_comprehension(e, "(DictComp ", node);
+		break;
+	case NODE_GENERATOR_EXPRESSION:
+		emit_comprehension(e, "(GeneratorExp ", node);
+		break;
+	case NODE_LIST_SPLAT:
+	case NODE_LIST_SPLAT_PATTERN:
+		/* Its star was written where it belongs, by emit_element. */
+		then_expression(e, node + 2);
+		break;
+	case NODE_GENERIC_TYPE:
+		emit_generic_type(e, node);
+		break;
+	case NODE_UNION_TYPE:
+		emit_infix_type(e, "(BinOp ", " | ", node);
+		break;
+	case NODE_MEMBER_TYPE:
+		emit_infix_type(e, "(Attribute ", " ", node);
+		break;
+	case NODE_SPLAT_TYPE:
+		out_text(e, "(Starred ");
+		then_expression(e, node + 2);
+		then_text(e, ")");
+		break;
+	default:
+		emit_trouble(e, node, not_python3);
+	}
+}

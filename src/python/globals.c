@@ -1,0 +1,545 @@
+/*
+ * globals.c - the values of revision, down_revision, depends_on and branch_labels.
+ */
+#include "python/globals.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "python/literal.h"
+#include "python/survey.h"
+
+enum { DEEPEST = 100 }; /* CPython's own limit of indentation, and more than any literal needs */
+
+static const char *const names[NGLOBALS] = {
+	[GLOBAL_REVISION] = "revision",
+	[GLOBAL_DOWN_REVISION] = "down_revision",
+	[GLOBAL_DEPENDS_ON] = "depends_on",
+	[GLOBAL_BRANCH_LABELS] = "branch_labels",
+};
+
+struct evaluation {
+	const struct tree *tree;
+	struct arena *arena;
+	struct value *values; /* NGLOBALS */
+	int depth;
+};
+
+static int
+global_named(const struct tree *tree, node_index node)
+{
+	if (node_kind(tree, node) != NODE_IDENTIFIER)
+		return -1;
+	for (int i = 0; i < NGLOBALS; i++) {
+		if (text_is(node_text(tree, node), names[i]))
+			return i;
+	}
+	return -1;
+}
+
+static bool
+is_plain_string(const struct tree *tree, node_index node)
+{
+	for (node_index c = node; c < tree->nodes[node].after; c++) {
+		if (node_kind(tree, c) == NODE_INTERPOLATION)
+			return false;
+	}
+	return true;
+}
+
+/* Can the value be known by reading? */
+static bool
+is_literal(const struct tree *tree, node_index node, int depth)
+{
+	if (depth > DEEPEST)
+		return false;
+	switch (node_kind(tree, node)) {
+	case NODE_NONE:
+	case NODE_TRUE:
+	case NODE_FALSE:
+	case NODE_INTEGER:
+	case NODE_FLOAT:
+	case NODE_ELLIPSIS:
+		return true;
+	case NODE_STRING:
+	case NODE_CONCATENATED_STRING:
+		return is_plain_string(tree, node);
+	case NODE_PARENTHESIZED_EXPRESSION:
+		return is_literal(tree, node + 1, depth + 1);
+	case NODE_BINARY_OPERATOR: {
+		node_index operator= tree->nodes[node + 1].after;
+
+		return node_kind(tree, operator) == NODE_PLUS && is_literal(tree, node + 1, depth + 1) &&
+		       is_literal(tree, operator+ 1, depth + 1);
+	}
+	case NODE_TUPLE:
+	case NODE_LIST:
+	case NODE_SET:
+	case NODE_EXPRESSION_LIST:
+	case NODE_DICTIONARY:
+	case NODE_PAIR:
+		for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after) {
+			if (node_kind(tree, c) != NODE_COMMA && node_kind(tree, c) != NODE_COLON &&
+			    !is_literal(tree, c, depth + 1))
+				return false;
+		}
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct value
+computed(const char *why)
+{
+	return (struct value){.type = VALUE_COMPUTED, .why = why};
+}
+
+static struct value
+string_value(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	struct buffer decoded = BUFFER_INIT;
+	struct value value = {.type = VALUE_STRING};
+	node_index first = node_kind(tree, node) == NODE_CONCATENATED_STRING ? node + 1 : node;
+
+	for (node_index s = first; s < tree->nodes[node].after; s = tree->nodes[s].after) {
+		struct string_token token = string_token_of(node_text(tree, s));
+
+		if (token.bytes)
+			value.type = VALUE_OTHER;
+		if (string_decode(&decoded, token.content, token.raw, token.bytes, token.formatted))
+			value = computed("a string Python cannot read");
+	}
+	if (value.type == VALUE_STRING)
+		value.string = (struct text){arena_copy(ev->arena, decoded.data, decoded.length), decoded.length};
+	buffer_free(&decoded);
+	return value;
+}
+
+static struct value evaluate(struct evaluation *ev, node_index node);
+
+static struct value
+sequence_value(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	struct value value = {.type = VALUE_SEQUENCE};
+
+	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after) {
+		struct value item;
+
+		if (node_kind(tree, c) == NODE_COMMA)
+			continue;
+		item = evaluate(ev, node_kind(tree, c) == NODE_PAIR ? c + 1 : c);
+		if (item.type == VALUE_COMPUTED)
+			return item;
+		*ARENA_PUSH(ev->arena, value.items, value.nitems) = item;
+	}
+	return value;
+}
+
+static struct value
+sum_value(struct evaluation *ev, node_index node)
+{
+	struct value left = evaluate(ev, node + 1), right = evaluate(ev, ev->tree->nodes[node + 1].after + 1);
+	struct value value = {.type = VALUE_STRING};
+	char *sum;
+
+	if (left.type != VALUE_STRING || right.type != VALUE_STRING)
+		return computed("a sum");
+	sum = arena_alloc(ev->arena, left.string.length + right.string.length + 1);
+	memcpy(sum, left.string.data, left.string.length);
+	memcpy(sum + left.string.length, right.string.data, right.string.length);
+	value.string = (struct text){sum, left.string.length + right.string.length};
+	return value;
+}
+
+static const char *
+why_computed(enum node_kind kind)
+{
+	switch (kind) {
+	case NODE_CALL:
+		return "a call";
+	case NODE_IDENTIFIER:
+	case NODE_ATTRIBUTE:
+		return "another name";
+	case NODE_STRING:
+	case NODE_CONCATENATED_STRING:
+		return "an f-string";
+	default:
+		return "an expression";
+	}
+}
+
+static struct value
+evaluate(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+
+	while (node_kind(tree, node) == NODE_PARENTHESIZED_EXPRESSION)
+		node++;
+	if (!is_literal(tree, node, 0))
+		return computed(why_computed(node_kind(tree, node)));
+	switch (node_kind(tree, node)) {
+	case NODE_NONE:
+		return (struct value){.type = VALUE_NONE};
+	case NODE_STRING:
+	case NODE_CONCATENATED_STRING:
+		return string_value(ev, node);
+	case NODE_BINARY_OPERATOR:
+		return sum_value(ev, node);
+	case NODE_TUPLE:
+	case NODE_LIST:
+	case NODE_SET:
+	case NODE_EXPRESSION_LIST:
+	case NODE_DICTIONARY:
+		return sequence_value(ev, node);
+	default:
+		return (struct value){.type = VALUE_OTHER};
+	}
+}
+
+static bool
+value_equal(const struct value *a, const struct value *b)
+{
+	if (a->type != b->type || a->type == VALUE_COMPUTED || a->nitems != b->nitems ||
+	    !text_equal(a->string, b->string))
+		return false;
+	for (size_t i = 0; i < a->nitems; i++) {
+		if (!value_equal(&a->items[i], &b->items[i]))
+			return false;
+	}
+	return true;
+}
+
+static void
+bind(struct evaluation *ev, int name, struct value value, node_index where)
+{
+	value.line = tree_line(ev->tree, ev->tree->nodes[where].start);
+	ev->values[name] = value;
+}
+
+static bool
+is_sequence_of_names(enum node_kind kind)
+{
+	return kind == NODE_PATTERN_LIST || kind == NODE_TUPLE_PATTERN || kind == NODE_LIST_PATTERN;
+}
+
+/* Any of the names anywhere in a target that is more than a name. */
+static void
+bind_computed(struct evaluation *ev, node_index first, node_index end, const char *why)
+{
+	for (node_index i = first; i < end; i++) {
+		int name = global_named(ev->tree, i);
+
+		if (name >= 0 && node_kind(ev->tree, i - 1) != NODE_DOT &&
+		    node_kind(ev->tree, i - 1) != NODE_ATTRIBUTE && node_kind(ev->tree, i - 1) != NODE_SUBSCRIPT &&
+		    node_kind(ev->tree, i - 1) != NODE_KEYWORD_ARGUMENT)
+			bind(ev, name, computed(why), i);
+	}
+}
+
+static size_t
+count_items(const struct tree *tree, node_index node)
+{
+	size_t n = 0;
+
+	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after)
+		n += node_kind(tree, c) != NODE_COMMA;
+	return n;
+}
+
+static void
+assign(struct evaluation *ev, node_index target, node_index value)
+{
+	const struct tree *tree = ev->tree;
+	int name = global_named(tree, target);
+
+	if (name >= 0) {
+		bind(ev, name, evaluate(ev, value), target);
+		return;
+	}
+	while (node_kind(tree, value) == NODE_PARENTHESIZED_EXPRESSION)
+		value++;
+	if (is_sequence_of_names(node_kind(tree, target)) &&
+	    (node_kind(tree, value) == NODE_EXPRESSION_LIST || node_kind(tree, value) == NODE_TUPLE ||
+	     node_kind(tree, value) == NODE_LIST) &&
+	    count_items(tree, target) == count_items(tree, value)) {
+		node_index t = target + 1, v = value + 1;
+
+		while (t < tree->nodes[target].after) {
+			if (node_kind(tree, t) == NODE_COMMA) {
+				t++;
+				v++;
+				continue;
+			}
+			name = global_named(tree, t);
+			if (name >= 0)
+				bind(ev, name, evaluate(ev, v), t);
+			else
+				bind_computed(ev, t, tree->nodes[t].after, "an unpacking");
+			t = tree->nodes[t].after;
+			v = tree->nodes[v].after;
+		}
+		return;
+	}
+	bind_computed(ev, target, tree->nodes[target].after, "an unpacking");
+}
+
+static void
+assignment(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	node_index value = node, equals = node_child(tree, node, NODE_EQUALS);
+
+	if (!equals)
+		return;
+	while (node_kind(tree, value) == NODE_ASSIGNMENT && node_child(tree, value, NODE_EQUALS))
+		value = node_child(tree, value, NODE_EQUALS) + 1;
+	for (; node_kind(tree, node) == NODE_ASSIGNMENT; node = node_child(tree, node, NODE_EQUALS) + 1)
+		assign(ev, node + 1, value);
+}
+
+static void walk_block(struct evaluation *ev, node_index block);
+
+/* 1: always true, 0: never, -1: who knows. */
+static int
+known_truth(const struct tree *tree, node_index test)
+{
+	while (node_kind(tree, test) == NODE_PARENTHESIZED_EXPRESSION)
+		test++;
+	switch (node_kind(tree, test)) {
+	case NODE_TRUE:
+		return 1;
+	case NODE_FALSE:
+	case NODE_NONE:
+		return 0;
+	case NODE_INTEGER:
+		return text_is(node_text(tree, test), "0") ? 0 : text_is(node_text(tree, test), "1") ? 1 : -1;
+	default:
+		return -1;
+	}
+}
+
+/* What holds after one of two ways was taken. */
+static void
+merge(struct value *values, const struct value *other)
+{
+	for (int i = 0; i < NGLOBALS; i++) {
+		if (!value_equal(&values[i], &other[i])) {
+			int line = values[i].line > other[i].line ? values[i].line : other[i].line;
+
+			values[i] = computed("a condition");
+			values[i].line = line;
+		}
+	}
+}
+
+/* Each way from the same start; the ways' outcomes merged.  has_else: one of them is always taken. */
+static void
+walk_if(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	struct value before[NGLOBALS], result[NGLOBALS];
+	bool any = false, certain = false;
+
+	memcpy(before, ev->values, sizeof before);
+	for (node_index c = node; c < tree->nodes[node].after && !certain;
+	     c = c == node ? tree->nodes[node_child(tree, node, NODE_BLOCK)].after : tree->nodes[c].after) {
+		int truth = node_kind(tree, c) == NODE_ELSE_CLAUSE ? 1
+		            : tree->nodes[c].flags & FLAG_IGNORED  ? 0
+		                                                   : known_truth(tree, c + 1);
+
+		if (truth == 0)
+			continue;
+		certain = truth == 1;
+		memcpy(ev->values, before, sizeof before);
+		walk_block(ev, node_child(tree, c, NODE_BLOCK));
+		if (any)
+			merge(ev->values, result);
+		memcpy(result, ev->values, sizeof result);
+		any = true;
+	}
+	if (!any)
+		memcpy(ev->values, before, sizeof before);
+	else if (!certain)
+		merge(ev->values, before);
+}
+
+static void
+walk_try(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	node_index otherwise = node_child(tree, node, NODE_ELSE_CLAUSE),
+		   finally = node_child(tree, node, NODE_FINALLY_CLAUSE);
+	struct value handled[NGLOBALS];
+
+	walk_block(ev, node_child(tree, node, NODE_BLOCK));
+	if (otherwise)
+		walk_block(ev, node_child(tree, otherwise, NODE_BLOCK));
+	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after) {
+		if (node_kind(tree, c) != NODE_EXCEPT_CLAUSE && node_kind(tree, c) != NODE_EXCEPT_GROUP_CLAUSE)
+			continue;
+		memcpy(handled, ev->values, sizeof handled);
+		bind_computed(ev, c + 1, node_child(tree, c, NODE_BLOCK), "an exception");
+		walk_block(ev, node_child(tree, c, NODE_BLOCK));
+		merge(ev->values, handled);
+	}
+	if (finally)
+		walk_block(ev, node_child(tree, finally, NODE_BLOCK));
+}
+
+static void
+walk_import(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	bool star = node_child(tree, node, NODE_WILDCARD_IMPORT) != 0;
+	node_index module = node_kind(tree, node + 1) == NODE_FROM ? node + 2 : node + 1;
+	struct text from = node_text(tree, module);
+	const char *dot = memchr(from.data, '.', from.length);
+
+	if (star) {
+		from.length = dot ? (size_t)(dot - from.data) : from.length;
+		if (text_is(from, "alembic") || text_is(from, "sqlalchemy") || is_standard_library(from))
+			return;
+		for (int i = 0; i < NGLOBALS; i++)
+			bind(ev, i, computed("a star import"), node);
+		return;
+	}
+	for (node_index c = node_kind(tree, node) == NODE_IMPORT_STATEMENT ? node + 1 : tree->nodes[module].after;
+	     c < tree->nodes[node].after; c = tree->nodes[c].after) {
+		bool aliased = node_kind(tree, c) == NODE_ALIASED_IMPORT;
+		int name = -1;
+
+		if (node_kind(tree, c) != NODE_COMMA)
+			name = global_named(tree, aliased ? tree->nodes[c].after - 1 : c + 1);
+		if (name >= 0)
+			bind(ev, name, computed("an import"), c);
+	}
+}
+
+static void
+walk_statement(struct evaluation *ev, node_index node)
+{
+	const struct tree *tree = ev->tree;
+	node_index definition = node;
+
+	switch (node_kind(tree, node)) {
+	case NODE_EXPRESSION_STATEMENT:
+		if (node_kind(tree, node + 1) == NODE_ASSIGNMENT)
+			assignment(ev, node + 1);
+		else if (node_kind(tree, node + 1) == NODE_AUGMENTED_ASSIGNMENT)
+			bind_computed(ev, node + 2, tree->nodes[node + 2].after, "an augmented assignment");
+		break;
+	case NODE_IMPORT_STATEMENT:
+	case NODE_IMPORT_FROM_STATEMENT:
+		walk_import(ev, node);
+		break;
+	case NODE_DELETE_STATEMENT:
+		bind_computed(ev, node + 1, tree->nodes[node].after, "a del");
+		break;
+	case NODE_IF_STATEMENT:
+		walk_if(ev, node);
+		break;
+	case NODE_TRY_STATEMENT:
+		walk_try(ev, node);
+		break;
+	case NODE_WITH_STATEMENT:
+		bind_computed(ev, node + 1, node_child(tree, node, NODE_BLOCK), "a with statement");
+		walk_block(ev, node_child(tree, node, NODE_BLOCK));
+		break;
+	case NODE_FOR_STATEMENT:
+	case NODE_WHILE_STATEMENT:
+	case NODE_MATCH_STATEMENT:
+		bind_computed(ev, node + 1, tree->nodes[node].after, "a loop or match");
+		break;
+	case NODE_DECORATED_DEFINITION:
+		while (node_kind(tree, definition) != NODE_FUNCTION_DEFINITION &&
+		       node_kind(tree, definition) != NODE_CLASS_DEFINITION)
+			definition = definition == node ? node + 1 : tree->nodes[definition].after;
+		/* fallthrough */
+	case NODE_FUNCTION_DEFINITION:
+	case NODE_CLASS_DEFINITION: {
+		node_index identifier = node_child(tree, definition, NODE_IDENTIFIER);
+		int name = global_named(tree, identifier);
+
+		if (name >= 0)
+			bind(ev, name, computed("a definition"), identifier);
+		break;
+	}
+	default:
+		break;
+	}
+}
+
+static void
+walk_block(struct evaluation *ev, node_index block)
+{
+	if (ev->depth >= DEEPEST) {
+		bind_computed(ev, block + 1, ev->tree->nodes[block].after, "deep nesting");
+		return;
+	}
+	ev->depth++;
+	for (node_index c = block + 1; c < ev->tree->nodes[block].after; c = ev->tree->nodes[c].after)
+		walk_statement(ev, c);
+	ev->depth--;
+}
+
+/* Bindings that can hide anywhere: `global revision`, `revision := …`, globals()["revision"]. */
+static void
+find_hidden_bindings(struct evaluation *ev)
+{
+	static const char *const ways[] = {"globals", "vars",     "locals",      "setattr", "exec",
+	                                   "eval",    "__dict__", "__setattr__", NULL};
+	const struct tree *tree = ev->tree;
+	bool dynamic = false;
+
+	for (size_t i = 0; ways[i] && !dynamic; i++)
+		dynamic = code_mentions(tree, ways[i], false);
+	for (node_index i = 1; i < tree->nnodes; i++) {
+		if (node_kind(tree, i) == NODE_GLOBAL_STATEMENT)
+			bind_computed(ev, i + 1, tree->nodes[i].after, "a global statement");
+		else if (node_kind(tree, i) == NODE_NAMED_EXPRESSION && global_named(tree, i + 1) >= 0)
+			bind(ev, global_named(tree, i + 1), computed("an assignment expression"), i);
+		else if (dynamic && node_kind(tree, i) == NODE_STRING && is_plain_string(tree, i)) {
+			struct value string = string_value(ev, i);
+
+			for (int name = 0; name < NGLOBALS && string.type == VALUE_STRING; name++) {
+				if (text_is(string.string, names[name]))
+					bind(ev, name, computed("a name looked up while running"), i);
+			}
+		}
+	}
+}
+
+void
+globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, struct arena *arena)
+{
+	struct evaluation ev = {.tree = tree, .arena = arena, .values = globals};
+
+	for (int i = 0; i < NGLOBALS; i++)
+		globals[i] = (struct value){.type = VALUE_UNSET};
+	walk_block(&ev, 0);
+	find_hidden_bindings(&ev);
+}
+
+bool
+globals_only(const struct tree *tree, node_index assignment)
+{
+	node_index node = assignment;
+
+	for (; node_kind(tree, node) == NODE_ASSIGNMENT; node = node_child(tree, node, NODE_EQUALS) + 1) {
+		node_index target = node + 1;
+
+		if (!node_child(tree, node, NODE_EQUALS))
+			return false;
+		if (is_sequence_of_names(node_kind(tree, target))) {
+			for (node_index t = target + 1; t < tree->nodes[target].after; t = tree->nodes[t].after) {
+				if (node_kind(tree, t) != NODE_COMMA && global_named(tree, t) < 0)
+					return false;
+			}
+		} else if (global_named(tree, target) < 0) {
+			return false;
+		}
+	}
+	return is_literal(tree, node, 0);
+}

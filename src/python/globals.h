@@ -1,0 +1,21 @@
+/*
+ * globals.h - what a few module globals hold when the file has run.
+ *
+ * Only what is certain: literal values assigned at module level, the last one
+ * winning.  Everything else that could bind one of the names makes its value
+ * VALUE_COMPUTED, with the reason.
+ */
+#ifndef MIGLOCK_PYTHON_GLOBALS_H
+#define MIGLOCK_PYTHON_GLOBALS_H
+
+#include "python/program.h"
+#include "python/tree.h"
+
+struct arena;
+
+void globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, struct arena *arena);
+
+/* Does an assignment at module level only bind these names, to literals?  Then it is metadata, no part of the form. */
+bool globals_only(const struct tree *tree, node_index assignment);
+
+#endif

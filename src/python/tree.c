@@ -1,0 +1,257 @@
+/*
+ * tree.c - tree-sitter's tree, walked once and laid out flat.
+ */
+#include "python/tree.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <tree_sitter/api.h>
+
+#include "base/arena.h"
+
+const TSLanguage *tree_sitter_python(void);
+
+enum { MAX_SYMBOLS = 1024 };
+
+struct tree_parser {
+	TSParser *parser;
+	uint16_t kinds[MAX_SYMBOLS]; /* the grammar's symbol -> enum node_kind */
+	node_index *open;            /* the nodes whose subtree is being laid out */
+	size_t nopen, open_capacity;
+};
+
+static const struct {
+	const char *name;
+	bool named;
+} kind_names[NNODE_KINDS] = {
+	[NODE_DROPPED] = {"dropped", false},
+	[NODE_UNKNOWN] = {"unknown", false},
+#define NODE(constant, name) [NODE_##constant] = {name, true},
+#define TOKEN(constant, name) [NODE_##constant] = {name, false},
+#include "python/nodes.def"
+#undef NODE
+#undef TOKEN
+};
+
+const char *
+node_kind_name(enum node_kind kind)
+{
+	return kind_names[kind].name;
+}
+
+/* Comments and line continuations; a string's own pieces are read from its bytes. */
+static bool
+says_nothing(const char *name)
+{
+	static const char *const names[] = {"comment",        "line_continuation", "string_start",
+	                                    "string_content", "string_end",        NULL};
+
+	for (size_t i = 0; names[i]; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum node_kind
+kind_of_symbol(const TSLanguage *language, TSSymbol symbol)
+{
+	const char *name = ts_language_symbol_name(language, symbol);
+	bool named = ts_language_symbol_type(language, symbol) == TSSymbolTypeRegular;
+
+	for (int kind = NODE_UNKNOWN + 1; kind < NNODE_KINDS; kind++) {
+		if (kind_names[kind].named == named && strcmp(kind_names[kind].name, name) == 0)
+			return (enum node_kind)kind;
+	}
+	return named && !says_nothing(name) ? NODE_UNKNOWN : NODE_DROPPED;
+}
+
+struct tree_parser *
+tree_parser_new(void)
+{
+	struct tree_parser *parser = memory_resize(NULL, sizeof *parser);
+	const TSLanguage *language = tree_sitter_python();
+	uint32_t nsymbols = ts_language_symbol_count(language);
+
+	*parser = (struct tree_parser){.parser = ts_parser_new()};
+	assert(nsymbols <= MAX_SYMBOLS);
+	if (!ts_parser_set_language(parser->parser, language))
+		assert(!"the grammar's ABI is not this tree-sitter's");
+	for (uint32_t symbol = 0; symbol < nsymbols; symbol++)
+		parser->kinds[symbol] = (uint16_t)kind_of_symbol(language, (TSSymbol)symbol);
+	return parser;
+}
+
+void
+tree_parser_free(struct tree_parser *parser)
+{
+	if (!parser)
+		return;
+	ts_parser_delete(parser->parser);
+	free(parser->open);
+	free(parser);
+}
+
+void
+tree_free(struct tree *tree)
+{
+	free(tree->nodes);
+	free(tree->lines);
+	*tree = (struct tree){0};
+}
+
+static node_index
+add_node(struct tree *tree, enum node_kind kind, TSNode node)
+{
+	if (tree->nnodes == tree->capacity) {
+		tree->capacity = tree->capacity ? tree->capacity * 2 : 4096;
+		tree->nodes = memory_resize(tree->nodes, tree->capacity * sizeof *tree->nodes);
+	}
+	tree->nodes[tree->nnodes] = (struct node){
+		.start = ts_node_start_byte(node),
+		.end = ts_node_end_byte(node),
+		.after = tree->nnodes + 1,
+		.kind = (uint16_t)kind,
+	};
+	return tree->nnodes++;
+}
+
+static void
+open_node(struct tree_parser *parser, node_index node)
+{
+	if (parser->nopen == parser->open_capacity) {
+		parser->open_capacity = parser->open_capacity ? parser->open_capacity * 2 : 64;
+		parser->open = memory_resize(parser->open, parser->open_capacity * sizeof *parser->open);
+	}
+	parser->open[parser->nopen++] = node;
+}
+
+/* Dropped nodes are left out with all below them. */
+static void
+lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
+{
+	parser->nopen = 0;
+	for (;;) {
+		TSNode node = ts_tree_cursor_current_node(cursor);
+		TSSymbol symbol = ts_node_symbol(node);
+		enum node_kind kind = symbol < MAX_SYMBOLS ? (enum node_kind)parser->kinds[symbol] : NODE_UNKNOWN;
+		bool kept = kind != NODE_DROPPED;
+		node_index added = kept ? add_node(tree, kind, node) : 0;
+
+		if (kind == NODE_UNKNOWN && !tree->trouble) {
+			tree->trouble = "this is no Python 3";
+			tree->trouble_at = tree->nodes[added].start;
+		}
+		if (kept && ts_tree_cursor_goto_first_child(cursor)) {
+			open_node(parser, added);
+			continue;
+		}
+		while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+			if (parser->nopen == 0)
+				return;
+			ts_tree_cursor_goto_parent(cursor);
+			tree->nodes[parser->open[--parser->nopen]].after = tree->nnodes;
+		}
+	}
+}
+
+static void
+find_lines(struct tree *tree)
+{
+	const char *start = tree->text.data, *end = start + tree->text.length, *line = start;
+
+	tree->nlines = 0;
+	while (line) {
+		if (tree->nlines == tree->lines_capacity) {
+			tree->lines_capacity = tree->lines_capacity ? tree->lines_capacity * 2 : 1024;
+			tree->lines = memory_resize(tree->lines, tree->lines_capacity * sizeof *tree->lines);
+		}
+		tree->lines[tree->nlines++] = (uint32_t)(line - start);
+		line = line < end ? memchr(line, '\n', (size_t)(end - line)) : NULL;
+		line = line ? line + 1 : NULL;
+	}
+}
+
+int
+tree_line(const struct tree *tree, uint32_t byte)
+{
+	size_t low = 0, high = tree->nlines;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tree->lines[middle] <= byte)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (int)low + 1;
+}
+
+/* The first ERROR or MISSING node in source order. */
+static uint32_t
+first_error(TSNode node)
+{
+	TSTreeCursor cursor = ts_tree_cursor_new(node);
+	uint32_t at = ts_node_start_byte(node);
+
+	for (;;) {
+		TSNode current = ts_tree_cursor_current_node(&cursor);
+
+		at = ts_node_start_byte(current);
+		if (ts_node_is_missing(current) || ts_node_symbol(current) == (TSSymbol)-1)
+			break;
+		if (ts_node_has_error(current) && ts_tree_cursor_goto_first_child(&cursor))
+			continue;
+		if (ts_node_has_error(current))
+			break;
+		if (!ts_tree_cursor_goto_next_sibling(&cursor))
+			break;
+	}
+	ts_tree_cursor_delete(&cursor);
+	return at;
+}
+
+void
+tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
+{
+	TSTree *parsed;
+	TSTreeCursor cursor;
+	TSNode root;
+
+	tree->text = text;
+	tree->nnodes = 0;
+	tree->trouble = NULL;
+	tree->trouble_at = 0;
+	tree->nlines = 0;
+	if (text.length >= UINT32_MAX / 2) {
+		tree->trouble = "it is too large";
+		return;
+	}
+	find_lines(tree);
+	parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
+	if (!parsed) {
+		tree->trouble = "it cannot be parsed";
+		return;
+	}
+	root = ts_tree_root_node(parsed);
+	if (ts_node_has_error(root)) {
+		tree->trouble = "it is not valid Python 3";
+		tree->trouble_at = first_error(root);
+	} else {
+		cursor = ts_tree_cursor_new(root);
+		lay_out(parser, tree, &cursor);
+		ts_tree_cursor_delete(&cursor);
+	}
+	ts_tree_delete(parsed);
+}
+
+node_index
+node_child(const struct tree *tree, node_index node, enum node_kind kind)
+{
+	for (node_index child = node + 1; child < tree->nodes[node].after; child = tree->nodes[child].after) {
+		if (node_kind(tree, child) == kind)
+			return child;
+	}
+	return 0;
+}

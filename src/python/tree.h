@@ -1,0 +1,81 @@
+/*
+ * tree.h - a syntax tree as a flat array.
+ *
+ * Nodes lie in source order, each before its children, so a subtree is the
+ * range [node, nodes[node].after).  Comments, brackets and whatever else says
+ * nothing are left out.  The only place that knows tree-sitter.
+ *
+ *	for (child = node + 1; child < nodes[node].after; child = nodes[child].after)
+ */
+#ifndef MIGLOCK_PYTHON_TREE_H
+#define MIGLOCK_PYTHON_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum node_kind {
+	NODE_DROPPED, /* never in a tree */
+	NODE_UNKNOWN, /* a named node this program has no meaning for */
+#define NODE(constant, name) NODE_##constant,
+#define TOKEN(constant, name) NODE_##constant,
+#include "python/nodes.def"
+#undef NODE
+#undef TOKEN
+	NNODE_KINDS
+};
+
+typedef uint32_t node_index;
+
+struct node {
+	uint32_t start, end; /* bytes of the text */
+	node_index after;    /* the first node behind this one's subtree */
+	uint16_t kind;
+	uint16_t flags; /* whoever walks the tree may note something */
+};
+
+struct tree {
+	struct text text; /* borrowed */
+	struct node *nodes;
+	node_index nnodes;
+	size_t capacity;
+	uint32_t *lines; /* the byte each line begins at */
+	size_t nlines, lines_capacity;
+	const char *trouble; /* why it is not a program, a phrase; NULL when it is */
+	uint32_t trouble_at; /* byte */
+};
+
+struct tree_parser;
+
+struct tree_parser *tree_parser_new(void);
+void tree_parser_free(struct tree_parser *parser);
+
+/* Parse text into *tree, whose array is used again.  Nothing can fail but the text: see trouble. */
+void tree_parse(struct tree_parser *parser, struct tree *tree, struct text text);
+void tree_free(struct tree *tree);
+
+static inline enum node_kind
+node_kind(const struct tree *tree, node_index node)
+{
+	return (enum node_kind)tree->nodes[node].kind;
+}
+
+static inline struct text
+node_text(const struct tree *tree, node_index node)
+{
+	return (struct text){tree->text.data + tree->nodes[node].start,
+	                     tree->nodes[node].end - tree->nodes[node].start};
+}
+
+/* 1-based; of the last line for whatever lies behind the text. */
+int tree_line(const struct tree *tree, uint32_t byte);
+
+/* The first child of that kind, 0 when there is none (the module is nobody's child). */
+node_index node_child(const struct tree *tree, node_index node, enum node_kind kind);
+
+/* The kind's name in the grammar. */
+const char *node_kind_name(enum node_kind kind);
+
+#endif
