@@ -18,9 +18,9 @@ struct error;
 struct repository;
 
 struct base_request {
-	const char *base;		/* --base, NULL when not given */
-	const char *target_branch;	/* from the configuration, NULL when not given */
-	const struct object_id *commit;	/* what is checked, with --rev; NULL: HEAD and what lies on it */
+	const char *base; /* --base, NULL when not given; meant as it is, so it may be the very commit checked */
+	const char *target_branch;      /* from the configuration, NULL when not given */
+	const struct object_id *commit; /* what is checked, with --rev; NULL: HEAD and what lies on it */
 };
 
 struct base_commits {
@@ -28,11 +28,11 @@ struct base_commits {
 	   without a commit, or for the very first commit: nothing is sealed yet. */
 	struct object_id *commits;
 	size_t ncommits;
-	const char *target;		/* the branch it was found by: "origin/main"; NULL when --base named a commit */
-	const char *how;		/* for the reader: "merge base with origin/main" */
+	const char *target; /* the branch it was found by: "origin/main"; NULL when --base named a commit */
+	const char *how;    /* for the reader: "merge base with origin/main" */
 };
 
 int base_find(struct repository *repository, const struct base_request *request, struct arena *arena,
-	      struct base_commits *base, struct error *err);
+              struct base_commits *base, struct error *err);
 
 #endif

@@ -12,7 +12,7 @@
 enum { OBJECT_ID_SIZE = 20, OBJECT_ID_HEX = 40 };
 
 struct object_id {
-	unsigned char bytes[OBJECT_ID_SIZE];	/* all zero: none */
+	unsigned char bytes[OBJECT_ID_SIZE]; /* all zero: none */
 };
 
 static inline bool

@@ -47,18 +47,18 @@ int repository_resolve(struct repository *repository, const char *name, struct o
  * Returns 0; 1 when the object is not in this clone; -1 on failure.
  */
 int repository_read_blob(struct repository *repository, const struct object_id *blob, struct arena *arena,
-			 struct text *content, struct error *err);
+                         struct text *content, struct error *err);
 
 struct commit_info {
 	struct object_id id;
-	const char *author;	/* name */
+	const char *author; /* name */
 	const char *email;
-	const char *subject;	/* first line of the message */
-	const char *date;	/* of the author, "2026-11-21", in the author's time zone */
+	const char *subject; /* first line of the message */
+	const char *date;    /* of the author, "2026-11-21", in the author's time zone */
 };
 
 /* Strings live as long as the arena. */
 int repository_commit_info(struct repository *repository, const struct object_id *commit, struct arena *arena,
-			   struct commit_info *info, struct error *err);
+                           struct commit_info *info, struct error *err);
 
 #endif

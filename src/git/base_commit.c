@@ -1,0 +1,186 @@
+/*
+ * base_commit.c - from a request to the commits whose lockfiles seal.
+ *
+ * Whatever leaves a doubt fails: a wrong base would let an edit pass.
+ */
+#include "git/base_commit.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "git/ancestry.h"
+#include "git/repository_handle.h"
+#include "git/target_branch.h"
+
+struct search {
+	struct repository *repository;
+	const struct base_request *request;
+	struct arena *arena;
+	struct object_id checked; /* the commit that is checked or that the checked files lie on */
+	const char *checked_name;
+	struct base_commits *base;
+};
+
+static const char *
+short_id(const struct object_id *id, struct arena *arena)
+{
+	char hex[OBJECT_ID_HEX + 1];
+
+	return arena_printf(arena, "%.7s", object_id_format(id, hex));
+}
+
+static int
+set_base(struct search *search, const struct object_id *commit, const char *how)
+{
+	search->base->commits = ARENA_NEW(search->arena, struct object_id);
+	*search->base->commits = *commit;
+	search->base->ncommits = 1;
+	search->base->how = how;
+	return 0;
+}
+
+/* Returns 1 when nothing has been committed yet. */
+static int
+find_checked(struct search *search, struct error *err)
+{
+	git_oid head;
+	int rc;
+
+	if (search->request->commit) {
+		search->checked = *search->request->commit;
+		search->checked_name = short_id(&search->checked, search->arena);
+		return 0;
+	}
+	rc = git_reference_name_to_id(&head, search->repository->git, "HEAD");
+	if (rc == GIT_ENOTFOUND)
+		return 1;
+	if (rc < 0)
+		return error_library(err, "cannot read HEAD");
+	search->checked = object_id_of(&head);
+	search->checked_name = "HEAD";
+	return 0;
+}
+
+/* The merge bases with `tip`; `fetch` is what completes the history. */
+static int
+meet(struct search *search, const struct object_id *tip, const char *name, const char *fetch, struct error *err)
+{
+	struct base_commits *base = search->base;
+	int rc = merge_bases(search->repository, &search->checked, tip, search->arena, &base->commits, &base->ncommits,
+	                     err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		return error_set(err,
+		                 "cannot tell what is sealed: this clone is shallow, and its history ends before %s "
+		                 "and %s meet\n"
+		                 "  fix:  %s",
+		                 search->checked_name, name, fetch);
+	if (base->ncommits == 0)
+		return error_set(err,
+		                 "cannot tell what is sealed: %s and %s have no common history\n"
+		                 "  fix:  name the commit to compare with: --base REV, or target-branch in the "
+		                 "configuration",
+		                 search->checked_name, name);
+	base->how = arena_printf(search->arena, "merge base with %s", name);
+	return 0;
+}
+
+static const char *
+fetch_revision(struct search *search, const char *name)
+{
+	struct object_id id;
+
+	if (object_id_parse(&id, text_of(name)))
+		return arena_printf(search->arena, "git fetch --no-tags --depth=1 origin %s", name);
+	if (strncmp(name, "origin/", strlen("origin/")) == 0 && !strpbrk(name, "^~@:"))
+		return target_branch_fetch(search->repository, "origin", name + strlen("origin/"), search->arena);
+	return NULL;
+}
+
+static int
+find_named(struct search *search, bool unborn, struct error *err)
+{
+	const char *name = search->request->base, *fetch;
+	struct object_id tip;
+	int rc = repository_resolve(search->repository, name, &tip, err);
+
+	if (rc == 1) {
+		fetch = fetch_revision(search, name);
+		return fetch ? error_set(err, "the base '%s' is not in this clone\n  fix:  %s", name, fetch) : -1;
+	}
+	if (rc < 0)
+		return -1;
+	if (!unborn &&
+	    meet(search, &tip, name, target_branch_fetch(search->repository, "origin", NULL, search->arena), err) < 0)
+		return -1;
+	if (unborn || (search->base->ncommits == 1 && object_id_equal(search->base->commits, &tip)))
+		return set_base(search, &tip, arena_printf(search->arena, "--base %s", name));
+	return 0;
+}
+
+/* The first parent: what the branch was before. */
+static int
+use_previous(struct search *search, const char *remote, struct error *err)
+{
+	struct commit_header header, parent;
+	char hex[OBJECT_ID_HEX + 1];
+	int rc = commit_header_read(search->repository, &search->checked, search->arena, &header, err);
+
+	if (rc == 1)
+		return error_set(err, "commit %s is not in this clone", search->checked_name);
+	if (rc < 0)
+		return -1;
+	if (header.nparents == 0) {
+		*search->base = (struct base_commits){.target = search->base->target, .how = "the first commit"};
+		return 0;
+	}
+	rc = commit_header_read(search->repository, &header.parents[0], search->arena, &parent, err);
+	if (rc == 1)
+		return error_set(err,
+		                 "cannot tell what is sealed: the commit before %s is not in this clone%s\n"
+		                 "  fix:  git fetch --no-tags --depth=1 %s %s",
+		                 search->checked_name,
+		                 repository_is_shallow(search->repository) ? ", which is shallow" : "",
+		                 remote ? remote : "origin", object_id_format(&header.parents[0], hex));
+	return rc < 0 ? -1 : set_base(search, &header.parents[0], "previous commit");
+}
+
+/* All of what is checked is on the target branch already. */
+static int
+on_target(struct search *search, const char *remote, struct error *err)
+{
+	if (search->request->commit)
+		return use_previous(search, remote, err);
+	return set_base(search, &search->checked, "HEAD");
+}
+
+int
+base_find(struct repository *repository, const struct base_request *request, struct arena *arena,
+          struct base_commits *base, struct error *err)
+{
+	struct search search = {.repository = repository, .request = request, .arena = arena, .base = base};
+	struct target_branch target;
+	int unborn, rc;
+
+	*base = (struct base_commits){.how = "no commit yet"};
+	unborn = find_checked(&search, err);
+	if (unborn < 0)
+		return -1;
+	if (request->base)
+		return find_named(&search, unborn, err);
+	if (unborn)
+		return 0;
+	rc = target_branch_find(repository, request->target_branch, arena, &target, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		return on_target(&search, NULL, err);
+	base->target = target.name;
+	if (meet(&search, &target.tip, target.name,
+	         target_branch_fetch(repository, target.remote, target.branch, arena), err) < 0)
+		return -1;
+	if (base->ncommits == 1 && object_id_equal(base->commits, &search.checked))
+		return on_target(&search, target.remote, err);
+	return 0;
+}
