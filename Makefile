@@ -45,6 +45,7 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -pthread -lm
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(B)/%.o)
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 
 all: $(B)/miglock
@@ -83,14 +84,21 @@ $(B)/tests/%: tests/unit/%.c $(B)/libmiglock.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(B)/libmiglock.a $(LIBS) -lcmocka
 
+# Small programs through which the Python tests ask one layer at a time.
+$(B)/tools/%: tests/tools/%.c $(B)/libmiglock.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libmiglock.a $(LIBS)
+
+tools: $(TOOLS)
+
 unit: $(UNIT_TESTS)
 	@set -e; for t in $(abspath $^); do $$t; done
 
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
 
-pytest: $(B)/miglock
-	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests
+pytest: $(B)/miglock $(TOOLS)
+	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
 check:
@@ -102,7 +110,6 @@ check:
 	@echo "== the program itself"
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory pytest
-	@echo "make check: everything passed"
 
 lint:
 	$(PYTHON) tests/lint.py
@@ -120,6 +127,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all unit golden pytest check lint demo install clean
+.PHONY: all tools unit golden pytest check lint demo install clean
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d)
+-include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -1,10 +1,10 @@
 /*
  * config.h - miglock's own configuration.
  *
- * `[tool.miglock]` of pyproject.toml or the top of miglock.toml, the one
- * nearest the repository's root; --config names another.  Unknown keys are an
- * error with the nearest known one.  Read from the snapshot, never from the
- * disk behind it.
+ * `[tool.miglock]` of pyproject.toml or the top of miglock.toml or
+ * .miglock.toml, the one nearest the repository's root (two equally near are an
+ * error); --config names another.  Unknown keys are an error with the nearest
+ * known one.  Read from the snapshot, never from the disk behind it.
  */
 #ifndef MIGLOCK_ALEMBIC_CONFIG_H
 #define MIGLOCK_ALEMBIC_CONFIG_H
@@ -19,27 +19,27 @@ struct snapshot;
 enum require { REQUIRE_LOCKED, REQUIRE_APPLIED };
 enum severity { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
-struct config_environment {		/* [[tool.miglock.environment]] */
+struct config_environment { /* [[tool.miglock.environment]] */
 	const char *name;
-	const char *script_location;	/* relative to the configuration file's directory */
-	const char **version_locations;	/* likewise; none: script_location/versions */
+	const char *script_location;    /* relative to the configuration file's directory */
+	const char **version_locations; /* likewise; none: script_location/versions */
 	size_t nversion_locations;
 	bool recursive;
 	int line;
 };
 
-struct config_severity {		/* [tool.miglock.rules]  ML203 = "error" */
-	const char *selector;		/* a code, a prefix of one, or a rule's name */
+struct config_severity {      /* [tool.miglock.rules]  ML203 = "error" */
+	const char *selector; /* a code, a prefix of one, or a rule's name */
 	enum severity severity;
 	int line;
 };
 
 struct config {
-	const char *path;		/* where it was read; NULL: nowhere, all defaults */
-	const char *directory;		/* relative paths in it start here */
+	const char *path;      /* where it was read; NULL: nowhere, all defaults */
+	const char *directory; /* relative paths in it start here */
 	struct config_environment *environments;
 	size_t nenvironments;
-	const char *target_branch;	/* NULL: not given */
+	const char *target_branch; /* NULL: not given */
 	enum require require;
 	struct config_severity *severities;
 	size_t nseverities;
@@ -47,6 +47,9 @@ struct config {
 
 /* `path` is --config, relative to the snapshot's root, or NULL to look for it. */
 int config_load(struct config *config, struct snapshot *snapshot, const char *path, struct arena *arena,
-		struct error *err);
+                struct error *err);
+
+/* Every key there is, "environment.script-location" for one of [[environment]]; for help and its tests. */
+const char *const *config_keys(size_t *nkeys);
 
 #endif

@@ -2,8 +2,18 @@
  * environment.h - the Alembic environments of a snapshot.
  *
  * One per script directory with its version locations.  Found in miglock's
- * configuration, else in every ini and pyproject.toml that configures Alembic,
- * else by the look of a directory (env.py beside script.py.mako or versions/).
+ * configuration, else in every ini and pyproject.toml that configures Alembic
+ * and by the look of directories that none of them names (env.py beside
+ * script.py.mako or versions/).  Looking goes over tracked files only.
+ *
+ * Alembic resolves relative paths against the current directory, which cannot
+ * be known: the file's own directory and those above it are tried.
+ *
+ * What a configuration leaves to code is read off the version files: when
+ * neither version_locations nor recursive_version_locations is set, and
+ * subdirectories of versions/ hold revisions, they are one recursive
+ * environment if any of them follows a revision outside its own directory, and
+ * one environment each if none does and there are no revisions beside them.
  */
 #ifndef MIGLOCK_ALEMBIC_ENVIRONMENT_H
 #define MIGLOCK_ALEMBIC_ENVIRONMENT_H
@@ -16,31 +26,50 @@ struct config;
 struct error;
 struct snapshot;
 
+/*
+ * Environments that share a script directory keep their lockfiles apart: the one with the default version
+ * location has it in the script directory, another in its first version location.
+ */
 struct environment {
-	const char *name;		/* unique among environments: its script location, with "#section" where needed */
-	const char *script_location;	/* normalised path in the snapshot */
-	const char **version_locations;	/* likewise, in Alembic's order; may not exist */
+	const char *name;               /* unique: its script location, with "#section" or the like where shared */
+	const char *script_location;    /* normalised path in the snapshot */
+	const char **version_locations; /* likewise, in Alembic's order; may not exist */
 	size_t nversion_locations;
-	bool recursive;			/* recursive_version_locations */
+	bool recursive; /* recursive_version_locations */
 	bool sourceless;
-	const char **prepend_sys_path;	/* normalised; for imports */
+	const char **prepend_sys_path; /* normalised; for imports */
 	size_t nprepend_sys_path;
-	const char *source;		/* the file that configures it: an ini, a toml, env.py */
-	const char *section;		/* of that ini; NULL otherwise */
-	int line;			/* in source, 1-based; 0 when it has none */
-	const char *lockfile;		/* script_location/miglock.lock */
+	const char *source;   /* the file that configures it: an ini, a toml, env.py */
+	const char *section;  /* of that ini; NULL otherwise */
+	int line;             /* in source, 1-based; 0 when it has none */
+	const char *lockfile; /* script_location/miglock.lock; see below where it is shared */
+};
+
+/* Something that was looked at and not used, or used on a guess; never a failure. */
+struct environment_note {
+	const char *path;
+	int line;         /* 1-based; 0 when it has none */
+	const char *text; /* a sentence without its full stop */
+};
+
+struct environments {
+	struct environment *items; /* sorted by name */
+	size_t nitems;
+	struct environment_note *notes;
+	size_t nnotes;
 };
 
 /*
- * Sorted by name.  None at all is not a failure here.  Two configurations of the very same script
- * directory and version locations are one environment.
+ * Two configurations of the very same script directory and version locations are one environment.
+ * None at all is not a failure here, unless configurations were found whose directories are not in the
+ * snapshot: beside an environment that is there they are notes.
  */
-int environments_find(struct environment **environments, size_t *nenvironments, struct snapshot *snapshot,
-		      const struct config *config, struct arena *arena, struct error *err);
+int environments_find(struct environments *found, struct snapshot *snapshot, const struct config *config,
+                      struct arena *arena, struct error *err);
 
 struct version_file {
-	const char *path;	/* links resolved: the file Alembic would load */
-	const char *listed;	/* where it was listed, when that differs; NULL otherwise */
+	const char *path;   /* links resolved: the file Alembic would load */
+	const char *listed; /* where it was listed, when that differs; NULL otherwise */
 };
 
 /*
@@ -49,6 +78,6 @@ struct version_file {
  * failure that names the file.
  */
 int environment_list(const struct environment *environment, struct snapshot *snapshot, struct arena *arena,
-		     struct version_file **files, size_t *nfiles, struct error *err);
+                     struct version_file **files, size_t *nfiles, struct error *err);
 
 #endif

@@ -14,32 +14,32 @@ struct program;
 /* Something in a version file that Alembic would choke on, or that cannot be known without running it. */
 enum revision_trouble {
 	TROUBLE_NONE,
-	TROUBLE_SYNTAX,		/* Python cannot parse it */
-	TROUBLE_UNDECODABLE,	/* nor even decode it */
-	TROUBLE_UNREADABLE_ID,	/* revision is computed */
-	TROUBLE_NO_ID,		/* revision is not assigned, and the file's name is no legacy id */
-	TROUBLE_BAD_ID,		/* revision is no string, or has @ - + : in it */
-	TROUBLE_UNREADABLE_PARENTS,	/* down_revision, depends_on or branch_labels is computed */
-	TROUBLE_NO_PARENTS,	/* down_revision is not assigned */
-	TROUBLE_BAD_PARENTS	/* a value Alembic cannot take */
+	TROUBLE_SYNTAX,             /* Python cannot parse it */
+	TROUBLE_UNDECODABLE,        /* nor even decode it */
+	TROUBLE_UNREADABLE_ID,      /* revision is computed */
+	TROUBLE_NO_ID,              /* revision is not assigned, and the file's name is no legacy id */
+	TROUBLE_BAD_ID,             /* revision is no string, is empty, or has @ - + : in it */
+	TROUBLE_UNREADABLE_PARENTS, /* down_revision, depends_on or branch_labels is computed */
+	TROUBLE_NO_PARENTS,         /* down_revision is not assigned */
+	TROUBLE_BAD_PARENTS         /* a value Alembic cannot take, of down_revision, depends_on or branch_labels */
 };
 
 struct revision {
-	const char *id;			/* NULL when it could not be read */
+	const char *id; /* NULL when it could not be read */
 	const char *path;
-	struct object_id blob;		/* none when the snapshot could not say */
-	const char **down;		/* a set, sorted, each once; empty: a base */
+	struct object_id blob; /* none when the snapshot could not say */
+	const char **down;     /* a set, sorted, each once; empty: a base */
 	size_t ndown;
-	const char **depends;		/* ids and branch labels as written, sorted, each once */
+	const char **depends; /* ids and branch labels as written, sorted, each once */
 	size_t ndepends;
-	const char **labels;		/* sorted, each once */
+	const char **labels; /* sorted, each once */
 	size_t nlabels;
-	const char *doc;		/* first line of the docstring; NULL when not read */
+	const char *doc; /* first line of the docstring; NULL when not read */
 	enum revision_trouble trouble;
-	const char *trouble_text;	/* a sentence for the reader */
-	int trouble_line;		/* 1-based */
-	int id_line, down_line, depends_line, labels_line;	/* of the assignments; 0 when not read */
-	struct program *program;	/* NULL when the file was not parsed (its blob was known) */
+	const char *trouble_text;                          /* a sentence for the reader */
+	int trouble_line;                                  /* 1-based */
+	int id_line, down_line, depends_line, labels_line; /* of the assignments; 0 when not read */
+	struct program *program;                           /* NULL when the file was not parsed (its blob was known) */
 };
 
 struct arena;

@@ -21,39 +21,39 @@ struct lock_part {
 
 struct lock_revision {
 	const char *id;
-	const char **down;		/* sorted; written even when empty */
+	const char **down; /* sorted; written even when empty */
 	size_t ndown;
-	const char **depends;		/* sorted; this and the next two are written only when not empty */
+	const char **depends; /* sorted; this and the next two are written only when not empty */
 	size_t ndepends;
 	const char **labels;
 	size_t nlabels;
-	const char *path;		/* relative to the lockfile's directory */
+	const char *path; /* relative to the lockfile's directory */
 	struct fingerprint hash;
 	struct object_id blob;
-	struct lock_part *parts;	/* sorted by name */
+	struct lock_part *parts; /* sorted by name */
 	size_t nparts;
-	const char **uses;		/* names of helpers and assets, sorted */
+	const char **uses; /* names of helpers and assets, sorted */
 	size_t nuses;
-	int line;			/* of its header in the file it was read from */
+	int line; /* of its header in the file it was read from */
 };
 
-struct lock_helper {			/* [[helper]] and [[asset]] */
-	const char *name;		/* module:qualname; an asset's is its path */
-	const char *path;		/* relative to the lockfile's directory */
+struct lock_helper {      /* [[helper]] and [[asset]] */
+	const char *name; /* module:qualname; an asset's is its path */
+	const char *path; /* relative to the lockfile's directory */
 	struct fingerprint hash;
 	struct object_id blob;
 	int line;
 };
 
 struct lock_amendment {
-	const char *target;		/* a revision's id or a helper's name */
+	const char *target; /* a revision's id or a helper's name */
 	struct fingerprint from, to;
 	const char *reason, *by, *on;
 	int line;
 };
 
 struct lock {
-	const char **external;		/* imported top-level modules that resolve to nothing here, sorted */
+	const char **external; /* imported top-level modules that resolve to nothing here, sorted */
 	size_t nexternal;
 	struct lock_revision *revisions;
 	size_t nrevisions;

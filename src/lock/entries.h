@@ -1,0 +1,22 @@
+/*
+ * entries.h - making a new lock from what is sealed, what was locked, and what the files say now.
+ */
+#ifndef MIGLOCK_LOCK_ENTRIES_H
+#define MIGLOCK_LOCK_ENTRIES_H
+
+struct arena;
+struct lock;
+struct lock_revision;
+struct revision;
+
+/*
+ * The entry for a revision that was parsed, or the one it was recognised by.  `directory` is the lockfile's.
+ * A recognised revision keeps hash and parts of `known`.
+ */
+struct lock_revision lock_entry_of(const struct revision *revision, const struct lock_revision *known,
+                                   const char *directory, struct arena *arena);
+
+/* Sort what was put together in any order. */
+void lock_sort(struct lock *lock);
+
+#endif

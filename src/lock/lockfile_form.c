@@ -1,0 +1,61 @@
+/*
+ * lockfile_form.c - the tables of a lockfile's keys.
+ */
+#include "lock/lockfile_form.h"
+
+#include "lock/lock.h"
+
+#define KEY(name) name " = ", sizeof(name " = ") - 1
+#define ONE(name, kind, type, member)                                    \
+	{                                                                \
+		KEY(name), kind, false, offsetof(struct type, member), 0 \
+	}
+#define OPTIONAL(name, kind, type, member)                              \
+	{                                                               \
+		KEY(name), kind, true, offsetof(struct type, member), 0 \
+	}
+#define LIST(name, optional, type, member)                                                                       \
+	{                                                                                                        \
+		KEY(name), FIELD_LIST, optional, offsetof(struct type, member), offsetof(struct type, n##member) \
+	}
+
+const struct lockfile_field lockfile_external = LIST("external", false, lock, external);
+
+static const struct lockfile_field revision_fields[] = {
+	ONE("id", FIELD_STRING, lock_revision, id),
+	LIST("down", false, lock_revision, down),
+	LIST("depends", true, lock_revision, depends),
+	LIST("labels", true, lock_revision, labels),
+	ONE("path", FIELD_PATH, lock_revision, path),
+	ONE("hash", FIELD_FINGERPRINT, lock_revision, hash),
+	OPTIONAL("blob", FIELD_BLOB, lock_revision, blob),
+	{KEY("parts"), FIELD_PARTS, true, offsetof(struct lock_revision, parts),
+         offsetof(struct lock_revision, nparts)},
+	LIST("uses", true, lock_revision, uses),
+};
+
+static const struct lockfile_field helper_fields[] = {
+	ONE("name", FIELD_STRING, lock_helper, name),
+	ONE("path", FIELD_PATH, lock_helper, path),
+	ONE("hash", FIELD_FINGERPRINT, lock_helper, hash),
+	OPTIONAL("blob", FIELD_BLOB, lock_helper, blob),
+};
+
+static const struct lockfile_field amendment_fields[] = {
+	ONE("target", FIELD_STRING, lock_amendment, target), ONE("from", FIELD_FINGERPRINT, lock_amendment, from),
+	ONE("to", FIELD_FINGERPRINT, lock_amendment, to),    ONE("reason", FIELD_STRING, lock_amendment, reason),
+	ONE("by", FIELD_STRING, lock_amendment, by),         ONE("on", FIELD_STRING, lock_amendment, on),
+};
+
+#define HEADER(name) "\n[[" name "]]\n", sizeof("\n[[" name "]]\n") - 1
+#define FIELDS(fields) fields, sizeof(fields) / sizeof *(fields)
+#define ARRAY(type, member)                                                                   \
+	sizeof(struct type), offsetof(struct lock, member), offsetof(struct lock, n##member), \
+		offsetof(struct type, line)
+
+const struct lockfile_stanza lockfile_stanzas[LOCKFILE_NSTANZAS] = {
+	{HEADER("revision"), FIELDS(revision_fields), ARRAY(lock_revision, revisions), true},
+	{HEADER("helper"), FIELDS(helper_fields), ARRAY(lock_helper, helpers), true},
+	{HEADER("asset"), FIELDS(helper_fields), ARRAY(lock_helper, assets), true},
+	{HEADER("amendment"), FIELDS(amendment_fields), ARRAY(lock_amendment, amendments), false},
+};

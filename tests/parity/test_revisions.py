@@ -1,0 +1,156 @@
+"""Revision metadata and the graph: miglock, which runs nothing, against the installed Alembic, which runs everything.
+
+Where Alembic loads a directory, `miglock status` names the same revisions, parents, dependencies, labels and heads, and
+where it fails or warns, `miglock verify` complains.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import golden
+import revision_cases as cases
+
+JUDGE = Path(__file__).with_name("alembic_verdicts.py")
+NEWER = {name: files for name, (files, _) in cases.NEWER.items()}
+ALL = cases.SAME | cases.COMPUTED | cases.ONLY_RUNNING_TELLS | NEWER | cases.NOTHING
+
+
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory):
+    """Every case as a repository: name -> its root."""
+    roots = {}
+    scratch = tmp_path_factory.mktemp("cases")
+    env = golden.environment(scratch)
+    for number, (name, files) in enumerate(ALL.items()):
+        versions = scratch / str(number) / "migrations" / "versions"
+        versions.mkdir(parents=True)
+        roots[name] = scratch / str(number)
+        (roots[name] / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+        for file, text in files.items():
+            (versions / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+    for root in roots.values():
+        subprocess.run(["git", "init", "-q", "--template="], cwd=root, env=env, check=True)
+        subprocess.run(["git", "add", "-A"], cwd=root, env=env, check=True)
+    return roots
+
+
+@pytest.fixture(scope="module")
+def judge(trees):
+    """Alembic's verdict on every case."""
+    directories = [str(root / "migrations") for root in trees.values()]
+    done = subprocess.run(
+        [sys.executable, "-B", JUDGE], input=json.dumps(directories), capture_output=True, text=True, check=True
+    )
+    return dict(zip(trees, json.loads(done.stdout)))
+
+
+class Answer:
+    """What miglock says of one case."""
+
+    def __init__(self, root):
+        self.env = golden.environment(root.parent)
+        self.root = root
+        status, found = self.run("status")
+        self.refused = status == 2
+        self.revisions, self.heads, self.complaints = {}, [], []
+        if self.refused:
+            return
+        (environment,) = found["environments"]
+        self.heads = sorted(environment["heads"])
+        for revision in environment["revisions"]:
+            self.revisions[revision["id"]] = {kind: revision[kind] for kind in ("down", "depends", "labels")}
+        status, found = self.run("verify")
+        self.refused = status == 2
+        if not self.refused:
+            # ML301 says of each that it is not locked, and that an id is long is only a warning.
+            chain = (finding for finding in found["findings"] if finding["code"][2] in "24")
+            self.complaints = [finding for finding in chain if finding["severity"] == "error"]
+
+    def run(self, command):
+        done = subprocess.run(
+            [golden.MIGLOCK, command, "--output-format", "json"], cwd=self.root, env=self.env, capture_output=True
+        )
+        assert done.returncode in (0, 1, 2), done.stderr.decode()
+        return done.returncode, json.loads(done.stdout) if done.returncode != 2 else None
+
+    def complains(self):
+        return self.refused or bool(self.complaints)
+
+
+def agrees(answer, verdict):
+    assert not answer.complains(), answer.complaints
+    assert answer.revisions == verdict["revisions"]
+    assert answer.heads == verdict["heads"]
+
+
+def test_the_judge_tells_cases_apart(judge):
+    """A judge that fails for a reason of its own would agree with any complaint."""
+    sound = [name for name in cases.SAME if "error" not in judge[name]]
+    broken = [name for name in cases.SAME if "error" in judge[name]]
+    assert len(sound) > 80 and len(broken) > 30
+    assert {judge[name]["error"].split(":")[0] for name in broken} <= {
+        "AttributeError",
+        "CommandError",
+        "CycleDetected",
+        "DependencyCycleDetected",
+        "DependencyLoopDetected",
+        "KeyError",
+        "LoopDetected",
+        "RevisionError",
+        "SyntaxError",
+        "IndentationError",
+        "TabError",
+        "TypeError",
+        "UnicodeDecodeError",
+        "ValueError",
+    }
+
+
+@pytest.mark.parametrize("name", cases.SAME)
+def test_same(name, trees, judge):
+    answer, verdict = Answer(trees[name]), judge[name]
+    if "error" in verdict or verdict["warnings"]:
+        assert answer.complains(), verdict
+    else:
+        agrees(answer, verdict)
+
+
+@pytest.mark.parametrize("name", cases.COMPUTED)
+def test_computed(name, trees, judge):
+    """A complaint, or the very answer; never an id or a parent that Alembic does not see."""
+    answer, verdict = Answer(trees[name]), judge[name]
+    if not answer.complains():
+        agrees(answer, verdict)
+    elif "error" not in verdict:
+        for identifier, revision in answer.revisions.items():
+            assert identifier in (None, *verdict["revisions"])
+            if identifier == "aaaa1":
+                assert revision == verdict["revisions"]["aaaa1"]
+
+
+@pytest.mark.parametrize("name", cases.ONLY_RUNNING_TELLS)
+def test_only_running_tells(name, trees, judge):
+    assert "error" in judge[name]
+    answer = Answer(trees[name])
+    assert not answer.complains(), answer.complaints
+    assert answer.revisions["bbbb1"]["down"] == ["aaaa1"] and answer.heads == ["bbbb1"]
+
+
+@pytest.mark.parametrize("name", NEWER)
+def test_newer_release_decides(name, trees):
+    answer, loads = Answer(trees[name]), cases.NEWER[name][1]
+    if loads is None:
+        assert answer.complains()
+    else:
+        assert not answer.complains(), answer.complaints
+        assert {identifier: revision["down"] for identifier, revision in answer.revisions.items()} == loads
+
+
+@pytest.mark.parametrize("name", cases.NOTHING)
+def test_nothing_to_look_at(name, trees, judge):
+    assert judge[name]["revisions"] == {}
+    assert Answer(trees[name]).refused
