@@ -191,3 +191,14 @@ repository_commit_info(struct repository *repository, const struct object_id *co
 	git_commit_free(found);
 	return 0;
 }
+
+const char *
+repository_library_version(void)
+{
+	static char version[32];
+	int major, minor, revision;
+
+	git_libgit2_version(&major, &minor, &revision);
+	snprintf(version, sizeof version, "%d.%d.%d", major, minor, revision);
+	return version;
+}

@@ -61,4 +61,7 @@ struct commit_info {
 int repository_commit_info(struct repository *repository, const struct object_id *commit, struct arena *arena,
                            struct commit_info *info, struct error *err);
 
+/* Of the libgit2 that is loaded: "1.5.1". */
+const char *repository_library_version(void);
+
 #endif

@@ -86,6 +86,8 @@ struct program {
 /* Parsers are not shared between threads. */
 struct parser *parser_new(void);
 void parser_free(struct parser *parser);
+/* Of the grammar that is compiled in. */
+unsigned parser_grammar_abi(void);
 
 /*
  * Never fails: what cannot be parsed has the state that says so.

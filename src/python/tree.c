@@ -8,6 +8,7 @@
 #include <tree_sitter/api.h>
 
 #include "base/arena.h"
+#include "python/program.h"
 
 const TSLanguage *tree_sitter_python(void);
 
@@ -254,4 +255,10 @@ node_child(const struct tree *tree, node_index node, enum node_kind kind)
 			return child;
 	}
 	return 0;
+}
+
+unsigned
+parser_grammar_abi(void)
+{
+	return ts_language_version(tree_sitter_python());
 }

@@ -1,0 +1,194 @@
+/*
+ * applied.c - ML1xx: sealed revisions that are not what they were.
+ */
+#include <string.h>
+
+#include "alembic/environment.h"
+#include "alembic/graph.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "base/path.h"
+#include "check/rules.h"
+#include "lock/lock.h"
+#include "python/program.h"
+
+static const char *
+locked_path(struct check *check, const struct subject *subject, const struct lock_revision *entry)
+{
+	const char *directory = path_directory(check->arena, subject->environment->lockfile);
+	const char *path = path_normalize(check->arena, path_join(check->arena, directory, entry->path));
+
+	return path ? path : entry->path;
+}
+
+static const struct revision *
+revision_at(const struct subject *subject, const char *path)
+{
+	for (size_t i = 0; i < subject->nrevisions; i++) {
+		if (strcmp(subject->revisions[i]->path, path) == 0)
+			return subject->revisions[i];
+	}
+	return NULL;
+}
+
+static void
+check_missing(struct check *check, const struct subject *subject, const struct lock_revision *entry)
+{
+	const char *path = locked_path(check, subject, entry);
+	const struct revision *there = revision_at(subject, path);
+	struct finding *finding;
+
+	if (there && !there->id)
+		finding = check_add(check, subject, ML101, entry->id, path, there->trouble_line,
+		                    "revision %s was edited after it was applied and can no longer be read", entry->id);
+	else if (there && !subject_sealed(subject, there->id))
+		finding = check_add(check, subject, ML108, entry->id, path, there->id_line,
+		                    "revision %s was given another id, %s, after it was applied", entry->id, there->id);
+	else
+		finding = check_add(check, subject, ML107, entry->id, path, 0,
+		                    "revision %s was deleted after it was applied", entry->id);
+	finding_explain(check, subject, finding, entry, NULL);
+}
+
+/* upgrade, downgrade, and upgrade_engine1 of the multidb template. */
+static bool
+is_migration_function(const char *name)
+{
+	return strncmp(name, "upgrade", 7) == 0 || strncmp(name, "downgrade", 9) == 0;
+}
+
+static void
+check_body(struct check *check, const struct subject *subject, const struct lock_revision *entry,
+           const struct revision *revision)
+{
+	struct finding probe = {0}, *finding;
+	enum rule_id rule = ML102;
+
+	finding_explain(check, subject, &probe, entry, revision);
+	for (size_t i = 0; i < probe.ndefinitions; i++) {
+		if (is_migration_function(probe.definitions[i]))
+			rule = ML101;
+	}
+	if (probe.ndefinitions == 0) {
+		finding = check_add(check, subject, ML101, entry->id, revision->path, probe.line,
+		                    "revision %s was edited after it was applied", entry->id);
+	} else {
+		finding = check_add(check, subject, rule, entry->id, revision->path, probe.line,
+		                    rule == ML101
+		                            ? "revision %s was edited after it was applied: %s changed"
+		                            : "revision %s uses code that was edited after it was applied: %s changed",
+		                    entry->id, list_names(check->arena, probe.definitions, probe.ndefinitions));
+	}
+	probe.rule = finding->rule;
+	probe.severity = finding->severity;
+	probe.environment = finding->environment;
+	probe.revision = finding->revision;
+	probe.path = finding->path;
+	probe.message = finding->message;
+	*finding = probe;
+}
+
+/* XXH3 is no cryptographic hash: where the locked text can be had, the forms themselves are compared. */
+static void
+check_collision(struct check *check, const struct subject *subject, const struct lock_revision *entry,
+                const struct revision *revision)
+{
+	const char *why_not;
+	const struct program *then;
+
+	if (!revision->program || revision->program->state != PROGRAM_PARSED ||
+	    object_id_equal(&entry->blob, &revision->blob))
+		return;
+	then = subject->evidence.program(subject->evidence.context, entry, &why_not);
+	if (!then || then->state != PROGRAM_PARSED || text_equal(then->canonical, revision->program->canonical))
+		return;
+	finding_explain(check, subject,
+	                check_add(check, subject, ML101, entry->id, revision->path, 0,
+	                          "revision %s was edited after it was applied, and its fingerprint forged", entry->id),
+	                entry, revision);
+}
+
+static const char *
+parents_text(struct arena *arena, const char *const *names, size_t nnames)
+{
+	return nnames == 0 ? "nothing" : list_names(arena, names, nnames);
+}
+
+static bool
+has_name(const char *name, const char *const *names, size_t nnames)
+{
+	for (size_t i = 0; i < nnames; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_edges(struct check *check, const struct subject *subject, const struct lock_revision *entry,
+            const struct revision *revision)
+{
+	struct arena *arena = check->arena;
+	bool removed = false;
+
+	if (!same_names(entry->down, entry->ndown, revision->down, revision->ndown))
+		finding_explain(check, subject,
+		                check_add(check, subject, ML105, entry->id, revision->path, revision->down_line,
+		                          "revision %s came after %s when it was applied, now after %s", entry->id,
+		                          parents_text(arena, entry->down, entry->ndown),
+		                          parents_text(arena, revision->down, revision->ndown)),
+		                entry, NULL);
+	for (size_t i = 0; i < revision->ndepends; i++) {
+		if (!has_name(revision->depends[i], entry->depends, entry->ndepends))
+			finding_explain(check, subject,
+			                check_add(check, subject, ML205, entry->id, revision->path,
+			                          revision->depends_line,
+			                          "revision %s was given a dependency on %s after it was applied; "
+			                          "databases that have run it "
+			                          "count %s as applied too",
+			                          entry->id, revision->depends[i], revision->depends[i]),
+			                entry, NULL);
+	}
+	for (size_t i = 0; i < entry->ndepends; i++)
+		removed |= !has_name(entry->depends[i], revision->depends, revision->ndepends);
+	if (removed)
+		finding_explain(check, subject,
+		                check_add(check, subject, ML105, entry->id, revision->path, revision->depends_line,
+		                          "revision %s depended on %s when it was applied, now on %s", entry->id,
+		                          parents_text(arena, entry->depends, entry->ndepends),
+		                          parents_text(arena, revision->depends, revision->ndepends)),
+		                entry, NULL);
+	if (!same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels))
+		finding_explain(check, subject,
+		                check_add(check, subject, ML106, entry->id, revision->path, revision->labels_line,
+		                          "revision %s had the branch labels %s when it was applied, now %s", entry->id,
+		                          parents_text(arena, entry->labels, entry->nlabels),
+		                          parents_text(arena, revision->labels, revision->nlabels)),
+		                entry, NULL);
+}
+
+static void
+check_one(struct check *check, const struct subject *subject, const struct lock_revision *entry)
+{
+	struct graph_node *node = graph_find(subject->graph, entry->id);
+	const char *path = locked_path(check, subject, entry);
+
+	if (!node) {
+		check_missing(check, subject, entry);
+		return;
+	}
+	if (!entry_matches_body(entry, node->revision))
+		check_body(check, subject, entry, node->revision);
+	else
+		check_collision(check, subject, entry, node->revision);
+	check_edges(check, subject, entry, node->revision);
+	if (strcmp(path, node->revision->path) != 0)
+		check_add(check, subject, ML109, entry->id, node->revision->path, 0, "revision %s was locked in %s",
+		          entry->id, path);
+}
+
+void
+check_applied(struct check *check, const struct subject *subject)
+{
+	each_sealed(check, subject, check_one);
+}

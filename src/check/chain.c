@@ -1,0 +1,194 @@
+/*
+ * chain.c - ML2xx: what Alembic would stumble over, or silently never run.
+ */
+#include <string.h>
+
+#include "alembic/environment.h"
+#include "alembic/graph.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "check/rules.h"
+#include "lock/lock.h"
+
+enum { LONGEST_ID = 32 }; /* VARCHAR(32), alembic/runtime/migration.py */
+
+static void
+check_duplicates(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->graph->nduplicates; i++) {
+		const struct graph_duplicate *duplicate = &subject->graph->duplicates[i];
+
+		check_add(check, subject, ML201, duplicate->second->id, duplicate->second->path,
+		          duplicate->second->id_line, "revision %s is in %s too; Alembic runs only one of the two",
+		          duplicate->second->id, duplicate->first->path);
+	}
+}
+
+static void
+check_missing_parents(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->graph->nmissing; i++) {
+		const struct graph_missing *missing = &subject->graph->missing[i];
+		const struct revision *revision = missing->revision;
+		bool down = missing->kind == EDGE_DOWN;
+
+		check_add(check, subject, ML202, revision->id, revision->path,
+		          down ? revision->down_line : revision->depends_line, "revision %s %s '%s', which no file has",
+		          revision->id, down ? "comes after" : "depends on", missing->name);
+	}
+}
+
+static void
+check_cycle(struct check *check, const struct subject *subject)
+{
+	const struct graph *graph = subject->graph;
+	const char **ids;
+
+	if (graph->ncycle == 0)
+		return;
+	ids = ARENA_ARRAY(check->arena, const char *, graph->ncycle);
+	for (size_t i = 0; i < graph->ncycle; i++)
+		ids[i] = graph->cycle[i]->revision->id;
+	check_add(check, subject, ML203, ids[0], graph->cycle[0]->revision->path, graph->cycle[0]->revision->down_line,
+	          "the revisions %s follow one another in a circle", list_names(check->arena, ids, graph->ncycle));
+}
+
+/* A sealed revision above it, for the message: the nearest by the chain of children. */
+static const struct revision *
+sealed_above(const struct subject *subject, const struct graph_node *node)
+{
+	for (size_t step = 0; step < subject->graph->nnodes; step++) {
+		const struct graph_node *next = NULL;
+
+		for (size_t i = 0; i < node->nchildren && !next; i++) {
+			if (node->children[i]->mark)
+				next = node->children[i];
+		}
+		if (!next)
+			break;
+		node = next;
+		if (subject_sealed(subject, node->revision->id))
+			return node->revision;
+	}
+	return NULL;
+}
+
+static void
+check_inserted(struct check *check, const struct subject *subject)
+{
+	struct graph *graph = subject->graph;
+	struct graph_node **sealed = ARENA_ARRAY(check->arena, struct graph_node *, graph->nnodes + 1);
+	size_t nsealed = 0;
+
+	for (size_t i = 0; i < graph->nnodes; i++) {
+		if (subject_sealed(subject, graph->nodes[i].revision->id))
+			sealed[nsealed++] = &graph->nodes[i];
+	}
+	graph_mark_applied(graph, sealed, nsealed);
+	for (size_t i = 0; i < graph->nnodes; i++) {
+		const struct revision *revision = graph->nodes[i].revision, *above;
+
+		if (!graph->nodes[i].mark || subject_sealed(subject, revision->id))
+			continue;
+		above = sealed_above(subject, &graph->nodes[i]);
+		check_add(check, subject, ML204, revision->id, revision->path, revision->down_line,
+		          "new revision %s lies below %s, which is applied: Alembic counts it as applied and never "
+		          "runs it",
+		          revision->id, above ? above->id : "an applied revision")
+			->properly = "put it on top: down_revision = the current head (alembic heads)";
+	}
+}
+
+static void
+check_heads(struct check *check, const struct subject *subject)
+{
+	const struct graph *graph = subject->graph;
+	const char **heads = ARENA_ARRAY(check->arena, const char *, graph->nnodes + 1);
+	const struct revision *last = NULL;
+	size_t nheads = 0;
+
+	for (size_t i = 0; i < graph->nnodes; i++) {
+		if (graph->nodes[i].is_head) {
+			last = graph->nodes[i].revision;
+			heads[nheads++] = last->id;
+		}
+	}
+	if (nheads > 1)
+		check_add(check, subject, ML206, NULL, last->path, last->down_line, "there are %zu heads: %s", nheads,
+		          list_names(check->arena, heads, nheads));
+}
+
+/* In characters, as the column counts. */
+static size_t
+count_characters(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+static void
+check_ids(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->nrevisions; i++) {
+		const struct revision *revision = subject->revisions[i];
+
+		if (revision->id && count_characters(revision->id) > LONGEST_ID &&
+		    !subject_sealed(subject, revision->id))
+			check_add(check, subject, ML207, revision->id, revision->path, revision->id_line,
+			          "revision id '%s' has %zu characters; alembic_version.version_num holds %d",
+			          revision->id, count_characters(revision->id), LONGEST_ID);
+	}
+}
+
+static void
+check_labels(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->graph->nclashes; i++) {
+		const struct graph_label_clash *clash = &subject->graph->clashes[i];
+
+		check_add(check, subject, ML210, clash->second->id, clash->second->path, clash->second->labels_line,
+		          "branch label '%s' of revision %s is used by revision %s already", clash->label,
+		          clash->second->id, clash->first->id);
+	}
+}
+
+static void
+check_metadata(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->nrevisions; i++) {
+		const struct revision *revision = subject->revisions[i];
+
+		switch (revision->trouble) {
+		case TROUBLE_UNREADABLE_ID:
+		case TROUBLE_UNREADABLE_PARENTS:
+			check_add(check, subject, ML208, revision->id, revision->path, revision->trouble_line, "%s",
+			          revision->trouble_text);
+			break;
+		case TROUBLE_NO_ID:
+		case TROUBLE_BAD_ID:
+		case TROUBLE_NO_PARENTS:
+		case TROUBLE_BAD_PARENTS:
+			check_add(check, subject, ML209, revision->id, revision->path, revision->trouble_line, "%s",
+			          revision->trouble_text);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+void
+check_chain(struct check *check, const struct subject *subject)
+{
+	check_metadata(check, subject);
+	check_duplicates(check, subject);
+	check_missing_parents(check, subject);
+	check_labels(check, subject);
+	check_cycle(check, subject);
+	check_inserted(check, subject);
+	check_heads(check, subject);
+	check_ids(check, subject);
+}

@@ -1,0 +1,200 @@
+/*
+ * check.c - findings, and what the rules ask of a revision.
+ */
+#include "check/check.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alembic/environment.h"
+#include "alembic/graph.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "check/compare.h"
+#include "check/rules.h"
+#include "lock/lock.h"
+#include "python/program.h"
+
+struct finding *
+check_add(struct check *check, const struct subject *subject, enum rule_id rule, const char *revision, const char *path,
+          int line, const char *format, ...)
+{
+	enum severity severity = rule_severity(rule, check->config);
+	struct finding *finding;
+	va_list args;
+
+	if (severity == SEVERITY_OFF)
+		finding = ARENA_NEW(check->arena, struct finding);
+	else
+		finding = ARENA_PUSH(check->arena, check->findings.items, check->findings.nitems);
+	va_start(args, format);
+	*finding = (struct finding){
+		.rule = rule,
+		.severity = severity,
+		.environment = subject->environment->name,
+		.revision = revision,
+		.path = path,
+		.line = line,
+		.message = arena_vprintf(check->arena, format, args),
+	};
+	va_end(args);
+	return finding;
+}
+
+const char *
+list_names(struct arena *arena, const char *const *names, size_t nnames)
+{
+	enum { MOST_NAMES = 6 };
+	size_t shown = nnames > MOST_NAMES ? MOST_NAMES - 1 : nnames;
+	const char *list = "";
+
+	for (size_t i = 0; i < shown; i++) {
+		const char *separator = i == 0 ? "" : i + 1 == nnames ? " and " : ", ";
+
+		list = arena_printf(arena, "%s%s%s", list, separator, names[i]);
+	}
+	return shown < nnames ? arena_printf(arena, "%s and %zu more", list, nnames - shown) : list;
+}
+
+bool
+same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+	if (na != nb)
+		return false;
+	for (size_t i = 0; i < na; i++) {
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+const struct lock_revision *
+subject_sealed(const struct subject *subject, const char *id)
+{
+	for (size_t i = 0; i < subject->nbases; i++) {
+		const struct lock_revision *entry = lock_find(subject->bases[i], id);
+
+		if (entry)
+			return entry;
+	}
+	return NULL;
+}
+
+void
+each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit)
+{
+	for (size_t i = 0; i < subject->nbases; i++) {
+		for (size_t k = 0; k < subject->bases[i]->nrevisions; k++) {
+			const struct lock_revision *entry = &subject->bases[i]->revisions[k];
+
+			if (subject_sealed(subject, entry->id) == entry)
+				visit(check, subject, entry);
+		}
+	}
+}
+
+bool
+entry_matches_body(const struct lock_revision *entry, const struct revision *revision)
+{
+	/* Not parsed: its blob is the one that was locked. */
+	return !revision->program || fingerprint_equal(&entry->hash, &revision->program->fingerprint);
+}
+
+bool
+entry_matches(const struct lock_revision *entry, const struct revision *revision)
+{
+	return entry_matches_body(entry, revision) &&
+	       same_names(entry->down, entry->ndown, revision->down, revision->ndown) &&
+	       same_names(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
+	       same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
+}
+
+const char *
+state_name(enum revision_state state)
+{
+	static const char *const names[] = {[STATE_SEALED] = "sealed",
+	                                    [STATE_DRAFT] = "draft",
+	                                    [STATE_UNLOCKED] = "unlocked",
+	                                    [STATE_EDITED] = "edited",
+	                                    [STATE_MISSING] = "missing"};
+
+	return names[state];
+}
+
+enum revision_state
+revision_state(const struct subject *subject, const struct revision *revision)
+{
+	const struct lock_revision *sealed = subject_sealed(subject, revision->id);
+	const struct lock_revision *locked = subject->lock ? lock_find(subject->lock, revision->id) : NULL;
+
+	if (sealed)
+		return entry_matches(sealed, revision) ? STATE_SEALED : STATE_EDITED;
+	if (locked)
+		return entry_matches(locked, revision) ? STATE_DRAFT : STATE_EDITED;
+	return STATE_UNLOCKED;
+}
+
+void
+finding_explain(struct check *check, const struct subject *subject, struct finding *finding,
+                const struct lock_revision *entry, const struct revision *revision)
+{
+	const struct evidence *evidence = &subject->evidence;
+	struct comparison comparison = {0};
+
+	finding->locked_blob = entry->blob;
+	finding->since = evidence->since(evidence->context, entry);
+	finding->restore = arena_printf(check->arena, "miglock restore %s", entry->id);
+	finding->properly = arena_printf(
+		check->arena,
+		"alembic revision -m '...' and make the change there; a database that has run %s never runs it again",
+		entry->id);
+	if (revision && revision->program && revision->program->state == PROGRAM_PARSED) {
+		const struct program *then = evidence->program(evidence->context, entry, &finding->missing_text);
+
+		if (then && then->state == PROGRAM_PARSED)
+			compare_programs(&comparison, then, revision->program, check->arena);
+		else
+			compare_parts(&comparison, entry->parts, entry->nparts, revision->program, check->arena);
+	}
+	finding->definitions = comparison.definitions;
+	finding->ndefinitions = comparison.ndefinitions;
+	finding->lines = comparison.lines;
+	finding->nlines = comparison.nlines;
+	if (comparison.line)
+		finding->line = comparison.line;
+}
+
+static int
+by_place(const void *left, const void *right)
+{
+	const struct finding *a = left, *b = right;
+	int order = strcmp(a->path ? a->path : "", b->path ? b->path : "");
+
+	if (order == 0)
+		order = a->line - b->line;
+	if (order == 0)
+		order = (int)a->rule - (int)b->rule;
+	return order != 0 ? order : strcmp(a->message, b->message);
+}
+
+void
+check_environment(struct check *check, const struct subject *subject)
+{
+	check_sight(check, subject);
+	check_chain(check, subject);
+	check_applied(check, subject);
+	check_lock(check, subject);
+	for (size_t i = 0; i < subject->graph->nnodes; i++) {
+		const char *id = subject->graph->nodes[i].revision->id;
+
+		if (subject_sealed(subject, id))
+			check->nsealed++;
+		else if (subject->lock && lock_find(subject->lock, id))
+			check->ndrafts++;
+		else
+			check->nunlocked++;
+	}
+	if (check->findings.nitems)
+		qsort(check->findings.items, check->findings.nitems, sizeof *check->findings.items, by_place);
+}

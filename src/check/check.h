@@ -1,0 +1,69 @@
+/*
+ * check.h - the rules, run over one environment.
+ *
+ * Two comparisons, both always made: the tree against the lock, and the lock
+ * against the locks at the base of the change.  Everything found is reported.
+ * Knows nothing of git: texts as they were locked come from whoever calls.
+ */
+#ifndef MIGLOCK_CHECK_CHECK_H
+#define MIGLOCK_CHECK_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "check/finding.h"
+
+struct arena;
+struct config;
+struct environment;
+struct graph;
+struct lock;
+struct lock_revision;
+struct program;
+struct revision;
+
+/* Answers about the past. */
+struct evidence {
+	void *context;
+	/* The program as it was locked, its canonical form kept; NULL with *why_not, a sentence, when its text cannot
+	 * be had. */
+	const struct program *(*program)(void *context, const struct lock_revision *entry, const char **why_not);
+	/* "since 2026-03-02, commit 1234abc …"; NULL when not known. */
+	const char *(*since)(void *context, const struct lock_revision *entry);
+};
+
+struct subject {
+	const struct environment *environment;
+	struct revision *const *revisions; /* one per version file, in load order */
+	size_t nrevisions;
+	struct graph *graph;             /* of those; its marks are used */
+	const struct lock *lock;         /* of what is checked; NULL: there is no lockfile */
+	const struct lock *const *bases; /* of each base that has a lockfile; what one of them has is sealed */
+	size_t nbases;
+	const char *const *ignored; /* version files git ignores, sorted */
+	size_t nignored;
+	struct evidence evidence;
+};
+
+struct check {
+	struct arena *arena;
+	const struct config *config;
+	struct findings findings;           /* sorted when check_environment returns: by path, line, rule */
+	size_t nsealed, ndrafts, nunlocked; /* counted over all environments */
+};
+
+void check_environment(struct check *check, const struct subject *subject);
+
+enum revision_state { STATE_SEALED, STATE_DRAFT, STATE_UNLOCKED, STATE_EDITED, STATE_MISSING };
+
+const char *state_name(enum revision_state state);
+/* The entry that seals a revision; NULL when none does. */
+const struct lock_revision *subject_sealed(const struct subject *subject, const char *id);
+/* Of a revision that has an id. */
+enum revision_state revision_state(const struct subject *subject, const struct revision *revision);
+
+/* Does the revision do what the entry says, by fingerprint (and parents, dependencies, labels)? */
+bool entry_matches_body(const struct lock_revision *entry, const struct revision *revision);
+bool entry_matches(const struct lock_revision *entry, const struct revision *revision);
+
+#endif

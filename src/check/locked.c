@@ -1,0 +1,96 @@
+/*
+ * locked.c - ML3xx: the lockfile against the tree, and against the lockfiles at the base.
+ */
+#include <string.h>
+
+#include "alembic/environment.h"
+#include "alembic/graph.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "check/rules.h"
+#include "lock/lock.h"
+#include "python/program.h"
+
+static const struct lock_revision *
+locked(const struct subject *subject, const char *id)
+{
+	return subject->lock ? lock_find(subject->lock, id) : NULL;
+}
+
+static void
+check_unlocked(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->graph->nnodes; i++) {
+		const struct revision *revision = subject->graph->nodes[i].revision;
+		struct finding *finding;
+
+		if (locked(subject, revision->id) || subject_sealed(subject, revision->id))
+			continue;
+		finding = check_add(check, subject, ML301, revision->id, revision->path, 0, "revision %s is not locked",
+		                    revision->id);
+		finding->properly = "miglock lock, and commit the lockfile with the revision";
+		if (check->config->require == REQUIRE_APPLIED && finding->severity > SEVERITY_NOTE)
+			finding->severity = SEVERITY_NOTE;
+	}
+}
+
+static void
+check_drafts(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; subject->lock && i < subject->lock->nrevisions; i++) {
+		const struct lock_revision *entry = &subject->lock->revisions[i];
+		const struct graph_node *node = graph_find(subject->graph, entry->id);
+		struct finding *finding;
+
+		if (subject_sealed(subject, entry->id) || (node && entry_matches(entry, node->revision)))
+			continue;
+		if (node)
+			finding = check_add(check, subject, ML302, entry->id, node->revision->path, 0,
+			                    "draft %s changed after it was locked", entry->id);
+		else
+			finding = check_add(check, subject, ML302, entry->id, subject->environment->lockfile,
+			                    entry->line, "draft %s is locked but no file has it", entry->id);
+		finding->properly = "miglock lock";
+	}
+}
+
+static void
+check_entry(struct check *check, const struct subject *subject, const struct lock_revision *sealed)
+{
+	const struct lock_revision *entry = locked(subject, sealed->id);
+	const struct graph_node *node = graph_find(subject->graph, sealed->id);
+	struct finding *finding;
+	const char *what;
+
+	if (!subject->lock)
+		return;
+	if (!entry) {
+		finding = check_add(check, subject, ML304, sealed->id, subject->environment->lockfile, 1,
+		                    "the lockfile entry of revision %s was removed", sealed->id);
+	} else {
+		what = !fingerprint_equal(&entry->hash, &sealed->hash)                                   ? "hash"
+		       : !same_names(entry->down, entry->ndown, sealed->down, sealed->ndown)             ? "down"
+		       : !same_names(entry->depends, entry->ndepends, sealed->depends, sealed->ndepends) ? "depends"
+		       : !same_names(entry->labels, entry->nlabels, sealed->labels, sealed->nlabels)     ? "labels"
+		       : !same_names(entry->uses, entry->nuses, sealed->uses, sealed->nuses)             ? "uses"
+		                                                                                         : NULL;
+		if (!what)
+			return;
+		finding = check_add(check, subject, ML303, sealed->id, subject->environment->lockfile, entry->line,
+		                    "the lockfile entry of revision %s was changed (%s)", sealed->id, what);
+	}
+	finding_explain(check, subject, finding, sealed, NULL);
+	if (node && entry_matches(sealed, node->revision))
+		finding->restore = "miglock lock";
+}
+
+void
+check_lock(struct check *check, const struct subject *subject)
+{
+	check_unlocked(check, subject);
+	check_drafts(check, subject);
+	if (!subject->lock && subject->nbases > 0)
+		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0, "the lockfile was removed")
+			->restore = "miglock lock";
+	each_sealed(check, subject, check_entry);
+}

@@ -1,0 +1,34 @@
+/*
+ * rules.h - what the files of rules share, one per family.
+ */
+#ifndef MIGLOCK_CHECK_RULES_H
+#define MIGLOCK_CHECK_RULES_H
+
+#include "check/check.h"
+
+/*
+ * A new finding, or a scratch one that nobody sees when the rule is off.  The message is a sentence without a
+ * full stop.
+ */
+struct finding *check_add(struct check *check, const struct subject *subject, enum rule_id rule, const char *revision,
+                          const char *path, int line, const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+/* What changed in a revision since `entry`, how to take it back, and how to do it right. */
+void finding_explain(struct check *check, const struct subject *subject, struct finding *finding,
+                     const struct lock_revision *entry, const struct revision *revision);
+
+/* "upgrade", "upgrade and downgrade", "a, b and c"; at most a few, then a count. */
+const char *list_names(struct arena *arena, const char *const *names, size_t nnames);
+
+bool same_names(const char *const *a, size_t na, const char *const *b, size_t nb);
+
+/* Calls for each sealed entry once, in order of the ids. */
+typedef void sealed_visit(struct check *check, const struct subject *subject, const struct lock_revision *entry);
+void each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit);
+
+void check_applied(struct check *check, const struct subject *subject);
+void check_chain(struct check *check, const struct subject *subject);
+void check_lock(struct check *check, const struct subject *subject);
+void check_sight(struct check *check, const struct subject *subject);
+
+#endif

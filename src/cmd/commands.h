@@ -1,0 +1,17 @@
+/*
+ * commands.h - the commands; each has a file of its name, main.c the table.
+ */
+#ifndef MIGLOCK_CMD_COMMANDS_H
+#define MIGLOCK_CMD_COMMANDS_H
+
+#include "cmd/options.h"
+
+extern const struct command command_init, command_verify, command_lock, command_status, command_restore, command_hash,
+	command_rule, command_version;
+
+/* Ends with NULL; in the order of `miglock --help`. */
+extern const struct command *const commands[];
+
+enum exit_status { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_UNCHECKED = 2 };
+
+#endif

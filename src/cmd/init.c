@@ -1,0 +1,111 @@
+/*
+ * init.c - the first lockfile of each environment.
+ */
+#include <stdio.h>
+
+#include "alembic/environment.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "cmd/commands.h"
+#include "cmd/locking.h"
+#include "cmd/project.h"
+#include "cmd/settings.h"
+#include "git/repository.h"
+#include "lock/lock.h"
+#include "report/report.h"
+
+/* Without these the chain is not what Alembic would run; all else can be locked and mended later. */
+static const char *const objections[] = {"ML201", "ML202", "ML203", "ML208", "ML209", "ML210", "ML402", NULL};
+
+static void
+print_advice(const struct project *project)
+{
+	fputs("\nNow commit ", stdout);
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		fputs(i ? " " : "", stdout);
+		print_safely(stdout, project->environments[i].environment->lockfile);
+	}
+	fputs(", and let git and CI check it:\n\n"
+	      "  .git/hooks/pre-commit         miglock verify --staged\n"
+	      "  .pre-commit-config.yaml       - repo: local\n"
+	      "                                  hooks:\n"
+	      "                                    - id: miglock\n"
+	      "                                      name: miglock\n"
+	      "                                      entry: miglock verify --staged\n"
+	      "                                      language: system\n"
+	      "                                      pass_filenames: false\n"
+	      "                                      always_run: true\n"
+	      "  CI, with the whole history    miglock verify --rev HEAD\n",
+	      stdout);
+}
+
+static int
+init_environment(const struct project *project, const struct project_environment *environment,
+                 const struct settings *settings, struct error *err)
+{
+	struct locking_result result;
+	struct lock lock;
+
+	if (environment->lock) {
+		if (!settings->quiet) {
+			print_safely(stdout, environment->environment->lockfile);
+			printf(": there already, with %zu revisions\n", environment->lock->nrevisions);
+		}
+		return 0;
+	}
+	locking_build(&lock, project, environment, NULL);
+	if (locking_write(&result, &lock, project, environment, err) < 0)
+		return -1;
+	if (!settings->quiet) {
+		print_safely(stdout, environment->environment->lockfile);
+		printf(": locked %zu revisions\n", result.nadded);
+	}
+	return 0;
+}
+
+static int
+init(const struct settings *settings, int nargs, char **args, struct error *err)
+{
+	struct project project;
+	int status = EXIT_CLEAN;
+	bool all_there = true;
+
+	(void)nargs;
+	(void)args;
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
+		return -1;
+	for (size_t i = 0; i < project.nenvironments; i++) {
+		const struct project_environment *environment = &project.environments[i];
+
+		all_there &= environment->lock != NULL;
+		if (!environment->lock && environment->nbases && project.repository)
+			status = error_set(err,
+			                   "%s was removed since the base of this change: take it back with\n"
+			                   "  git restore --source %s -- %s",
+			                   environment->environment->lockfile,
+			                   project.base.target ? project.base.target : "HEAD",
+			                   environment->environment->lockfile);
+	}
+	if (status == EXIT_CLEAN && all_there)
+		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
+	if (status == EXIT_CLEAN && locking_objections(&project, objections) > 0) {
+		puts("Nothing was locked: with these the chain is not what Alembic would run.");
+		status = EXIT_FINDINGS;
+	}
+	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN; i++)
+		status = init_environment(&project, &project.environments[i], settings, err);
+	if (status == EXIT_CLEAN && !settings->quiet)
+		print_advice(&project);
+	project_close(&project);
+	return status;
+}
+
+const struct command command_init = {
+	.name = "init",
+	.arguments = "",
+	.summary = "lock every revision of a project for the first time",
+	.help = "Finds the Alembic environments, writes a miglock.lock into each script directory and prints\n"
+		"what to paste into hooks and CI. No version file is touched.\n",
+	.options = {base_options},
+	.run = init,
+};

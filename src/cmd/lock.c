@@ -1,0 +1,173 @@
+/*
+ * lock.c - adding what is not locked yet; nothing sealed is ever touched.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "alembic/current.h"
+#include "alembic/environment.h"
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "cmd/commands.h"
+#include "cmd/locking.h"
+#include "cmd/project.h"
+#include "cmd/settings.h"
+#include "lock/lock.h"
+#include "report/report.h"
+
+static const char *const objections[] = {"ML101", "ML102", "ML105", "ML106", "ML107", "ML108", "ML201", "ML202",
+                                         "ML203", "ML204", "ML205", "ML208", "ML209", "ML210", "ML402", NULL};
+
+/* Which revisions the command line names. */
+struct choice {
+	const char **ids;
+	size_t nids;
+	bool everything;
+};
+
+static int
+read_current(struct choice *choice, const struct settings *settings, struct arena *arena, struct error *err)
+{
+	struct buffer input = BUFFER_INIT;
+	char chunk[4096];
+	size_t length;
+	const char **ids;
+	size_t nids;
+	int ret;
+
+	while ((length = fread(chunk, 1, sizeof chunk, stdin)) > 0)
+		buffer_add(&input, chunk, length);
+	ret = ferror(stdin) ? error_system(err, "cannot read standard input")
+	                    : current_read((struct text){input.data ? input.data : "", input.length}, arena, &ids,
+	                                   &nids, err);
+	if (ret == 0 && nids == 0 && !settings->allow_empty)
+		ret = error_set(err,
+		                "standard input names no revision: an empty database, or did 'alembic current' fail?\n"
+		                "set -o pipefail shows the second; --allow-empty accepts the first");
+	for (size_t i = 0; ret == 0 && i < nids; i++)
+		*ARENA_PUSH(arena, choice->ids, choice->nids) = ids[i];
+	buffer_free(&input);
+	return ret;
+}
+
+static int
+read_choice(struct choice *choice, const struct settings *settings, int nargs, char **args, struct arena *arena,
+            struct error *err)
+{
+	*choice = (struct choice){.everything = nargs == 0};
+	for (int i = 0; i < nargs; i++) {
+		if (strcmp(args[i], "-") != 0)
+			*ARENA_PUSH(arena, choice->ids, choice->nids) = args[i];
+		else if (read_current(choice, settings, arena, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Marks found[i] for the ids this environment has. */
+static int
+choose(const struct choice *choice, struct project_environment *environment, bool *found, bool **chosen,
+       struct arena *arena, struct error *err)
+{
+	struct graph_node **from = ARENA_ARRAY(arena, struct graph_node *, choice->nids + 1);
+	size_t nfrom = 0;
+
+	*chosen = NULL;
+	if (choice->everything)
+		return 0;
+	for (size_t i = 0; i < choice->nids; i++) {
+		bool ambiguous;
+		struct graph_node *node = graph_identify(&environment->graph, choice->ids[i], &ambiguous);
+
+		if (ambiguous)
+			return error_set(err, "'%s' is the beginning of several revision ids of %s; write the whole id",
+			                 choice->ids[i], environment->environment->name);
+		if (!node)
+			continue;
+		found[i] = true;
+		from[nfrom++] = node;
+	}
+	graph_mark_applied(&environment->graph, from, nfrom);
+	*chosen = ARENA_ARRAY(arena, bool, environment->graph.nnodes + 1);
+	for (size_t i = 0; i < environment->graph.nnodes; i++)
+		(*chosen)[i] = environment->graph.nodes[i].mark;
+	return 0;
+}
+
+static void
+print_result(const struct project_environment *environment, const struct locking_result *result)
+{
+	print_safely(stdout, environment->environment->lockfile);
+	if (!result->nadded && !result->nrefreshed && !result->nremoved)
+		fputs(": nothing to do\n", stdout);
+	else
+		printf(": %zu added, %zu refreshed, %zu removed\n", result->nadded, result->nrefreshed,
+		       result->nremoved);
+}
+
+static int
+lock_environments(struct project *project, const struct choice *choice, const struct settings *settings,
+                  struct error *err)
+{
+	bool *found = ARENA_ARRAY(project->arena, bool, choice->nids + 1);
+	bool **chosen = ARENA_ARRAY(project->arena, bool *, project->nenvironments);
+
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (choose(choice, &project->environments[i], found, &chosen[i], project->arena, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < choice->nids; i++) {
+		if (!found[i])
+			return error_set(err, "no revision is called '%s'", choice->ids[i]);
+	}
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		struct locking_result result;
+		struct lock lock;
+
+		locking_build(&lock, project, &project->environments[i], chosen[i]);
+		if (locking_write(&result, &lock, project, &project->environments[i], err) < 0)
+			return -1;
+		if (!settings->quiet)
+			print_result(&project->environments[i], &result);
+	}
+	return EXIT_CLEAN;
+}
+
+static int
+lock(const struct settings *settings, int nargs, char **args, struct error *err)
+{
+	struct project project;
+	struct choice choice;
+	int status = -1;
+
+	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
+		return -1;
+	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
+		if (locking_objections(&project, objections) > 0) {
+			puts("Nothing was written.");
+			status = EXIT_FINDINGS;
+		} else {
+			status = lock_environments(&project, &choice, settings, err);
+		}
+	}
+	project_close(&project);
+	return status;
+}
+
+static const struct option lock_options[] = {
+	{0, "allow-empty", NULL, "with -: an empty database is fine", offsetof(struct settings, allow_empty)},
+	{0, "no-git", "DIR", "work in a plain directory", offsetof(struct settings, no_git)},
+	{0},
+};
+
+const struct command command_lock = {
+	.name = "lock",
+	.arguments = "[REVISION...|-]",
+	.summary = "lock what is not locked yet and refresh drafts",
+	.help = "Without arguments every revision; with REVISION those and all they come after or depend on.\n"
+		"\"-\" reads the output of 'alembic current', or ids one to a line. What is sealed is never touched:\n"
+		"if a sealed revision was edited, nothing is written and the exit status is 1.\n",
+	.options = {lock_options, base_options},
+	.run = lock,
+};

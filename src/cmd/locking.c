@@ -1,0 +1,139 @@
+/*
+ * locking.c - new locks from old ones and what the files say.
+ */
+#include "cmd/locking.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "alembic/environment.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/path.h"
+#include "cmd/output.h"
+#include "cmd/project.h"
+#include "cmd/settings.h"
+#include "git/snapshot.h"
+#include "lock/entries.h"
+#include "lock/lock.h"
+#include "lock/lockfile.h"
+#include "report/report.h"
+
+static struct lock_revision
+sealed_entry(const struct lock_revision *sealed, const struct revision *revision, const char *directory,
+             struct arena *arena)
+{
+	struct lock_revision entry = *sealed, now;
+
+	if (revision) {
+		now = lock_entry_of(revision, sealed, directory, arena);
+		entry.path = now.path;
+		entry.blob = now.blob;
+	}
+	return entry;
+}
+
+void
+locking_build(struct lock *lock, const struct project *project, const struct project_environment *environment,
+              const bool *chosen)
+{
+	const struct subject *subject = &environment->subject;
+	struct arena *arena = project->arena;
+	const char *directory = path_directory(arena, environment->environment->lockfile);
+
+	*lock = environment->nbases ? *environment->bases[0]
+	        : environment->lock ? *environment->lock
+	                            : (struct lock){0};
+	lock->revisions = NULL;
+	lock->nrevisions = 0;
+	for (size_t i = 0; i < environment->nbases; i++) {
+		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
+			const struct lock_revision *sealed = &environment->bases[i]->revisions[k];
+			const struct graph_node *node = graph_find(subject->graph, sealed->id);
+
+			if (subject_sealed(subject, sealed->id) == sealed)
+				*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
+					sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
+		}
+	}
+	for (size_t i = 0; i < subject->graph->nnodes; i++) {
+		const struct revision *revision = subject->graph->nodes[i].revision;
+
+		if (subject_sealed(subject, revision->id))
+			continue;
+		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id)))
+			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
+				lock_entry_of(revision, NULL, directory, arena);
+	}
+	lock_sort(lock);
+}
+
+static bool
+same_printed(const struct lock_revision *a, const struct lock_revision *b)
+{
+	struct lock left = {.revisions = (struct lock_revision *)a, .nrevisions = 1};
+	struct lock right = {.revisions = (struct lock_revision *)b, .nrevisions = 1};
+	struct buffer left_text = BUFFER_INIT, right_text = BUFFER_INIT;
+	bool same;
+
+	lockfile_print(&left, &left_text);
+	lockfile_print(&right, &right_text);
+	same = left_text.length == right_text.length && memcmp(left_text.data, right_text.data, left_text.length) == 0;
+	buffer_free(&left_text);
+	buffer_free(&right_text);
+	return same;
+}
+
+int
+locking_write(struct locking_result *result, const struct lock *lock, const struct project *project,
+              const struct project_environment *environment, struct error *err)
+{
+	const struct lock *old = environment->lock;
+	const char *path = snapshot_disk_path(project->snapshot, project->arena, environment->environment->lockfile);
+
+	*result = (struct locking_result){0};
+	for (size_t i = 0; i < lock->nrevisions; i++) {
+		const struct lock_revision *before = old ? lock_find(old, lock->revisions[i].id) : NULL;
+
+		result->nadded += !before;
+		result->nrefreshed += before && !same_printed(before, &lock->revisions[i]);
+	}
+	for (size_t i = 0; old && i < old->nrevisions; i++)
+		result->nremoved += !lock_find(lock, old->revisions[i].id);
+	if (old && !result->nadded && !result->nrefreshed && !result->nremoved)
+		return 0;
+	if (!path)
+		return error_set(err, "cannot write a lockfile into the %s: leave out --staged and --rev",
+		                 snapshot_name(project->snapshot));
+	return lockfile_write(lock, path, err);
+}
+
+static bool
+is_selected(enum rule_id rule, const char *const *selectors)
+{
+	for (; *selectors; selectors++) {
+		if (rule_selected(rule, *selectors))
+			return true;
+	}
+	return false;
+}
+
+size_t
+locking_objections(struct project *project, const char *const *selectors)
+{
+	struct check check = {.arena = project->arena, .config = &project->config};
+	struct findings objections = {0};
+	struct report report = {.findings = &objections, .quiet = true};
+
+	for (size_t i = 0; i < project->nenvironments; i++)
+		check_environment(&check, &project->environments[i].subject);
+	for (size_t i = 0; i < check.findings.nitems; i++) {
+		if (check.findings.items[i].severity == SEVERITY_ERROR &&
+		    is_selected(check.findings.items[i].rule, selectors))
+			*ARENA_PUSH(project->arena, objections.items, objections.nitems) = check.findings.items[i];
+	}
+	report_text(&report, stdout, color_wanted(project->settings->color, stdout));
+	return objections.nitems;
+}

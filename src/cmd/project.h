@@ -1,0 +1,62 @@
+/*
+ * project.h - what a command works on: the snapshot, its environments, their revisions and locks, and the base.
+ */
+#ifndef MIGLOCK_CMD_PROJECT_H
+#define MIGLOCK_CMD_PROJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "alembic/config.h"
+#include "alembic/graph.h"
+#include "check/check.h"
+#include "git/base_commit.h"
+
+struct arena;
+struct error;
+struct evidence_store;
+struct lock;
+struct repository;
+struct settings;
+struct snapshot;
+
+struct project_environment {
+	const struct environment *environment;
+	struct revision **revisions; /* one per version file, in load order */
+	size_t nrevisions;
+	struct graph graph;
+	const struct lock *lock;   /* NULL when there is no lockfile */
+	const struct lock **bases; /* of the bases that have one */
+	size_t nbases;
+	struct subject subject; /* of all that, for the rules */
+};
+
+struct project {
+	struct arena *arena;
+	struct arena **worker_arenas;
+	size_t nworker_arenas;
+	struct repository *repository; /* NULL with --no-git */
+	struct snapshot *snapshot;
+	struct config config;
+	struct base_commits base;
+	struct project_environment *environments; /* at least one, each with at least one revision */
+	size_t nenvironments;
+	size_t nread; /* version files that had to be parsed */
+	struct evidence_store *evidence;
+	const struct settings *settings;
+};
+
+enum project_need {
+	PROJECT_PLAIN = 0,
+	PROJECT_BASE = 1,      /* what is sealed: fails where that cannot be known */
+	PROJECT_ALL_PARSED = 2 /* every version file's program, also where its blob is known */
+};
+
+/* On failure the project is closed. */
+int project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err);
+void project_close(struct project *project);
+
+/* Does no environment have a lockfile, here or at the base? */
+bool project_is_unlocked(const struct project *project);
+
+#endif

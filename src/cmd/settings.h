@@ -1,0 +1,28 @@
+/*
+ * settings.h - what the command line says.
+ *
+ * Every option of every command has one field here; options.c fills it from
+ * the tables that --help is printed from.
+ */
+#ifndef MIGLOCK_CMD_SETTINGS_H
+#define MIGLOCK_CMD_SETTINGS_H
+
+#include <stdbool.h>
+
+struct settings {
+	const char *directory; /* -C */
+	const char *config;    /* --config */
+	const char *format;    /* --output-format */
+	const char *output;    /* -o */
+	const char *color;     /* --color */
+	const char *jobs;      /* --jobs */
+	bool quiet, verbose, help;
+	bool exit_zero;
+	bool staged;
+	const char *rev;
+	const char *no_git;
+	const char *base;
+	bool all, allow_empty, canonical, force;
+};
+
+#endif

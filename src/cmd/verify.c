@@ -1,0 +1,109 @@
+/*
+ * verify.c - the check.
+ */
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "cmd/commands.h"
+#include "cmd/output.h"
+#include "cmd/project.h"
+#include "cmd/settings.h"
+#include "git/snapshot.h"
+#include "report/report.h"
+
+enum { SHORT_ID = 7 };
+
+static double
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+static void
+describe_base(struct report *report, const struct project *project, char hex[OBJECT_ID_HEX + 1])
+{
+	const struct base_commits *base = &project->base;
+
+	if (base->ncommits == 0)
+		return;
+	report->base_id = object_id_format(&base->commits[0], hex);
+	report->base_how = base->how;
+	report->base = arena_printf(project->arena, "%.*s%s, %s", SHORT_ID, hex,
+	                            base->ncommits > 1 ? " and others" : "", base->how);
+}
+
+static int
+report_project(struct project *project, const struct settings *settings, double started, struct error *err)
+{
+	struct check check = {.arena = project->arena, .config = &project->config};
+	struct output output;
+	char hex[OBJECT_ID_HEX + 1];
+	struct report report = {.findings = &check.findings,
+	                        .version = MIGLOCK_VERSION,
+	                        .snapshot = snapshot_name(project->snapshot),
+	                        .quiet = settings->quiet};
+	bool dirty = false;
+
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		check_environment(&check, &project->environments[i].subject);
+		report.adopting |= project->environments[i].nbases == 0;
+	}
+	report.nsealed = check.nsealed;
+	report.ndrafts = check.ndrafts;
+	report.nunlocked = check.nunlocked;
+	describe_base(&report, project, hex);
+	for (size_t i = 0; i < check.findings.nitems; i++)
+		dirty |= check.findings.items[i].severity == SEVERITY_ERROR;
+	if (output_open(&output, settings, err) < 0)
+		return -1;
+	report.milliseconds = now() - started;
+	for (const struct format *format = formats; format->name; format++) {
+		if (output_is(&output, format->name))
+			format->write(&report, output.file, output.color);
+	}
+	if (output_close(&output, settings, err) < 0)
+		return -1;
+	return dirty && !settings->exit_zero ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+static int
+verify(const struct settings *settings, int nargs, char **args, struct error *err)
+{
+	double started = now();
+	struct project project;
+	int status;
+
+	(void)nargs;
+	(void)args;
+	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
+		return -1;
+	if (project_is_unlocked(&project))
+		status = error_set(
+			err,
+			"there is no miglock.lock, here or at the base: run 'miglock init' and commit what it writes");
+	else
+		status = report_project(&project, settings, started, err);
+	project_close(&project);
+	return status;
+}
+
+static const struct option verify_options[] = {
+	{0, "exit-zero", NULL, "exit 0 in spite of findings (but still 2 when something could not be checked)",
+         offsetof(struct settings, exit_zero)},
+	{0},
+};
+
+const struct command command_verify = {
+	.name = "verify",
+	.arguments = "",
+	.summary = "check that no applied revision changed",
+	.help = "Compares every version file with miglock.lock, and miglock.lock with the one at the base of\n"
+		"this change: the merge base with the target branch. Looks at the working tree unless told otherwise.\n"
+		"Exits 0 when clean, 1 with findings, 2 when it could not check.\n",
+	.options = {snapshot_options, base_options, verify_options},
+	.run = verify,
+};

@@ -1,0 +1,85 @@
+/*
+ * main.c - the table of commands, the exit status, and the one place that prints a failure.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/nearest.h"
+#include "cmd/commands.h"
+#include "cmd/settings.h"
+
+const struct command *const commands[] = {
+	&command_init, &command_verify,  &command_lock, &command_status, &command_restore, &command_hash,
+	&command_rule, &command_version, NULL,
+};
+
+static void
+print_usage(FILE *out)
+{
+	fputs("usage: miglock COMMAND [options] [arguments]\n\n"
+	      "Keeps applied Alembic migrations immutable.\n\ncommands:\n",
+	      out);
+	for (size_t i = 0; commands[i]; i++)
+		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n'miglock COMMAND --help' says more about each.\n"
+	      "exit status: 0 clean, 1 findings, 2 could not check\n",
+	      out);
+}
+
+static const struct command *
+find_command(const char *name, struct error *err)
+{
+	const char *names[64];
+	size_t n = 0;
+	const char *nearest;
+
+	for (; commands[n]; n++) {
+		if (strcmp(commands[n]->name, name) == 0)
+			return commands[n];
+		names[n] = commands[n]->name;
+	}
+	nearest = text_nearest(name, names, n);
+	if (nearest)
+		error_set(err, "unknown command '%s'; did you mean '%s'?", name, nearest);
+	else
+		error_set(err, "unknown command '%s'; 'miglock --help' lists them", name);
+	return NULL;
+}
+
+static int
+fail(const struct error *err)
+{
+	fprintf(stderr, "miglock: %s\n", err->message);
+	return EXIT_UNCHECKED;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct settings settings = {0};
+	struct error err = {{0}};
+	const struct command *command;
+	int nargs = argc - 2, status;
+
+	/* A closed pipe is a write error like any other; the exit status still says what was found. */
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(argc < 2 ? stderr : stdout);
+		return argc < 2 ? EXIT_UNCHECKED : EXIT_CLEAN;
+	}
+	command = find_command(strcmp(argv[1], "--version") == 0 ? "version" : argv[1], &err);
+	if (!command || options_parse(&settings, command, &nargs, argv + 2, &err) < 0)
+		return fail(&err);
+	if (settings.help) {
+		options_help(command, stdout);
+		return EXIT_CLEAN;
+	}
+	if (nargs > 0 && command->arguments[0] == '\0') {
+		error_set(&err, "'miglock %s' takes no arguments, but there is '%s'", command->name, argv[2]);
+		return fail(&err);
+	}
+	status = command->run(&settings, nargs, argv + 2, &err);
+	return status < 0 ? fail(&err) : status;
+}

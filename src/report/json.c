@@ -1,0 +1,85 @@
+/*
+ * json.c - findings for programs.
+ *
+ * {"schema":1,"tool":"miglock","version":…,"snapshot":…,"base":{"sha":…,"how":…}|null,"summary":{…},"findings":[…]}
+ */
+#include <stdlib.h>
+
+#include "git/object_id.h"
+#include "report/json_text.h"
+#include "report/report.h"
+
+json_t *
+json_text(const char *text)
+{
+	json_t *value = text ? json_string(text) : json_null();
+	char *escaped = NULL;
+	size_t length;
+	FILE *memory;
+
+	if (value)
+		return value;
+	memory = open_memstream(&escaped, &length);
+	if (!memory)
+		return json_null();
+	print_safely(memory, text);
+	fclose(memory);
+	value = json_string(escaped);
+	free(escaped);
+	return value ? value : json_null();
+}
+
+static json_t *
+json_lines(const struct finding *finding)
+{
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < finding->nlines; i++) {
+		const struct changed_line *line = &finding->lines[i];
+
+		json_array_append_new(lines, json_pack("{s:s#, s:i, s:o}", "sign", &line->sign, 1, "line", line->line,
+		                                       "text", json_text(line->text)));
+	}
+	return lines;
+}
+
+static json_t *
+json_finding(const struct finding *finding)
+{
+	json_t *definitions = json_array();
+	char hex[OBJECT_ID_HEX + 1];
+	bool has_blob = !object_id_is_none(&finding->locked_blob);
+
+	for (size_t i = 0; i < finding->ndefinitions; i++)
+		json_array_append_new(definitions, json_text(finding->definitions[i]));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code",
+	                 rules[finding->rule].code, "name", rules[finding->rule].name, "severity",
+	                 severity_name(finding->severity), "message", json_text(finding->message), "environment",
+	                 json_text(finding->environment), "revision", json_text(finding->revision), "path",
+	                 json_text(finding->path), "line", finding->line ? json_integer(finding->line) : json_null(),
+	                 "definitions", definitions, "lines", json_lines(finding), "locked_blob",
+	                 has_blob ? json_text(object_id_format(&finding->locked_blob, hex)) : json_null(), "locked",
+	                 json_text(finding->since), "restore", json_text(finding->restore), "properly",
+	                 json_text(finding->properly));
+}
+
+void
+report_json(const struct report *report, FILE *out, bool color)
+{
+	json_t *findings = json_array(), *base = json_null(), *root;
+
+	(void)color;
+	for (size_t i = 0; i < report->findings->nitems; i++)
+		json_array_append_new(findings, json_finding(&report->findings->items[i]));
+	if (report->base_id)
+		base = json_pack("{s:s, s:o}", "sha", report->base_id, "how", json_text(report->base_how));
+	root = json_pack("{s:i, s:s, s:s, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "schema", 1, "tool", "miglock",
+	                 "version", report->version, "snapshot", json_text(report->snapshot), "base", base, "summary",
+	                 "sealed", (json_int_t)report->nsealed, "drafts", (json_int_t)report->ndrafts, "unlocked",
+	                 (json_int_t)report->nunlocked, "errors",
+	                 (json_int_t)count_severity(report->findings, SEVERITY_ERROR), "warnings",
+	                 (json_int_t)count_severity(report->findings, SEVERITY_WARNING), "findings", findings);
+	json_dumpf(root, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(root);
+}

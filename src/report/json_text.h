@@ -1,0 +1,12 @@
+/*
+ * json_text.h - text as a JSON string, whatever its bytes.
+ */
+#ifndef MIGLOCK_REPORT_JSON_TEXT_H
+#define MIGLOCK_REPORT_JSON_TEXT_H
+
+#include <jansson.h>
+
+/* A new reference; null for NULL. What is no UTF-8 is escaped as print_safely does. */
+json_t *json_text(const char *text);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * report.h - findings as text or data.
+ *
+ * One file per format, one table.  Names and texts come from files that anybody
+ * may have written: control characters are escaped, invalid UTF-8 too.
+ */
+#ifndef MIGLOCK_REPORT_REPORT_H
+#define MIGLOCK_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "check/finding.h"
+
+struct report {
+	const struct findings *findings;
+	const char *version;  /* of miglock */
+	const char *snapshot; /* "working tree" */
+	const char *base;     /* "1234abc, merge base with origin/main"; NULL: none */
+	const char *base_id;  /* 40 digits; NULL: none */
+	const char *base_how; /* "merge base with origin/main"; NULL: none */
+	bool adopting;        /* no base has a lockfile yet */
+	size_t nsealed, ndrafts, nunlocked;
+	double milliseconds;
+	bool quiet; /* findings only */
+};
+
+struct format {
+	const char *name;
+	void (*write)(const struct report *report, FILE *out, bool color);
+};
+
+/* Ends with a NULL name. */
+extern const struct format formats[];
+
+void report_text(const struct report *report, FILE *out, bool color);
+void report_json(const struct report *report, FILE *out, bool color);
+
+/* Printable: control characters and bytes that are no UTF-8 as \xNN. */
+void print_safely(FILE *out, const char *text);
+
+/* How many findings are errors and warnings. */
+size_t count_severity(const struct findings *findings, enum severity severity);
+
+#endif

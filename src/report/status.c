@@ -1,0 +1,123 @@
+/*
+ * status.c - the state of every revision, as lines.
+ */
+#include "report/status.h"
+
+#include <stdlib.h>
+
+#include "alembic/environment.h"
+#include "alembic/graph.h"
+#include "alembic/revision.h"
+#include "check/check.h"
+#include "lock/lock.h"
+#include "report/report.h"
+
+static const char *
+state_color(enum revision_state state)
+{
+	switch (state) {
+	case STATE_SEALED:
+		return "\033[32m";
+	case STATE_DRAFT:
+		return "\033[36m";
+	case STATE_UNLOCKED:
+		return "\033[33m";
+	default:
+		return "\033[31m";
+	}
+}
+
+static void
+write_line(enum revision_state state, const char *id, const char *path, const char *doc, bool is_head, FILE *out,
+           bool color)
+{
+	fprintf(out, "  %s%-8s%s  ", color ? state_color(state) : "", state_name(state), color ? "\033[0m" : "");
+	print_safely(out, id);
+	fputs(is_head ? " (head)  " : "  ", out);
+	print_safely(out, path);
+	if (doc && doc[0]) {
+		fputs("  ", out);
+		print_safely(out, doc);
+	}
+	fputc('\n', out);
+}
+
+/* Kahn's order from the heads down; what lies on a cycle comes last. */
+static struct graph_node **
+newest_first(struct graph *graph)
+{
+	struct graph_node **order = calloc(graph->nnodes + 1, sizeof *order);
+	size_t norder = 0;
+
+	if (!order)
+		abort();
+	for (size_t i = graph->nnodes; i-- > 0;) {
+		graph->nodes[i].mark = (unsigned)graph->nodes[i].nchildren;
+		if (graph->nodes[i].mark == 0)
+			order[norder++] = &graph->nodes[i];
+	}
+	for (size_t done = 0; done < norder; done++) {
+		for (size_t p = 0; p < order[done]->nparents; p++) {
+			if (--order[done]->parents[p].node->mark == 0)
+				order[norder++] = order[done]->parents[p].node;
+		}
+	}
+	for (size_t i = 0; i < graph->nnodes; i++) {
+		if (graph->nodes[i].mark > 0)
+			order[norder++] = &graph->nodes[i];
+	}
+	return order;
+}
+
+static void
+write_environment(const struct subject *subject, FILE *out, bool color)
+{
+	struct graph_node **order = newest_first(subject->graph);
+	size_t counts[STATE_MISSING + 1] = {0};
+
+	print_safely(out, subject->environment->name);
+	fprintf(out, "  (%s", subject->lock ? "" : "no ");
+	print_safely(out, subject->environment->lockfile);
+	fputs(")\n", out);
+	for (size_t i = 0; i < subject->graph->nnodes; i++) {
+		const struct revision *revision = order[i]->revision;
+		enum revision_state state = revision_state(subject, revision);
+
+		counts[state]++;
+		write_line(state, revision->id, revision->path, revision->doc, order[i]->is_head, out, color);
+	}
+	for (size_t i = 0; subject->lock && i < subject->lock->nrevisions; i++) {
+		const struct lock_revision *entry = &subject->lock->revisions[i];
+
+		if (graph_find(subject->graph, entry->id))
+			continue;
+		counts[STATE_MISSING]++;
+		write_line(STATE_MISSING, entry->id, entry->path, NULL, false, out, color);
+	}
+	for (size_t i = 0; i < subject->nrevisions; i++) {
+		if (subject->revisions[i]->id)
+			continue;
+		fputs("  unread    ", out);
+		print_safely(out, subject->revisions[i]->path);
+		fputs(": ", out);
+		print_safely(out, subject->revisions[i]->trouble_text);
+		fputc('\n', out);
+	}
+	fprintf(out, "  %zu revisions", subject->graph->nnodes);
+	for (enum revision_state state = STATE_SEALED; state <= STATE_MISSING; state++) {
+		if (counts[state])
+			fprintf(out, ", %zu %s", counts[state], state_name(state));
+	}
+	fputc('\n', out);
+	free(order);
+}
+
+void
+status_text(const struct subject *const *subjects, size_t nsubjects, FILE *out, bool color)
+{
+	for (size_t i = 0; i < nsubjects; i++) {
+		if (i > 0)
+			fputc('\n', out);
+		write_environment(subjects[i], out, color);
+	}
+}
