@@ -228,7 +228,8 @@ revision_read_metadata(struct revision *revision, const struct program *program,
 		note(&reading, syntax ? TROUBLE_SYNTAX : TROUBLE_UNDECODABLE, program->trouble_line,
 		     "Python cannot %s this file (%s): while it is here, every alembic command fails",
 		     syntax ? "parse" : "decode", program->trouble ? program->trouble : "no reason known");
-		return;
+		if (!syntax)
+			return;
 	}
 	revision->id_line = program->globals[GLOBAL_REVISION].line;
 	revision->down_line = program->globals[GLOBAL_DOWN_REVISION].line;

@@ -262,6 +262,11 @@ program_parse(struct parser *parser, struct text content, bool keep_canonical, s
 	}
 	if (tree->trouble) {
 		set_trouble(program, PROGRAM_SYNTAX, tree->trouble, tree_line(tree, tree->trouble_at), content);
+		/* What only Python 2 reads still says which revision it is. */
+		if (tree->nnodes > 0) {
+			globals_evaluate(program->globals, tree, arena);
+			collect_imports(program, tree, arena);
+		}
 		return program;
 	}
 	program->fingerprint = fingerprint_of(FINGERPRINT_V1, (struct text){e->out.data, e->out.length});
