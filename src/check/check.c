@@ -161,8 +161,10 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 	finding->ndefinitions = comparison.ndefinitions;
 	finding->lines = comparison.lines;
 	finding->nlines = comparison.nlines;
-	if (comparison.line)
+	if (comparison.line) {
 		finding->line = comparison.line;
+		finding->column = comparison.column;
+	}
 }
 
 static int

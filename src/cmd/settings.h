@@ -23,6 +23,7 @@ struct settings {
 	const char *no_git;
 	const char *base;
 	bool all, allow_empty, canonical, force;
+	bool all_parents, since_locked; /* log */
 };
 
 #endif
