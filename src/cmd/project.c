@@ -181,7 +181,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
-	subject->evidence = evidence_for(project->evidence, environment->environment->lockfile);
+	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
 static int
@@ -243,6 +243,20 @@ load(struct project *project, unsigned need, struct error *err)
 	return 0;
 }
 
+/* The commit that the snapshot is or lies on; NULL when there is none yet. */
+static const struct object_id *
+find_head(struct project *project, const struct object_id *commit)
+{
+	struct object_id *head = ARENA_NEW(project->arena, struct object_id);
+	struct error ignored;
+
+	if (commit)
+		*head = *commit;
+	else if (!project->repository || repository_resolve(project->repository, "HEAD", head, &ignored) != 0)
+		return NULL;
+	return head;
+}
+
 int
 project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err)
 {
@@ -271,8 +285,8 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 			*ARENA_PUSH(project->arena, project->environments[i].bases, project->environments[i].nbases) =
 				project->environments[i].lock;
 	}
-	project->evidence = evidence_new(project->repository, project->base.ncommits ? &project->base.commits[0] : NULL,
-	                                 project->arena);
+	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
+	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);
 	if (load(project, need, err) < 0)
 		goto fail;
 	return 0;

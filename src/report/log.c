@@ -5,16 +5,10 @@
 
 #include <string.h>
 
+#include "report/paint.h"
 #include "report/report.h"
 
 enum { SHORT_ID = 7, MOST_NAMES = 6 };
-
-struct paint {
-	const char *commit, *strong, *dim, *red, *green, *plain;
-};
-
-static const struct paint colors = {"\033[33m", "\033[1m", "\033[2m", "\033[31m", "\033[32m", "\033[0m"};
-static const struct paint none = {"", "", "", "", "", ""};
 
 bool
 edit_matters(const struct log_edit *edit)
@@ -89,7 +83,7 @@ write_edit(const struct history_log *log, const struct log_edit *edit, FILE *out
 		separator = "; ";
 	}
 	if (edit->is_locked)
-		fprintf(out, "  %s<- the locked version%s", paint->strong, paint->plain);
+		fprintf(out, "  %s<- the locked version%s", paint->bold, paint->plain);
 	fputc('\n', out);
 }
 
@@ -110,7 +104,7 @@ write_commit(const struct history_log *log, const struct log_commit *commit, boo
 		if (!is_shown(log, &commit->edits[i], all))
 			continue;
 		if (!begun) {
-			fprintf(out, "%s%.*s%s %s  ", paint->commit, SHORT_ID, object_id_format(&commit->info.id, hex),
+			fprintf(out, "%s%.*s%s %s  ", paint->yellow, SHORT_ID, object_id_format(&commit->info.id, hex),
 			        paint->plain, commit->info.date);
 			print_safely(out, commit->info.author);
 			fputs("  ", out);
@@ -167,7 +161,7 @@ write_totals(const struct history_log *log, FILE *out)
 void
 log_text(const struct history_log *log, bool all, FILE *out, bool color)
 {
-	const struct paint *paint = color ? &colors : &none;
+	const struct paint *paint = paint_of(color);
 	bool any = false;
 
 	if (log->revision) {
