@@ -11,7 +11,7 @@
 #include "cmd/settings.h"
 
 const struct command *const commands[] = {
-	&command_init,    &command_verify, &command_lock, &command_status,  &command_log,
+	&command_init,    &command_verify, &command_lock, &command_status,  &command_diff, &command_log,
 	&command_restore, &command_hash,   &command_rule, &command_version, NULL,
 };
 

@@ -24,6 +24,8 @@ struct settings {
 	const char *base;
 	bool all, allow_empty, canonical, force;
 	bool all_parents, since_locked; /* log */
+	bool stat;                      /* diff */
+	bool dry_run;
 };
 
 #endif

@@ -159,6 +159,17 @@ repository_read_blob(struct repository *repository, const struct object_id *blob
 	return rc;
 }
 
+int
+repository_write_blob(struct repository *repository, struct text content, struct object_id *blob, struct error *err)
+{
+	git_oid oid;
+
+	if (git_odb_write(&oid, repository->odb, content.data, content.length, GIT_OBJECT_BLOB) < 0)
+		return error_library(err, "cannot write an object");
+	*blob = object_id_of(&oid);
+	return 0;
+}
+
 static const char *
 author_date(const git_signature *author, struct arena *arena)
 {
