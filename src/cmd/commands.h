@@ -6,8 +6,8 @@
 
 #include "cmd/options.h"
 
-extern const struct command command_init, command_verify, command_lock, command_status, command_diff, command_log,
-	command_restore, command_hash, command_rule, command_version;
+extern const struct command command_init, command_verify, command_lock, command_status, command_graph, command_diff,
+	command_log, command_restore, command_hash, command_rule, command_version;
 
 /* Ends with NULL; in the order of `miglock --help`. */
 extern const struct command *const commands[];

@@ -25,7 +25,9 @@ struct settings {
 	bool all, allow_empty, canonical, force;
 	bool all_parents, since_locked; /* log */
 	bool stat;                      /* diff */
-	bool dry_run;
+	bool dry_run;                   /* restore */
+	const char *graph_format, *applied, *around;
+	bool ascii;
 };
 
 #endif
