@@ -153,7 +153,7 @@ find_id(const struct view *view, const char *id)
 static void
 dot_view(const struct view *view, size_t v, FILE *out)
 {
-	fprintf(out, "  subgraph cluster_%zu {\n    label=\"", v);
+	fprintf(out, "  subgraph cluster_%zu {\n    margin=14;\n    label=\"", v);
 	write_plain(out, view->name, dot_character);
 	fputs("\";\n", out);
 	for (size_t i = 0; i < view->nnodes; i++)
@@ -178,7 +178,7 @@ void
 graph_dot(const struct view *views, size_t nviews, FILE *out)
 {
 	fputs("digraph revisions {\n"
-	      "  graph [rankdir=TB, nodesep=0.35, ranksep=0.35, color=\"#d5dae3\", style=rounded, margin=14,\n"
+	      "  graph [rankdir=TB, nodesep=0.35, ranksep=0.35, color=\"#d5dae3\", style=rounded, pad=0.2,\n"
 	      "         fontname=\"Helvetica,Arial,sans-serif\", fontsize=12, fontcolor=\"#4b5563\"];\n"
 	      "  node [shape=box, style=\"filled,rounded\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=10,\n"
 	      "        margin=\"0.14,0.08\", height=0.3];\n"
