@@ -80,6 +80,10 @@ main(int argc, char **argv)
 		error_set(&err, "'miglock %s' takes no arguments, but there is '%s'", command->name, argv[2]);
 		return fail(&err);
 	}
+	if (settings.format && strcmp(settings.format, "json") == 0 && !command->json) {
+		error_set(&err, "'miglock %s' has no JSON output", command->name);
+		return fail(&err);
+	}
 	status = command->run(&settings, nargs, argv + 2, &err);
 	return status < 0 ? fail(&err) : status;
 }

@@ -3,6 +3,7 @@
  */
 #include "cmd/options.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 const struct option common_options[] = {
 	{'C', "directory", "DIR", "work in the repository that holds DIR", FIELD(directory)},
 	{0, "config", "FILE", "read FILE instead of pyproject.toml or miglock.toml", FIELD(config)},
-	{0, "output-format", "FORMAT", "text (the default) or json", FIELD(format)},
+	{0, "output-format", "FORMAT", "text (the default), or json where a command has it", FIELD(format)},
 	{'o', "output-file", "FILE", "write to FILE instead of standard output", FIELD(output)},
 	{0, "color", "WHEN", "auto (the default), always or never", FIELD(color)},
 	{'q', "quiet", NULL, "print findings only", FIELD(quiet)},
@@ -155,8 +156,8 @@ options_help(const struct command *command, FILE *out)
 {
 	const struct option *table;
 
-	fprintf(out, "usage: miglock %s [options]%s%s\n\n%s.\n", command->name, command->arguments[0] ? " " : "",
-	        command->arguments, command->summary);
+	fprintf(out, "usage: miglock %s [options]%s%s\n\n%c%s.\n", command->name, command->arguments[0] ? " " : "",
+	        command->arguments, toupper((unsigned char)command->summary[0]), command->summary + 1);
 	if (command->help)
 		fprintf(out, "\n%s", command->help);
 	fputs("\noptions:\n", out);

@@ -4,6 +4,7 @@
 #ifndef MIGLOCK_CMD_OPTIONS_H
 #define MIGLOCK_CMD_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -31,6 +32,7 @@ struct command {
 	const char *summary;                       /* one line */
 	const char *help;                          /* more lines, or NULL */
 	const struct option *options[MOST_TABLES]; /* besides the common ones; ends with NULL */
+	bool json;                                 /* does it have --output-format json? */
 	/* Returns the exit status, or -1 with err filled. */
 	int (*run)(const struct settings *settings, int nargs, char **args, struct error *err);
 };

@@ -243,6 +243,17 @@ load(struct project *project, unsigned need, struct error *err)
 	return 0;
 }
 
+static int
+find_base(struct project *project, const struct object_id *commit, struct error *err)
+{
+	struct base_request request = {
+		.base = project->settings->base, .target_branch = project->config.target_branch, .commit = commit};
+
+	if (base_find(project->repository, &request, project->arena, &project->base, err) < 0)
+		return -1;
+	return read_base_locks(project, err);
+}
+
 int
 project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err)
 {
@@ -256,14 +267,11 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 		goto fail;
 	if (find_environments(project, err) < 0)
 		goto fail;
-	if (need & PROJECT_BASE && project->repository) {
-		struct base_request request = {.base = settings->base,
-		                               .target_branch = project->config.target_branch,
-		                               .commit = has_commit ? &commit : NULL};
-
-		if (base_find(project->repository, &request, project->arena, &project->base, err) < 0 ||
-		    read_base_locks(project, err) < 0)
+	if (need & (PROJECT_BASE | PROJECT_BASE_IF_KNOWN) && project->repository &&
+	    find_base(project, has_commit ? &commit : NULL, err) < 0) {
+		if (need & PROJECT_BASE)
 			goto fail;
+		fprintf(stderr, "miglock: warning: %s\n", err->message);
 	}
 	/* Without git there is no past: what is locked is sealed. */
 	for (size_t i = 0; !project->repository && i < project->nenvironments; i++) {

@@ -110,7 +110,8 @@ restore_one(struct project *project, const char *name, const struct settings *se
 	if (repository_read_blob(project->repository, &entry->blob, project->arena, &content, err) != 0)
 		return error_set(err, "the locked text of %s is not in this clone%s", name,
 		                 repository_is_shallow(project->repository) ? "; git fetch --unshallow brings it" : "");
-	if (snapshot_object_id(project->snapshot, path, project->arena, &now, err) == 0 && object_id_equal(&now, &entry->blob)) {
+	if (snapshot_object_id(project->snapshot, path, project->arena, &now, err) == 0 &&
+	    object_id_equal(&now, &entry->blob)) {
 		if (!settings->quiet)
 			printf("revision %s is as it was locked\n", entry->id);
 		return 0;
