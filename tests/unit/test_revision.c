@@ -277,7 +277,7 @@ test_labels(void **state)
 		{SEQUENCE(STRING("b"), STRING("a@c")), "a@c|b|", TROUBLE_NONE},
 		{SEQUENCE(STRING("b"), STRING("b")), "b|", TROUBLE_BAD_PARENTS},
 		{SEQUENCE(PLAIN(VALUE_NONE)), "", TROUBLE_BAD_PARENTS},
-		{COMPUTED, "", TROUBLE_UNREADABLE_PARENTS},
+		{COMPUTED, "", TROUBLE_UNREADABLE_LABELS},
 	};
 	struct fixture *f = *state;
 
