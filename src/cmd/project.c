@@ -64,6 +64,23 @@ read_lock(const struct lock **lock, struct snapshot *snapshot, const char *path,
 	return 0;
 }
 
+/* A lockfile that is the base's own need not be read twice. */
+static int
+read_base_lock(const struct lock **lock, struct project *project, const struct project_environment *environment,
+               struct snapshot *base, struct error *err)
+{
+	const char *path = environment->environment->lockfile;
+	struct object_id then, now;
+
+	if (environment->lock && snapshot_object_id(base, path, project->arena, &then, err) == 0 &&
+	    snapshot_object_id(project->snapshot, path, project->arena, &now, err) == 0 && !object_id_is_none(&now) &&
+	    object_id_equal(&then, &now)) {
+		*lock = environment->lock;
+		return 0;
+	}
+	return read_lock(lock, base, path, project->arena, err);
+}
+
 static int
 read_base_locks(struct project *project, struct error *err)
 {
@@ -76,7 +93,7 @@ read_base_locks(struct project *project, struct error *err)
 			struct project_environment *environment = &project->environments[k];
 			const struct lock *lock;
 
-			if (read_lock(&lock, snapshot, environment->environment->lockfile, project->arena, err) < 0) {
+			if (read_base_lock(&lock, project, environment, snapshot, err) < 0) {
 				snapshot_close(snapshot);
 				return -1;
 			}
