@@ -280,7 +280,8 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 	*project = (struct project){.arena = arena_new(), .settings = settings};
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
-	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0)
+	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
+	    rules_check_config(&project->config, err) < 0)
 		goto fail;
 	if (find_environments(project, err) < 0)
 		goto fail;
