@@ -12,7 +12,8 @@
 
 const struct command *const commands[] = {
 	&command_init, &command_verify,  &command_lock, &command_status, &command_graph,   &command_diff,
-	&command_log,  &command_restore, &command_hash, &command_rule,   &command_version, NULL,
+	&command_log,  &command_restore, &command_hash, &command_rule,   &command_version, &command_completions,
+	NULL,
 };
 
 static void
@@ -22,7 +23,7 @@ print_usage(FILE *out)
 	      "Keeps applied Alembic migrations immutable.\n\ncommands:\n",
 	      out);
 	for (size_t i = 0; commands[i]; i++)
-		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n'miglock COMMAND --help' says more about each.\n"
 	      "exit status: 0 clean, 1 findings, 2 could not check\n",
 	      out);
@@ -55,6 +56,22 @@ fail(const struct error *err)
 	return EXIT_UNCHECKED;
 }
 
+/* Options may stand before the command too: `miglock -C DIR verify`. */
+static void
+command_first(int argc, char **argv)
+{
+	int at = 1;
+	char *command;
+
+	while (at < argc && argv[at][0] == '-' && argv[at][1])
+		at += options_take(argv[at], common_options);
+	if (at <= 1 || at >= argc)
+		return;
+	command = argv[at];
+	memmove(argv + 2, argv + 1, sizeof *argv * (size_t)(at - 1));
+	argv[1] = command;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -69,6 +86,7 @@ main(int argc, char **argv)
 		print_usage(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_UNCHECKED : EXIT_CLEAN;
 	}
+	command_first(argc, argv);
 	command = find_command(strcmp(argv[1], "--version") == 0 ? "version" : argv[1], &err);
 	if (!command || options_parse(&settings, command, &nargs, argv + 2, &err) < 0)
 		return fail(&err);
@@ -78,6 +96,10 @@ main(int argc, char **argv)
 	}
 	if (nargs > 0 && command->arguments[0] == '\0') {
 		error_set(&err, "'miglock %s' takes no arguments, but there is '%s'", command->name, argv[2]);
+		return fail(&err);
+	}
+	if (settings.format && strcmp(settings.format, "json") == 0 && !command->json) {
+		error_set(&err, "'miglock %s' has no JSON output", command->name);
 		return fail(&err);
 	}
 	status = command->run(&settings, nargs, argv + 2, &err);

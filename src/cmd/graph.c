@@ -234,7 +234,7 @@ graph(const struct settings *settings, int nargs, char **args, struct error *err
 		known |= strcmp(format, graph_formats[i]) == 0;
 	if (!known)
 		return error_set(err, "unknown format '%s'; known are text, dot, mermaid, svg and json", format);
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0)
 		return -1;
 	rc = build(&picture, nargs, args);
 	if (rc == 0)

@@ -156,7 +156,7 @@ prepare(struct restoration *restoration, struct project *project, const char *na
 	restoration->path = node ? node->revision->path : restoration->locked.path;
 	if (snapshot_read(project->snapshot, restoration->path, project->arena, &restoration->now, err) < 0)
 		return -1;
-	restoration->is_same = node && entry_matches(entry, node->revision);
+	restoration->is_same = node && entry_matches(entry, node->revision) && !settings->force;
 	if (restoration->is_same || settings->dry_run)
 		return 0;
 	if (!settings->force && check_place(environment, restoration, err) < 0)
@@ -201,7 +201,7 @@ finish(struct restoration *restoration, struct project *project, const struct se
 		return -1;
 	if (settings->quiet)
 		return 0;
-	fputs(restoration->is_same ? "already as locked: " : "restored ", stdout);
+	fputs(restoration->is_same ? "does what was locked already: " : "restored ", stdout);
 	print_safely(stdout, restoration->path);
 	fputc('\n', stdout);
 	if (restoration->keep)
