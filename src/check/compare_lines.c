@@ -280,6 +280,17 @@ word_beside(const struct side *side, size_t at)
 	return side->nwords == 0 ? NULL : &side->words[at > 0 ? at - 1 : 0];
 }
 
+/* What comes after the missing words, or the end of what came before them. */
+static int
+column_beside(const struct side *side, size_t at)
+{
+	const struct word *before = word_beside(side, at);
+
+	if (at == 0 || (at < side->nwords && side->words[at].line == before->line))
+		return side->words[at].start + 1;
+	return before->end + 1;
+}
+
 static bool
 is_far(const struct side *side, size_t at)
 {
@@ -303,7 +314,7 @@ gather(struct line_writer *writer, size_t i, size_t i_end, size_t k, size_t k_en
 		if (k < k_end)
 			writer->column = now->words[k].start + 1;
 		else if (beside && in_line)
-			writer->column = (k > 0 ? beside->end : beside->start) + 1;
+			writer->column = column_beside(now, k);
 	}
 	for (size_t w = i; w < i_end; w++)
 		show(then, then->words[w].line, writer->arena);

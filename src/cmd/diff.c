@@ -236,5 +236,6 @@ const struct command command_diff = {
 		"back. Without REVISION: every locked revision that does something else now or is gone; with it, also\n"
 		"what changed in looks only. Exits 1 when something differs that Python would run.\n",
 	.options = {snapshot_options, base_options, diff_options},
+	.json = true,
 	.run = diff,
 };

@@ -262,5 +262,6 @@ const struct command command_graph = {
 	.help = "Newest on top: sealed, draft, unlocked, edited and missing revisions, branches, merges and heads.\n"
 		"With - it reads `alembic current` from standard input and marks where that database stands.\n",
 	.options = {graph_options, snapshot_options, base_options},
+	.json = true,
 	.run = graph,
 };

@@ -138,6 +138,17 @@ count(struct editor *editor, const struct log_edit *edit)
 	*created = (void *)edit->revision;
 }
 
+static bool
+is_locked_version(const struct lock_revision *entry, const struct version *version)
+{
+	const struct revision *revision = &version->revision;
+
+	return fingerprint_equal(&version->fingerprint, &entry->hash) &&
+	       same_list(entry->down, entry->ndown, revision->down, revision->ndown) &&
+	       same_list(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
+	       same_list(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
+}
+
 static void
 add_pair(struct editor *editor, struct log_commit *commit, const struct pair *pair)
 {
@@ -152,7 +163,7 @@ add_pair(struct editor *editor, struct log_commit *commit, const struct pair *pa
 	edit->revision = id;
 	edit->path = pair->come ? pair->come->path : pair->gone->path;
 	classify(edit, pair, editor->history->arena);
-	if (entry && now && !editor->found_locked && fingerprint_equal(&now->fingerprint, &entry->hash))
+	if (entry && now && !editor->found_locked && is_locked_version(entry, now))
 		edit->is_locked = editor->found_locked = true;
 	count(editor, edit);
 }

@@ -54,6 +54,7 @@ log_environment(struct history_log *log, struct project *project, const struct p
 
 	log->environment = environment->environment->name;
 	log->revision = revision;
+	log->quiet = settings->quiet;
 	if (revision && environment->lock)
 		request.entry = lock_find(environment->lock, revision);
 	if (settings->since_locked && (revision ? !request.entry : !environment->lock))
@@ -148,5 +149,6 @@ const struct command command_log = {
                 "another\n"
 		"one, when it was on the branch already; what a team looks at on the day it adopts miglock.\n",
 	.options = {log_options},
+	.json = true,
 	.run = run_log,
 };

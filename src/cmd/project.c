@@ -244,7 +244,7 @@ load(struct project *project, unsigned need, struct error *err)
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		if (list_revisions(project, &project->environments[i], &unread, &nunread, need, err) < 0)
 			return -1;
-		if (project->environments[i].nrevisions == 0)
+		if (project->environments[i].nrevisions == 0 && !(need & PROJECT_EMPTY_TOO))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
 			                 project->environments[i].environment->name);
 	}

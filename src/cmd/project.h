@@ -50,7 +50,8 @@ enum project_need {
 	PROJECT_PLAIN = 0,
 	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
 	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
-	PROJECT_ALL_PARSED = 2     /* every version file's program, also where its blob is known */
+	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
+	PROJECT_EMPTY_TOO = 8      /* also where no version file is left */
 };
 
 /* On failure the project is closed. */

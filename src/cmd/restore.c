@@ -221,16 +221,16 @@ print_next_step(struct project *project, const struct restoration *all, size_t n
 	if (settings->quiet || settings->dry_run || snapshot_open_index(&index, project->repository, &ignored) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		struct object_id staged = {{0}};
+		struct text staged;
 
 		if (all[i].is_same)
 			continue;
-		(void)snapshot_object_id(index, all[i].path, project->arena, &staged, &ignored);
-		if (!object_id_equal(&staged, &all[i].locked.blob))
+		if (snapshot_read(index, all[i].path, project->arena, &staged, &ignored) != 0 ||
+		    !locked_text_does_the_same(staged, all[i].entry, project->arena))
 			list = arena_printf(project->arena, "%s %s", list, all[i].path);
 	}
 	if (list[0]) {
-		fputs("next, because the index has another text: git add", stdout);
+		fputs("now stage it, because the index has another text: git add", stdout);
 		print_safely(stdout, list);
 		fputc('\n', stdout);
 	}
@@ -265,7 +265,7 @@ restore(const struct settings *settings, int nargs, char **args, struct error *e
 
 	if (nargs == 0)
 		return error_set(err, "name the revisions to restore: miglock restore REVISION...");
-	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_EMPTY_TOO, err) < 0)
 		return -1;
 	ret = restore_all(&project, nargs, args, settings, err);
 	project_close(&project);

@@ -176,6 +176,8 @@ log_text(const struct history_log *log, bool all, FILE *out, bool color)
 			any |= is_shown(log, &log->commits[i].edits[k], all);
 		write_commit(log, &log->commits[i], all, out, paint);
 	}
+	if (log->quiet)
+		return;
 	if (any)
 		fputc('\n', out);
 	write_totals(log, out);
