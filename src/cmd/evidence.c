@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "cmd/timeline.h"
 #include "git/repository.h"
+#include "git/snapshot.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
@@ -23,8 +24,9 @@ struct evidence_store {
 	struct repository *repository;
 	const struct object_id *head, *base;
 	struct arena *arena;
-	struct parser *parser; /* made when first needed */
-	struct map revisions;  /* blob id, as bytes -> struct revision, with its program */
+	struct parser *parser;     /* made when first needed */
+	struct snapshot *snapshot; /* of head, likewise */
+	struct map revisions;      /* blob id, as bytes -> struct revision, with its program */
 };
 
 /* One environment's view of the store. */
@@ -48,8 +50,10 @@ evidence_new(struct repository *repository, const struct object_id *head, const 
 void
 evidence_free(struct evidence_store *store)
 {
-	if (store)
-		parser_free(store->parser);
+	if (!store)
+		return;
+	parser_free(store->parser);
+	snapshot_close(store->snapshot);
 }
 
 /* What a blob is as a revision; NULL when it is not in the clone. */
@@ -259,12 +263,10 @@ add_merged(struct edits *edits, struct evidence_store *store, const struct commi
 
 /* The commits that made it something else, since it was last what the entry says. */
 static void
-find_edits(struct edits *edits, struct object_id *at_head, struct view *view, const struct lock_revision *entry,
-           const char *path)
+find_edits(struct edits *edits, struct view *view, const struct lock_revision *entry, const char *path)
 {
 	struct evidence_store *store = view->store;
 	const struct timeline *timeline = timeline_of(view, &view->head, store->head);
-	bool first = true;
 
 	for (size_t i = 0; i < timeline->ncommits; i++) {
 		const struct commit_changes *commit = &timeline->commits[i];
@@ -273,9 +275,6 @@ find_edits(struct edits *edits, struct object_id *at_head, struct view *view, co
 
 		if (!change)
 			continue;
-		if (first)
-			*at_head = change->now;
-		first = false;
 		gone = object_id_is_none(&change->then) ? moved_from(commit, change) : NULL;
 		then = gone ? gone->then : change->then;
 		path = gone ? gone->path : path;
@@ -290,12 +289,24 @@ find_edits(struct edits *edits, struct object_id *at_head, struct view *view, co
 	}
 }
 
+/* None when it is not there. */
+static struct object_id
+blob_at_head(struct evidence_store *store, const char *path)
+{
+	struct object_id blob = {{0}};
+	struct error ignored;
+
+	if (store->snapshot || snapshot_open_commit(&store->snapshot, store->repository, store->head, &ignored) == 0)
+		(void)snapshot_object_id(store->snapshot, path, store->arena, &blob, &ignored);
+	return blob;
+}
+
 static const char *
 edited_by(void *context, const struct lock_revision *entry, const struct revision *revision, const char *path)
 {
 	struct view *view = context;
 	struct evidence_store *store = view->store;
-	struct object_id at_head = entry->blob;
+	struct object_id at_head;
 	struct edits edits = {.n = 0};
 	const struct revision *committed;
 	bool uncommitted = false;
@@ -303,14 +314,15 @@ edited_by(void *context, const struct lock_revision *entry, const struct revisio
 
 	if (!store->repository || !store->head)
 		return NULL;
-	find_edits(&edits, &at_head, view, entry, path);
+	at_head = blob_at_head(store, path);
+	find_edits(&edits, view, entry, path);
 	committed = revision_of_blob(store, &at_head, path);
 	if (revision)
 		uncommitted = !object_id_equal(&at_head, &revision->blob) &&
 		              (!committed || !revision->program ||
 		               !fingerprint_equal(&committed->program->fingerprint, &revision->program->fingerprint));
 	if (edits.n == 0)
-		return uncommitted || !revision ? "not committed yet" : NULL;
+		return uncommitted || (!revision && !object_id_is_none(&at_head)) ? "not committed yet" : NULL;
 	text = describe_commit(store, &edits.newest);
 	if (text && edits.n > 1)
 		text = arena_printf(store->arena, "%s, and %zu before it (miglock log %s)", text, edits.n - 1,

@@ -119,6 +119,7 @@ write_group(const struct writer *writer, size_t first)
 		write_event(writer, &writer->findings[i], MOST_GROUP_LINES);
 		if (!group->same_since)
 			write_note(writer, "locked", writer->findings[i].since);
+		fputc('\n', writer->out);
 	}
 	if (group->same_since)
 		write_note(writer, "locked", shared->since);
