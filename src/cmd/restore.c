@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/shell.h"
 #include "cmd/commands.h"
 #include "cmd/locked_text.h"
 #include "cmd/output.h"
@@ -227,7 +228,7 @@ print_next_step(struct project *project, const struct restoration *all, size_t n
 			continue;
 		if (snapshot_read(index, all[i].path, project->arena, &staged, &ignored) != 0 ||
 		    !locked_text_does_the_same(staged, all[i].entry, project->arena))
-			list = arena_printf(project->arena, "%s %s", list, all[i].path);
+			list = arena_printf(project->arena, "%s %s", list, shell_quote(project->arena, all[i].path));
 	}
 	if (list[0]) {
 		fputs("now stage it, because the index has another text: git add", stdout);
