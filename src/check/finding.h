@@ -34,6 +34,7 @@ struct finding {
 	const char *since;    /* "since 2026-03-02, commit 1234abc \"lock migrations\" by Ana"; NULL: not known */
 	const char *restore;  /* the command that takes the change back */
 	const char *properly; /* how to make the change */
+	const char *amend;    /* the command that accepts the change on the record; shown last */
 };
 
 struct findings {

@@ -12,13 +12,13 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "cmd/bases.h"
 #include "cmd/evidence.h"
 #include "cmd/load.h"
 #include "cmd/settings.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
-#include "lock/lockfile.h"
 
 static int
 open_snapshot(struct project *project, struct object_id *commit, bool *has_commit, struct error *err)
@@ -46,48 +46,6 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
 }
 
-/* 0 with *lock NULL when there is no lockfile. */
-static int
-read_lock(const struct lock **lock, struct snapshot *snapshot, const char *path, struct arena *arena, struct error *err)
-{
-	struct text content;
-	struct lock *read;
-	int found = snapshot_read(snapshot, path, arena, &content, err);
-
-	*lock = NULL;
-	if (found != 0)
-		return found < 0 ? -1 : 0;
-	read = ARENA_NEW(arena, struct lock);
-	if (lockfile_parse(read, path, content, arena, err) < 0)
-		return -1;
-	*lock = read;
-	return 0;
-}
-
-static int
-read_base_locks(struct project *project, struct error *err)
-{
-	for (size_t i = 0; i < project->base.ncommits; i++) {
-		struct snapshot *snapshot = NULL;
-
-		if (snapshot_open_commit(&snapshot, project->repository, &project->base.commits[i], err) < 0)
-			return -1;
-		for (size_t k = 0; k < project->nenvironments; k++) {
-			struct project_environment *environment = &project->environments[k];
-			const struct lock *lock;
-
-			if (read_lock(&lock, snapshot, environment->environment->lockfile, project->arena, err) < 0) {
-				snapshot_close(snapshot);
-				return -1;
-			}
-			if (lock)
-				*ARENA_PUSH(project->arena, environment->bases, environment->nbases) = lock;
-		}
-		snapshot_close(snapshot);
-	}
-	return 0;
-}
-
 /* blob id -> entry, of all bases: a file with that blob is that revision, unread. */
 static void
 index_blobs(struct map *known, const struct project_environment *environment)
@@ -106,6 +64,7 @@ index_blobs(struct map *known, const struct project_environment *environment)
 static void
 adopt(struct revision *revision, const struct lock_revision *entry)
 {
+	revision->known_as = entry->hash;
 	revision->id = entry->id;
 	revision->down = entry->down;
 	revision->ndown = entry->ndown;
@@ -181,6 +140,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
+	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment->lockfile);
 }
 
@@ -194,6 +154,7 @@ find_environments(struct project *project, struct error *err)
 	for (size_t i = 0; project->settings->verbose && i < found.nnotes; i++)
 		fprintf(stderr, "%s:%d: %s\n", found.notes[i].path, found.notes[i].line, found.notes[i].text);
 	project->nenvironments = found.nitems;
+	project->thorough |= found.nstray_lockfiles > 0;
 	if (project->nenvironments == 0)
 		return error_set(err,
 		                 "no Alembic environment found in the %s: no alembic.ini, no pyproject.toml with "
@@ -204,7 +165,7 @@ find_environments(struct project *project, struct error *err)
 	project->environments = ARENA_ARRAY(project->arena, struct project_environment, project->nenvironments);
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		project->environments[i].environment = &found.items[i];
-		if (read_lock(&project->environments[i].lock, project->snapshot, found.items[i].lockfile,
+		if (lock_read(&project->environments[i].lock, project->snapshot, found.items[i].lockfile,
 		              project->arena, err) < 0)
 			return -1;
 	}
@@ -251,7 +212,7 @@ find_base(struct project *project, const struct object_id *commit, struct error 
 
 	if (base_find(project->repository, &request, project->arena, &project->base, err) < 0)
 		return -1;
-	return read_base_locks(project, err);
+	return bases_read(project, commit, project->thorough, err);
 }
 
 int
@@ -260,7 +221,9 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 	struct object_id commit;
 	bool has_commit = false;
 
-	*project = (struct project){.arena = arena_new(), .settings = settings};
+	*project = (struct project){
+		.arena = arena_new(), .settings = settings, .thorough = (need & PROJECT_THOROUGH) != 0};
+	project->policy.now = &project->config;
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
 	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0)
@@ -279,6 +242,7 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 			*ARENA_PUSH(project->arena, project->environments[i].bases, project->environments[i].nbases) =
 				project->environments[i].lock;
 	}
+	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, project->base.ncommits ? &project->base.commits[0] : NULL,
 	                                 project->arena);
 	if (load(project, need, err) < 0)

@@ -10,6 +10,7 @@
 #include "alembic/config.h"
 #include "alembic/graph.h"
 #include "check/check.h"
+#include "check/policy.h"
 #include "git/base_commit.h"
 
 struct arena;
@@ -38,6 +39,9 @@ struct project {
 	struct repository *repository; /* NULL with --no-git */
 	struct snapshot *snapshot;
 	struct config config;
+	struct policy policy;    /* that, and the bases' */
+	struct config strictest; /* by which is judged */
+	bool thorough;           /* look at all of a base, not only at what the change touches */
 	struct base_commits base;
 	struct project_environment *environments; /* at least one, each with at least one revision */
 	size_t nenvironments;
@@ -50,7 +54,8 @@ enum project_need {
 	PROJECT_PLAIN = 0,
 	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
 	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
-	PROJECT_ALL_PARSED = 2     /* every version file's program, also where its blob is known */
+	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
+	PROJECT_THOROUGH = 8       /* miss also an environment whose removal is not committed yet */
 };
 
 /* On failure the project is closed. */

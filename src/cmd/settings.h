@@ -22,6 +22,8 @@ struct settings {
 	const char *rev;
 	const char *no_git;
 	const char *base;
+	const char *reason, *through, *replaced_by;
+	bool allow_missing_base;
 	bool all, allow_empty, canonical, force;
 };
 

@@ -52,7 +52,7 @@ json_finding(const struct finding *finding)
 
 	for (size_t i = 0; i < finding->ndefinitions; i++)
 		json_array_append_new(definitions, json_text(finding->definitions[i]));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code",
 	                 rules[finding->rule].code, "name", rules[finding->rule].name, "severity",
 	                 severity_name(finding->severity), "message", json_text(finding->message), "environment",
 	                 json_text(finding->environment), "revision", json_text(finding->revision), "path",
@@ -60,7 +60,7 @@ json_finding(const struct finding *finding)
 	                 "definitions", definitions, "lines", json_lines(finding), "locked_blob",
 	                 has_blob ? json_text(object_id_format(&finding->locked_blob, hex)) : json_null(), "locked",
 	                 json_text(finding->since), "restore", json_text(finding->restore), "properly",
-	                 json_text(finding->properly));
+	                 json_text(finding->properly), "amend", json_text(finding->amend));
 }
 
 void

@@ -66,6 +66,7 @@ write_finding(const struct finding *finding, FILE *out, const struct paint *pain
 	write_note("locked", finding->since, out, paint);
 	write_note("take it back", finding->restore, out, paint);
 	write_note("do it properly", finding->properly, out, paint);
+	write_note("accept it", finding->amend, out, paint);
 	fputc('\n', out);
 }
 
