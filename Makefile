@@ -92,7 +92,7 @@ $(B)/tools/%: tests/tools/%.c $(B)/libmiglock.a
 tools: $(TOOLS)
 
 unit: $(UNIT_TESTS)
-	@set -e; for t in $(abspath $^); do $$t; done
+	@failed=0; for t in $(abspath $^); do $$t || failed=1; done; exit $$failed
 
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
@@ -103,7 +103,8 @@ pytest: $(B)/miglock $(TOOLS)
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
 check:
 	@ci/install-deps --tests
-	@$(MAKE) --no-print-directory all lint
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory lint
 	@echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@$(MAKE) --no-print-directory SANITIZE=1 unit
 	@$(MAKE) --no-print-directory SANITIZE=1 golden

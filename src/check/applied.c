@@ -21,6 +21,17 @@ locked_path(struct check *check, const struct subject *subject, const struct loc
 	return path ? path : entry->path;
 }
 
+/* The usual case without making the path: below the lockfile's directory, written without dots. */
+static bool
+is_where_locked(struct check *check, const struct subject *subject, const struct lock_revision *entry, const char *path)
+{
+	const char *lockfile = subject->environment->lockfile;
+	size_t length = (size_t)(path_base(lockfile) - lockfile);
+
+	return (strncmp(path, lockfile, length) == 0 && strcmp(path + length, entry->path) == 0) ||
+	       strcmp(path, locked_path(check, subject, entry)) == 0;
+}
+
 static const struct revision *
 revision_at(const struct subject *subject, const char *path)
 {
@@ -48,8 +59,7 @@ check_missing(struct check *check, const struct subject *subject, const struct l
 		finding = check_add(check, subject, ML107, entry->id, path, 0,
 		                    "revision %s was deleted after it was applied", entry->id);
 	finding_explain(check, subject, finding, entry, NULL);
-	if (finding->rule == ML107)
-		finding->amend = NULL;
+	finding->amend = NULL;
 }
 
 /* downgrade, and downgrade_engine1 of the multidb template. */
@@ -191,7 +201,6 @@ static void
 check_one(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
 	struct graph_node *node = graph_find(subject->graph, entry->id);
-	const char *path = locked_path(check, subject, entry);
 
 	if (!node) {
 		check_missing(check, subject, entry);
@@ -202,9 +211,9 @@ check_one(struct check *check, const struct subject *subject, const struct lock_
 	else
 		check_collision(check, subject, entry, node->revision);
 	check_edges(check, subject, entry, node->revision);
-	if (strcmp(path, node->revision->path) != 0)
+	if (!is_where_locked(check, subject, entry, node->revision->path))
 		check_add(check, subject, ML109, entry->id, node->revision->path, 0, "revision %s was locked in %s",
-		          entry->id, path);
+		          entry->id, locked_path(check, subject, entry));
 }
 
 void

@@ -21,6 +21,7 @@
 
 /* What cannot be read cannot be pinned. */
 static const char *const objections[] = {"ML201", "ML208", "ML209", "ML401", "ML402", NULL};
+static const char *const nothing_else[] = {NULL};
 
 struct amending {
 	struct project *project;
@@ -160,7 +161,7 @@ amend_project(struct amending *amending, const struct settings *settings, int na
 	struct project *project = amending->project;
 	bool *found = ARENA_ARRAY(project->arena, bool, (size_t)nargs + 1);
 
-	if (locking_objections(project, objections) > 0) {
+	if (locking_objections(project, objections, nothing_else) > 0) {
 		puts("Nothing was written.");
 		return EXIT_FINDINGS;
 	}
@@ -216,9 +217,9 @@ const struct command command_amend = {
 	.arguments = "REVISION...",
 	.summary = "accept an edit of an applied revision, on the record",
 	.help = "Writes an [[amendment]] into the lockfile that allows exactly this edit, once, with your reason, "
-                "your\n"
+		"your\n"
 		"address (git config user.email) and the date (SOURCE_DATE_EPOCH is honoured). verify then shows it to "
-                "the\n"
+		"the\n"
 		"reviewer as a warning, or refuses it where the configuration says amendments = \"deny\".\n",
 	.options = {amend_options, base_options},
 	.run = amend,

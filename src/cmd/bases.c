@@ -50,6 +50,24 @@ lock_read(const struct lock **lock, struct snapshot *snapshot, const char *path,
 	return 0;
 }
 
+/* A lockfile that is the base's own need not be read twice. */
+static int
+read_base_lock(struct reading *reading, const struct project_environment *environment, const struct lock **lock)
+{
+	struct project *project = reading->project;
+	const char *path = environment->environment->lockfile;
+	struct object_id then, now;
+
+	if (environment->lock &&
+	    snapshot_object_id(reading->snapshot, path, project->arena, &then, reading->err) == 0 &&
+	    snapshot_object_id(project->snapshot, path, project->arena, &now, reading->err) == 0 &&
+	    !object_id_is_none(&now) && object_id_equal(&then, &now)) {
+		*lock = environment->lock;
+		return 0;
+	}
+	return lock_read(lock, reading->snapshot, path, project->arena, reading->err);
+}
+
 static bool
 is_lockfile_of_any(const struct project *project, const char *path)
 {
@@ -177,8 +195,7 @@ read_base(struct reading *reading, const struct object_id *base, const struct ob
 		struct project_environment *environment = &project->environments[i];
 		const struct lock *lock;
 
-		if (lock_read(&lock, reading->snapshot, environment->environment->lockfile, project->arena,
-		              reading->err) < 0)
+		if (read_base_lock(reading, environment, &lock) < 0)
 			return -1;
 		found[i] = lock != NULL;
 		thorough |= !lock;

@@ -15,6 +15,7 @@
 #include "report/report.h"
 
 /* Without these the chain is not what Alembic would run; all else can be locked and mended later. */
+static const char *const noted[] = {"ML207", "ML208", "ML401", "ML403", NULL};
 static const char *const objections[] = {"ML201", "ML202", "ML203", "ML208", "ML209", "ML210", "ML402", NULL};
 
 static void
@@ -88,7 +89,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	}
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
-	if (status == EXIT_CLEAN && locking_objections(&project, objections) > 0) {
+	if (status == EXIT_CLEAN && locking_objections(&project, objections, noted) > 0) {
 		puts("Nothing was locked: with these the chain is not what Alembic would run.");
 		status = EXIT_FINDINGS;
 	}

@@ -127,20 +127,24 @@ is_selected(enum rule_id rule, const char *const *selectors)
 }
 
 size_t
-locking_objections(struct project *project, const char *const *selectors)
+locking_objections(struct project *project, const char *const *blocking, const char *const *noted)
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
-	struct findings objections = {0};
-	struct report report = {.findings = &objections, .quiet = true};
+	struct findings shown = {0};
+	struct report report = {.findings = &shown, .quiet = true};
+	size_t nobjections = 0;
 
 	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
-		if (check.findings.items[i].severity == SEVERITY_ERROR &&
-		    is_selected(check.findings.items[i].rule, selectors))
-			*ARENA_PUSH(project->arena, objections.items, objections.nitems) = check.findings.items[i];
+		const struct finding *finding = &check.findings.items[i];
+		bool blocks = is_selected(finding->rule, blocking) && finding->severity == SEVERITY_ERROR;
+
+		nobjections += blocks;
+		if (blocks || is_selected(finding->rule, noted))
+			*ARENA_PUSH(project->arena, shown.items, shown.nitems) = *finding;
 	}
 	report_text(&report, stdout, color_wanted(project->settings->color, stdout));
-	return objections.nitems;
+	return nobjections;
 }

@@ -30,9 +30,10 @@ int locking_write(struct locking_result *result, const struct lock *lock, const 
                   const struct project_environment *environment, struct error *err);
 
 /*
- * What speaks against locking: findings whose rule is in the selectors (ending with NULL), printed as verify prints
- * them, to standard output.  Returns how many are errors.
+ * What speaks against locking, and what the user should know though it does not: findings whose rule is in
+ * one of the selectors (both end with NULL), printed to standard output as verify prints them.  Returns how
+ * many errors are among those that speak against it.
  */
-size_t locking_objections(struct project *project, const char *const *selectors);
+size_t locking_objections(struct project *project, const char *const *blocking, const char *const *noted);
 
 #endif

@@ -94,7 +94,9 @@ compare_amendments(struct context *context, size_t base)
 	const struct lock *then = context->bases[base], *now = context->lock;
 	bool *fresh = context->fresh + base * now->namendments;
 
-	memset(fresh, true, now->namendments);
+	memset(fresh, then != now, now->namendments);
+	if (then == now)
+		return;
 	for (size_t i = 0; i < then->namendments; i++) {
 		size_t k = 0;
 
@@ -181,11 +183,15 @@ static const char *
 unrecorded(struct context *context, size_t base, const struct lock_revision *was, const struct lock_revision *now,
            bool *step)
 {
-	bool same_hash = fingerprint_equal(&was->hash, &now->hash), edges, recorded;
-	const char *edge = edge_difference(context, was, now);
-	bool same_uses = same_strings(was->uses, was->nuses, now->uses, now->nuses);
+	bool same_hash, same_uses, edges, recorded;
+	const char *edge;
 
-	*step = true;
+	*step = was != now;
+	if (was == now) /* of one file that is the base's and the change's */
+		return NULL;
+	same_hash = fingerprint_equal(&was->hash, &now->hash);
+	same_uses = same_strings(was->uses, was->nuses, now->uses, now->nuses);
+	edge = edge_difference(context, was, now);
 	if (same_hash && !edge && same_uses && same_parts(was, now)) {
 		*step = !same_strings(was->down, was->ndown, now->down, now->ndown) ||
 		        !same_strings(was->depends, was->ndepends, now->depends, now->ndepends);

@@ -401,8 +401,11 @@ walk_import(struct evaluation *ev, node_index node)
 		from.length = dot ? (size_t)(dot - from.data) : from.length;
 		if (text_is(from, "alembic") || text_is(from, "sqlalchemy") || is_standard_library(from))
 			return;
-		for (int i = 0; i < NGLOBALS; i++)
-			bind(ev, i, computed("a star import"), node);
+		/* It may bind anything; that it is where a name comes from which the file never sets, nobody does. */
+		for (int i = 0; i < NGLOBALS; i++) {
+			if (ev->values[i].type != VALUE_UNSET)
+				bind(ev, i, computed("a star import"), node);
+		}
 		return;
 	}
 	for (node_index c = node_kind(tree, node) == NODE_IMPORT_STATEMENT ? node + 1 : tree->nodes[module].after;
