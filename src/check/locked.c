@@ -89,7 +89,8 @@ check_entry(struct check *check, const struct subject *subject, const struct sea
 
 	if (!subject->lock)
 		return;
-	if (!what && sealed->blob_moved && (!node || names_other_text(sealed->now, node->revision)))
+	if (!what && sealed->blob_moved && node && entry_matches(sealed->entry, node->revision) &&
+	    names_other_text(sealed->now, node->revision))
 		what = "blob";
 	if (sealed->state == SEALED_GONE)
 		finding = check_add(check, subject, ML304, id, subject->environment->lockfile, 1,

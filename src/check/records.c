@@ -19,6 +19,19 @@ path_of(const struct subject *subject, const char *id, int *line)
 	return node ? node->revision->path : subject->environment->lockfile;
 }
 
+/* The lines, for the reviewer. */
+static void
+show_step(struct check *check, const struct subject *subject, struct finding *finding, const char *id)
+{
+	const struct sealed *sealed = sealing_find(&subject->sealing, id);
+	const struct graph_node *node = graph_find(subject->graph, id);
+
+	if (!sealed || !node)
+		return;
+	finding_explain(check, subject, finding, sealed->was, node->revision);
+	finding->restore = finding->properly = finding->amend = NULL;
+}
+
 static void
 check_amendments(struct check *check, const struct subject *subject)
 {
@@ -34,6 +47,7 @@ check_amendments(struct check *check, const struct subject *subject)
 		                                    edges ? " (what it follows, depends on or is labelled)" : "",
 		                                    amendment->by, amendment->reason);
 
+		show_step(check, subject, finding, amendment->target);
 		if (check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
 			finding->severity = SEVERITY_ERROR;
 	}

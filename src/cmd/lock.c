@@ -102,8 +102,10 @@ static void
 print_result(const struct project_environment *environment, const struct locking_result *result)
 {
 	print_safely(stdout, environment->environment->lockfile);
-	if (!result->nadded && !result->nrefreshed && !result->nremoved)
+	if (!result->written)
 		fputs(": nothing to do\n", stdout);
+	else if (!result->nadded && !result->nrefreshed && !result->nremoved)
+		fputs(": records put in order\n", stdout);
 	else
 		printf(": %zu added, %zu refreshed, %zu removed\n", result->nadded, result->nrefreshed,
 		       result->nremoved);

@@ -113,6 +113,7 @@ locking_write(struct locking_result *result, const struct lock *lock, const stru
 	if (!path)
 		return error_set(err, "cannot write a lockfile into the %s: leave out --staged and --rev",
 		                 snapshot_name(project->snapshot));
+	result->written = true;
 	return lockfile_write(lock, path, err);
 }
 
