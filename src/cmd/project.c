@@ -16,6 +16,7 @@
 #include "cmd/evidence.h"
 #include "cmd/load.h"
 #include "cmd/settings.h"
+#include "git/ci_provider.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
@@ -204,15 +205,69 @@ load(struct project *project, unsigned need, struct error *err)
 	return 0;
 }
 
+/*
+ * A target-branch that the change itself may have written is not enough: what the usual target seals stays sealed.
+ */
+static void
+add_usual_base(struct project *project, const struct base_request *request)
+{
+	struct base_request usual = *request;
+	struct base_commits found;
+	struct error ignored;
+
+	usual.target_branch = NULL;
+	if (base_find(project->repository, &usual, project->arena, &found, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < found.ncommits; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < project->base.ncommits; k++)
+			known |= object_id_equal(&found.commits[i], &project->base.commits[k]);
+		if (!known)
+			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found.commits[i];
+	}
+}
+
+static void
+say_base(const struct project *project)
+{
+	char hex[OBJECT_ID_HEX + 1];
+
+	for (size_t i = 0; i < project->base.ncommits; i++)
+		fprintf(stderr, "base: %s, %s\n", object_id_format(&project->base.commits[i], hex), project->base.how);
+	if (project->base.ncommits == 0)
+		fprintf(stderr, "base: none, %s\n", project->base.how);
+}
+
 static int
 find_base(struct project *project, const struct object_id *commit, struct error *err)
 {
-	struct base_request request = {
-		.base = project->settings->base, .target_branch = project->config.target_branch, .commit = commit};
+	const char *named = getenv("MIGLOCK_BASE");
+	struct base_request request = {.base = project->settings->base ? project->settings->base
+	                                       : named && *named       ? named
+	                                                               : NULL,
+	                               .target_branch = project->config.target_branch,
+	                               .ci = ci_change_read(project->arena),
+	                               .commit = commit};
 
 	if (base_find(project->repository, &request, project->arena, &project->base, err) < 0)
 		return -1;
+	if (!request.base && !request.ci && request.target_branch)
+		add_usual_base(project, &request);
+	if (project->settings->verbose)
+		say_base(project);
 	return bases_read(project, commit, project->thorough, err);
+}
+
+/* Without a past, what is locked is sealed. */
+static void
+seal_own_locks(struct project *project)
+{
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (project->environments[i].lock)
+			*ARENA_PUSH(project->arena, project->environments[i].bases, project->environments[i].nbases) =
+				project->environments[i].lock;
+	}
 }
 
 int
@@ -232,16 +287,14 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 		goto fail;
 	if (need & (PROJECT_BASE | PROJECT_BASE_IF_KNOWN) && project->repository &&
 	    find_base(project, has_commit ? &commit : NULL, err) < 0) {
-		if (need & PROJECT_BASE)
+		if (need & PROJECT_BASE && !settings->allow_missing_base)
 			goto fail;
 		fprintf(stderr, "miglock: warning: %s\n", err->message);
+		if (settings->allow_missing_base)
+			seal_own_locks(project);
 	}
-	/* Without git there is no past: what is locked is sealed. */
-	for (size_t i = 0; !project->repository && i < project->nenvironments; i++) {
-		if (project->environments[i].lock)
-			*ARENA_PUSH(project->arena, project->environments[i].bases, project->environments[i].nbases) =
-				project->environments[i].lock;
-	}
+	if (!project->repository)
+		seal_own_locks(project);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, project->base.ncommits ? &project->base.commits[0] : NULL,
 	                                 project->arena);

@@ -17,9 +17,12 @@ struct arena;
 struct error;
 struct repository;
 
+struct ci_change;
+
 struct base_request {
 	const char *base; /* --base, NULL when not given; meant as it is, so it may be the very commit checked */
 	const char *target_branch;      /* from the configuration, NULL when not given */
+	const struct ci_change *ci;     /* NULL outside CI; --base overrides it */
 	const struct object_id *commit; /* what is checked, with --rev; NULL: HEAD and what lies on it */
 };
 
