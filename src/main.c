@@ -56,6 +56,22 @@ fail(const struct error *err)
 	return EXIT_UNCHECKED;
 }
 
+/* Options may stand before the command too: `miglock -C DIR verify`. */
+static void
+command_first(int argc, char **argv)
+{
+	int at = 1;
+	char *command;
+
+	while (at < argc && argv[at][0] == '-' && argv[at][1])
+		at += options_take(argv[at], common_options);
+	if (at <= 1 || at >= argc)
+		return;
+	command = argv[at];
+	memmove(argv + 2, argv + 1, sizeof *argv * (size_t)(at - 1));
+	argv[1] = command;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -70,6 +86,7 @@ main(int argc, char **argv)
 		print_usage(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_UNCHECKED : EXIT_CLEAN;
 	}
+	command_first(argc, argv);
 	command = find_command(strcmp(argv[1], "--version") == 0 ? "version" : argv[1], &err);
 	if (!command || options_parse(&settings, command, &nargs, argv + 2, &err) < 0)
 		return fail(&err);

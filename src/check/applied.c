@@ -197,6 +197,16 @@ check_edges(struct check *check, const struct subject *subject, const struct loc
 		                entry, NULL);
 }
 
+static bool
+is_duplicated(const struct subject *subject, const char *id)
+{
+	for (size_t i = 0; i < subject->graph->nduplicates; i++) {
+		if (strcmp(subject->graph->duplicates[i].second->id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_one(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
@@ -211,7 +221,7 @@ check_one(struct check *check, const struct subject *subject, const struct lock_
 	else
 		check_collision(check, subject, entry, node->revision);
 	check_edges(check, subject, entry, node->revision);
-	if (!is_where_locked(check, subject, entry, node->revision->path))
+	if (!is_where_locked(check, subject, entry, node->revision->path) && !is_duplicated(subject, entry->id))
 		check_add(check, subject, ML109, entry->id, node->revision->path, 0, "revision %s was locked in %s",
 		          entry->id, locked_path(check, subject, entry));
 }

@@ -101,12 +101,12 @@ check_entry(struct check *check, const struct subject *subject, const struct sea
 	else
 		return;
 	finding_explain(check, subject, finding, sealed->was, NULL);
-	if (node && entry_matches(sealed->was, node->revision)) {
+	/* `miglock lock` writes sealed entries as the base has them, but not over an edited revision. */
+	if (node && entry_matches(sealed->was, node->revision))
 		finding->restore = "miglock lock";
-		finding->amend = NULL;
-	}
-	if (sealed->state == SEALED_GONE)
-		finding->amend = NULL;
+	else
+		finding->restore = arena_printf(check->arena, "%s && miglock lock", finding->restore);
+	finding->properly = finding->amend = NULL;
 }
 
 void

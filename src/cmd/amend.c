@@ -20,7 +20,7 @@
 #include "report/report.h"
 
 /* What cannot be read cannot be pinned. */
-static const char *const objections[] = {"ML201", "ML208", "ML209", "ML401", "ML402", NULL};
+static const char *const blocking[] = {"ML201", "ML208", "ML209", "ML401", "ML402", NULL};
 static const char *const nothing_else[] = {NULL};
 
 struct amending {
@@ -161,7 +161,7 @@ amend_project(struct amending *amending, const struct settings *settings, int na
 	struct project *project = amending->project;
 	bool *found = ARENA_ARRAY(project->arena, bool, (size_t)nargs + 1);
 
-	if (locking_objections(project, objections, nothing_else) > 0) {
+	if (locking_objections(project, blocking, nothing_else).nblocking > 0) {
 		puts("Nothing was written.");
 		return EXIT_FINDINGS;
 	}

@@ -127,25 +127,28 @@ is_selected(enum rule_id rule, const char *const *selectors)
 	return false;
 }
 
-size_t
+struct objections
 locking_objections(struct project *project, const char *const *blocking, const char *const *noted)
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct findings shown = {0};
 	struct report report = {.findings = &shown, .quiet = true};
-	size_t nobjections = 0;
+	struct objections objections = {0};
 
 	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
 		const struct finding *finding = &check.findings.items[i];
-		bool blocks = is_selected(finding->rule, blocking) && finding->severity == SEVERITY_ERROR;
+		bool is_error = finding->severity == SEVERITY_ERROR;
+		bool blocks = is_error && is_selected(finding->rule, blocking),
+		     is_noted = !blocks && is_selected(finding->rule, noted);
 
-		nobjections += blocks;
-		if (blocks || is_selected(finding->rule, noted))
+		objections.nblocking += blocks;
+		objections.nnoted += is_noted && is_error;
+		if (blocks || is_noted)
 			*ARENA_PUSH(project->arena, shown.items, shown.nitems) = *finding;
 	}
 	report_text(&report, stdout, color_wanted(project->settings->color, stdout));
-	return nobjections;
+	return objections;
 }

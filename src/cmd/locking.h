@@ -30,11 +30,15 @@ struct locking_result {
 int locking_write(struct locking_result *result, const struct lock *lock, const struct project *project,
                   const struct project_environment *environment, struct error *err);
 
+struct objections {
+	size_t nblocking; /* errors that speak against locking */
+	size_t nnoted;    /* errors that do not, but that the user should know of */
+};
+
 /*
- * What speaks against locking, and what the user should know though it does not: findings whose rule is in
- * one of the selectors (both end with NULL), printed to standard output as verify prints them.  Returns how
- * many errors are among those that speak against it.
+ * Check the project and print to standard output, as verify prints them, the errors whose rule is in
+ * `blocking` and every finding whose rule is in `noted` (selectors; both end with NULL).
  */
-size_t locking_objections(struct project *project, const char *const *blocking, const char *const *noted);
+struct objections locking_objections(struct project *project, const char *const *blocking, const char *const *noted);
 
 #endif

@@ -153,6 +153,19 @@ options_parse(struct settings *settings, const struct command *command, int *nar
 	return 0;
 }
 
+int
+options_take(const char *given, const struct option *table)
+{
+	for (; table->name; table++) {
+		bool is_long = given[1] == '-' && strcmp(given + 2, table->name) == 0;
+		bool is_short = table->letter && given[1] == table->letter && !given[2];
+
+		if (table->argument && (is_long || is_short))
+			return 2;
+	}
+	return 1;
+}
+
 void
 options_help(const struct command *command, FILE *out)
 {

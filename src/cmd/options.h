@@ -43,6 +43,9 @@ struct command {
  */
 int options_parse(struct settings *settings, const struct command *command, int *nargs, char **args, struct error *err);
 
+/* How many arguments this option takes up with its value: 1 or 2; 1 when the table does not have it. */
+int options_take(const char *given, const struct option *table);
+
 void options_help(const struct command *command, FILE *out);
 
 #endif

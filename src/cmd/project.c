@@ -146,7 +146,7 @@ describe(struct project *project, struct project_environment *environment)
 }
 
 static int
-find_environments(struct project *project, struct error *err)
+find_environments(struct project *project, unsigned need, struct error *err)
 {
 	struct environments found;
 
@@ -156,7 +156,7 @@ find_environments(struct project *project, struct error *err)
 		fprintf(stderr, "%s:%d: %s\n", found.notes[i].path, found.notes[i].line, found.notes[i].text);
 	project->nenvironments = found.nitems;
 	project->thorough |= found.nstray_lockfiles > 0;
-	if (project->nenvironments == 0)
+	if (project->nenvironments == 0 && !(need & PROJECT_MAY_BE_EMPTY))
 		return error_set(err,
 		                 "no Alembic environment found in the %s: no alembic.ini, no pyproject.toml with "
 		                 "[tool.alembic] and no "
@@ -189,7 +189,8 @@ load(struct project *project, unsigned need, struct error *err)
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		if (list_revisions(project, &project->environments[i], &unread, &nunread, need, err) < 0)
 			return -1;
-		if (project->environments[i].nrevisions == 0)
+		if (project->environments[i].nrevisions == 0 &&
+		    !(need & PROJECT_MAY_BE_EMPTY && project_is_unlocked(project)))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
 			                 project->environments[i].environment->name);
 	}
@@ -205,6 +206,19 @@ load(struct project *project, unsigned need, struct error *err)
 	return 0;
 }
 
+static void
+add_bases(struct project *project, const struct base_commits *found)
+{
+	for (size_t i = 0; i < found->ncommits; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < project->base.ncommits; k++)
+			known |= object_id_equal(&found->commits[i], &project->base.commits[k]);
+		if (!known)
+			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found->commits[i];
+	}
+}
+
 /*
  * A target-branch that the change itself may have written is not enough: what the usual target seals stays sealed.
  */
@@ -218,14 +232,28 @@ add_usual_base(struct project *project, const struct base_request *request)
 	usual.target_branch = NULL;
 	if (base_find(project->repository, &usual, project->arena, &found, &ignored) < 0)
 		return;
-	for (size_t i = 0; i < found.ncommits; i++) {
-		bool known = false;
+	add_bases(project, &found);
+}
 
-		for (size_t k = 0; k < project->base.ncommits; k++)
-			known |= object_id_equal(&found.commits[i], &project->base.commits[k]);
-		if (!known)
-			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found.commits[i];
+/* A merge that is being made has more than one parent, and each left the target branch somewhere. */
+static int
+add_merged_bases(struct project *project, const struct base_request *request, struct error *err)
+{
+	struct base_request merged = *request;
+	struct base_commits found;
+	struct object_id *heads;
+	size_t nheads;
+
+	if (repository_merge_heads(project->repository, project->arena, &heads, &nheads, err) < 0)
+		return -1;
+	merged.is_parent = true;
+	for (size_t i = 0; i < nheads; i++) {
+		merged.commit = &heads[i];
+		if (base_find(project->repository, &merged, project->arena, &found, err) < 0)
+			return -1;
+		add_bases(project, &found);
 	}
+	return 0;
 }
 
 static void
@@ -250,8 +278,16 @@ find_base(struct project *project, const struct object_id *commit, struct error 
 	                               .ci = ci_change_read(project->arena),
 	                               .commit = commit};
 
-	if (base_find(project->repository, &request, project->arena, &project->base, err) < 0)
+	if (project->push) {
+		request.ci = NULL;
+		request.base = NULL;
+		if (base_find_of_push(project->repository, &request, project->push, project->arena, &project->base,
+		                      err) < 0)
+			return -1;
+	} else if (base_find(project->repository, &request, project->arena, &project->base, err) < 0 ||
+	           (!commit && !request.base && add_merged_bases(project, &request, err) < 0)) {
 		return -1;
+	}
 	if (!request.base && !request.ci && request.target_branch)
 		add_usual_base(project, &request);
 	if (project->settings->verbose)
@@ -273,17 +309,25 @@ seal_own_locks(struct project *project)
 int
 project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err)
 {
+	return project_open_push(project, settings, NULL, need, err);
+}
+
+int
+project_open_push(struct project *project, const struct settings *settings, const struct base_push *push, unsigned need,
+                  struct error *err)
+{
 	struct object_id commit;
 	bool has_commit = false;
 
 	*project = (struct project){
-		.arena = arena_new(), .settings = settings, .thorough = (need & PROJECT_THOROUGH) != 0};
+		.arena = arena_new(), .settings = settings, .push = push, .thorough = (need & PROJECT_THOROUGH) != 0};
 	project->policy.now = &project->config;
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
-	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0)
+	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
+	    rules_check_config(&project->config, err) < 0)
 		goto fail;
-	if (find_environments(project, err) < 0)
+	if (find_environments(project, need, err) < 0)
 		goto fail;
 	if (need & (PROJECT_BASE | PROJECT_BASE_IF_KNOWN) && project->repository &&
 	    find_base(project, has_commit ? &commit : NULL, err) < 0) {

@@ -48,6 +48,7 @@ struct project {
 	size_t nread; /* version files that had to be parsed */
 	struct evidence_store *evidence;
 	const struct settings *settings;
+	const struct base_push *push; /* NULL when nothing is pushed */
 };
 
 enum project_need {
@@ -55,11 +56,15 @@ enum project_need {
 	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
 	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
 	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
+	PROJECT_MAY_BE_EMPTY = 16, /* no environment, or none with a revision, is fine where none was locked */
 	PROJECT_THOROUGH = 8       /* miss also an environment whose removal is not committed yet */
 };
 
 /* On failure the project is closed. */
 int project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err);
+/* Of a commit that is pushed: settings->rev names it. */
+int project_open_push(struct project *project, const struct settings *settings, const struct base_push *push,
+                      unsigned need, struct error *err);
 void project_close(struct project *project);
 
 /* Does no environment have a lockfile, here or at the base? */

@@ -154,7 +154,7 @@ use_previous(struct search *search, const char *remote, struct error *err)
 static int
 on_target(struct search *search, const char *remote, struct error *err)
 {
-	if (search->request->commit || search->request->ci)
+	if (!search->request->is_parent && (search->request->commit || search->request->ci))
 		return use_previous(search, remote, err);
 	return set_base(search, &search->checked, "HEAD");
 }
@@ -214,4 +214,46 @@ base_find(struct repository *repository, const struct base_request *request, str
 	if (rc == 1)
 		rc = find_by_branch(&search, err);
 	return advise(request, rc, err);
+}
+
+static int
+use_old(struct search *search, const struct base_push *push, struct error *err)
+{
+	struct commit_header header;
+	char hex[OBJECT_ID_HEX + 1];
+	int rc;
+
+	if (!push->old) {
+		*search->base = (struct base_commits){.how = arena_printf(search->arena, "%s is new", push->reference)};
+		return 0;
+	}
+	rc = commit_header_read(search->repository, push->old, search->arena, &header, err);
+	if (rc == 1)
+		return error_set(
+			err, "cannot tell what is sealed: %s is at %s, which is not in this clone\n  fix:  git fetch",
+			push->reference, object_id_format(push->old, hex));
+	return rc < 0 ? -1
+	              : set_base(search, push->old,
+	                         arena_printf(search->arena, "%s before this push", push->reference));
+}
+
+int
+base_find_of_push(struct repository *repository, const struct base_request *request, const struct base_push *push,
+                  struct arena *arena, struct base_commits *base, struct error *err)
+{
+	struct search search = {.repository = repository, .request = request, .arena = arena, .base = base};
+	const char *branch = branch_base_name(push->reference), *wanted;
+	struct target_branch target;
+	struct error ignored;
+
+	*base = (struct base_commits){0};
+	if (request->target_branch)
+		wanted = branch_base_name(request->target_branch);
+	else if (target_branch_find(repository, NULL, arena, &target, &ignored) == 0)
+		wanted = target.branch ? target.branch : target.name;
+	else
+		return use_old(&search, push, err);
+	if (strcmp(branch, wanted) == 0)
+		return use_old(&search, push, err);
+	return base_find(repository, request, arena, base, err);
 }

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "base/hex.h"
-
 static const struct {
 	const char *prefix;
 	enum fingerprint_scheme scheme;
@@ -51,10 +49,21 @@ fingerprint_format(const struct fingerprint *fingerprint, char text[FINGERPRINT_
 	return text;
 }
 
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
 bool
 fingerprint_parse(struct fingerprint *fingerprint, struct text text)
 {
 	struct fingerprint parsed = {0};
+	const char *hex;
 
 	for (size_t i = 0; i < NSCHEMES && parsed.scheme == FINGERPRINT_NONE; i++) {
 		if (text_starts(text, schemes[i].prefix) &&
@@ -63,8 +72,14 @@ fingerprint_parse(struct fingerprint *fingerprint, struct text text)
 	}
 	if (parsed.scheme == FINGERPRINT_NONE)
 		return false;
-	if (!hex_parse(parsed.digest, sizeof parsed.digest, text.data + text.length - 2 * sizeof parsed.digest))
-		return false;
+	hex = text.data + text.length - 2 * sizeof parsed.digest;
+	for (size_t i = 0; i < sizeof parsed.digest; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		parsed.digest[i] = (unsigned char)(high << 4 | low);
+	}
 	*fingerprint = parsed;
 	return true;
 }

@@ -12,7 +12,6 @@
 #include <strings.h>
 
 #include "base/arena.h"
-#include "base/utf8.h"
 
 /* Lines end at \n, \r\n or \r. */
 static int
@@ -135,6 +134,45 @@ iconv_name(const char *name)
 	if (is_one_of(name, ascii))
 		return "US-ASCII";
 	return name;
+}
+
+/* The offset of the first byte that is not UTF-8 as RFC 3629 has it, or the length. */
+static size_t
+utf8_valid_length(struct text text)
+{
+	const unsigned char *s = (const unsigned char *)text.data;
+	size_t i = 0;
+
+	while (i < text.length) {
+		unsigned char c = s[i];
+		size_t more = c < 0x80                ? 0
+		              : c >= 0xc2 && c < 0xe0 ? 1
+		              : (c & 0xf0) == 0xe0    ? 2
+		              : c >= 0xf0 && c < 0xf5 ? 3
+		                                      : 9;
+
+		if (more == 0) {
+			uint64_t word;
+
+			/* Eight ASCII bytes at a time. */
+			while (i + 8 <= text.length && (memcpy(&word, s + i, 8), (word & 0x8080808080808080u) == 0))
+				i += 8;
+			while (i < text.length && s[i] < 0x80)
+				i++;
+			continue;
+		}
+		if (more > 3 || i + more >= text.length)
+			return i;
+		for (size_t k = 1; k <= more; k++) {
+			if ((s[i + k] & 0xc0) != 0x80)
+				return i;
+		}
+		if ((c == 0xe0 && s[i + 1] < 0xa0) || (c == 0xed && s[i + 1] > 0x9f) ||
+		    (c == 0xf0 && s[i + 1] < 0x90) || (c == 0xf4 && s[i + 1] > 0x8f))
+			return i;
+		i += more + 1;
+	}
+	return text.length;
 }
 
 /* From another encoding; false where the bytes are not in it or nobody knows it. */
