@@ -24,6 +24,7 @@ struct settings {
 	const char *base;
 	const char *reason, *through, *replaced_by;
 	bool allow_missing_base;
+	bool hook_pre_commit, hook_pre_push, hook_pre_receive;
 	bool all, allow_empty, canonical, force;
 };
 
