@@ -87,6 +87,32 @@ find_entry(const struct project *project, const char *name, const struct project
 	return NULL;
 }
 
+/*
+ * The path in a lockfile is somebody's word, and the blob too: only where Alembic looks for revisions, in a real
+ * directory, may a file be made.
+ */
+static int
+check_place(struct project *project, const struct environment *environment, const char *path, struct error *err)
+{
+	const char *directory = path_directory(project->arena, path), *real = NULL;
+	size_t length = strlen(path);
+	enum file_type type;
+	bool within = false;
+
+	for (size_t i = 0; i < environment->nversion_locations; i++)
+		within |= path_within(environment->version_locations[i], path);
+	if (within && length > 3 && strcmp(path + length - 3, ".py") == 0) {
+		int found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
+
+		if (found < 0)
+			return -1;
+		if (found == 0 && type == FILE_DIRECTORY && strcmp(real, directory) == 0)
+			return 0;
+	}
+	return error_set(err, "'%s' is no place for a revision: it is not a .py file in a version location of %s", path,
+	                 environment->name);
+}
+
 static int
 restore_one(struct project *project, const char *name, const struct settings *settings, struct error *err)
 {
@@ -116,6 +142,8 @@ restore_one(struct project *project, const char *name, const struct settings *se
 			printf("revision %s is as it was locked\n", entry->id);
 		return 0;
 	}
+	if (!node && check_place(project, environment->environment, path, err) < 0)
+		return -1;
 	if (!settings->force && check_unsaved(project, path, &entry->blob, err) < 0)
 		return -1;
 	if (replace_file(snapshot_disk_path(project->snapshot, project->arena, path), content, project->arena, err) < 0)
