@@ -238,11 +238,11 @@ const struct command command_hook = {
 	.arguments = "pre-commit|pre-push|pre-receive|install|uninstall",
 	.summary = "check what git gives a hook, or install one",
 	.help = "pre-commit checks the index, also for pre-merge-commit; pre-push and pre-receive read from standard "
-                "input\n"
+		"input\n"
 		"what is pushed and check those commits, not the working tree. install writes hooks where git looks "
-                "for\n"
+		"for\n"
 		"them (core.hooksPath is honoured), keeps and calls those that are there, and uninstall puts them "
-                "back.\n",
+		"back.\n",
 	.options = {hook_options},
 	.run = hook,
 };

@@ -232,9 +232,9 @@ const struct command command_prune = {
 	.arguments = "",
 	.summary = "let go of the oldest revisions, whose files were deleted",
 	.help = "Turns the entries of REVISION and of all it comes after or depends on into [[pruned]] records, which "
-                "keep\n"
+		"keep\n"
 		"their ids from coming back. Their files must be gone, and what came after them may differ in its "
-                "parents only.\n",
+		"parents only.\n",
 	.options = {prune_options, base_options},
 	.run = prune,
 };
