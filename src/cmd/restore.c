@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "cmd/commands.h"
 #include "cmd/locked_text.h"
 #include "cmd/output.h"
