@@ -10,7 +10,15 @@
 #include "base/nearest.h"
 #include "base/path.h"
 
-enum kind { KIND_STRING, KIND_STRINGS, KIND_BOOLEAN, KIND_REQUIRE, KIND_ENVIRONMENTS, KIND_SEVERITIES };
+enum kind {
+	KIND_STRING,
+	KIND_STRINGS,
+	KIND_BOOLEAN,
+	KIND_REQUIRE,
+	KIND_AMENDMENTS,
+	KIND_ENVIRONMENTS,
+	KIND_SEVERITIES
+};
 
 struct key {
 	const char *name;
@@ -30,6 +38,7 @@ static const struct key keys[] = {
 	{"environment.recursive", KIND_BOOLEAN, FIELD(config_environment, recursive)},
 	{"target-branch", KIND_STRING, FIELD(config, target_branch)},
 	{"require", KIND_REQUIRE, FIELD(config, require)},
+	{"amendments", KIND_AMENDMENTS, FIELD(config, amendments)},
 	{"rules", KIND_SEVERITIES, LIST(config, severities)},
 };
 
@@ -40,11 +49,13 @@ static const char *const expected[] = {
 	[KIND_STRINGS] = "a list of strings",
 	[KIND_BOOLEAN] = "true or false",
 	[KIND_REQUIRE] = "\"locked\" or \"applied\"",
+	[KIND_AMENDMENTS] = "\"allow\" or \"deny\"",
 	[KIND_ENVIRONMENTS] = "tables, [[environment]]",
 	[KIND_SEVERITIES] = "a table, [rules]",
 };
 
 static const char *const require_words[] = {[REQUIRE_LOCKED] = "locked", [REQUIRE_APPLIED] = "applied"};
+static const char *const amendments_words[] = {[AMENDMENTS_ALLOW] = "allow", [AMENDMENTS_DENY] = "deny"};
 static const char *const severity_words[] = {
 	[SEVERITY_OFF] = "off", [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
 
@@ -177,6 +188,11 @@ read_key(const struct reader *reader, const struct key *key, const struct toml_p
 		word = read_word(value, require_words, sizeof require_words / sizeof *require_words);
 		good = word >= 0;
 		*(enum require *)field = good ? (enum require)word : REQUIRE_LOCKED;
+		break;
+	case KIND_AMENDMENTS:
+		word = read_word(value, amendments_words, sizeof amendments_words / sizeof *amendments_words);
+		good = word >= 0;
+		*(enum amendments *)field = good ? (enum amendments)word : AMENDMENTS_ALLOW;
 		break;
 	case KIND_SEVERITIES:
 		good = value->type == TOML_TABLE;

@@ -17,6 +17,7 @@ struct error;
 struct snapshot;
 
 enum require { REQUIRE_LOCKED, REQUIRE_APPLIED };
+enum amendments { AMENDMENTS_ALLOW, AMENDMENTS_DENY };
 enum severity { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 struct config_environment { /* [[tool.miglock.environment]] */
@@ -41,6 +42,7 @@ struct config {
 	size_t nenvironments;
 	const char *target_branch; /* NULL: not given */
 	enum require require;
+	enum amendments amendments;
 	struct config_severity *severities;
 	size_t nseverities;
 };

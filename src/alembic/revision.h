@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "git/object_id.h"
+#include "python/fingerprint.h"
 
 struct program;
 
@@ -41,6 +42,7 @@ struct revision {
 	int trouble_line;                                  /* 1-based */
 	int id_line, down_line, depends_line, labels_line; /* of the assignments; 0 when not read */
 	struct program *program;                           /* NULL when the file was not parsed (its blob was known) */
+	struct fingerprint known_as;                       /* then: what it was locked as */
 };
 
 struct arena;

@@ -59,13 +59,35 @@ check_missing(struct check *check, const struct subject *subject, const struct l
 		finding = check_add(check, subject, ML107, entry->id, path, 0,
 		                    "revision %s was deleted after it was applied", entry->id);
 	finding_explain(check, subject, finding, entry, NULL);
+	finding->amend = NULL;
 }
 
-/* upgrade, downgrade, and upgrade_engine1 of the multidb template. */
+/* downgrade, and downgrade_engine1 of the multidb template. */
+static bool
+is_downgrade(const char *name)
+{
+	return strncmp(name, "downgrade", strlen("downgrade")) == 0;
+}
+
 static bool
 is_migration_function(const char *name)
 {
-	return strncmp(name, "upgrade", 7) == 0 || strncmp(name, "downgrade", 9) == 0;
+	return strncmp(name, "upgrade", strlen("upgrade")) == 0 || is_downgrade(name);
+}
+
+/* By the definitions that changed. */
+static enum rule_id
+body_rule(const char *const *definitions, size_t ndefinitions)
+{
+	enum rule_id rule = ndefinitions ? ML102 : ML101;
+	bool downgrades_only = ndefinitions > 0;
+
+	for (size_t i = 0; i < ndefinitions; i++) {
+		downgrades_only &= is_downgrade(definitions[i]);
+		if (is_migration_function(definitions[i]))
+			rule = ML101;
+	}
+	return downgrades_only ? ML111 : rule;
 }
 
 static void
@@ -73,20 +95,17 @@ check_body(struct check *check, const struct subject *subject, const struct lock
            const struct revision *revision)
 {
 	struct finding probe = {0}, *finding;
-	enum rule_id rule = ML102;
+	enum rule_id rule;
 
 	probe.path = revision->path;
 	finding_explain(check, subject, &probe, entry, revision);
-	for (size_t i = 0; i < probe.ndefinitions; i++) {
-		if (is_migration_function(probe.definitions[i]))
-			rule = ML101;
-	}
+	rule = body_rule(probe.definitions, probe.ndefinitions);
 	if (probe.ndefinitions == 0) {
 		finding = check_add(check, subject, ML101, entry->id, revision->path, probe.line,
 		                    "revision %s was edited after it was applied", entry->id);
 	} else {
 		finding = check_add(check, subject, rule, entry->id, revision->path, probe.line,
-		                    rule == ML101
+		                    rule != ML102
 		                            ? "revision %s was edited after it was applied: %s changed"
 		                            : "revision %s uses code that was edited after it was applied: %s changed",
 		                    entry->id, list_names(check->arena, probe.definitions, probe.ndefinitions));

@@ -73,33 +73,23 @@ same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
 const struct lock_revision *
 subject_sealed(const struct subject *subject, const char *id)
 {
-	for (size_t i = 0; i < subject->nbases; i++) {
-		const struct lock_revision *entry = lock_find(subject->bases[i], id);
+	const struct sealed *sealed = sealing_find(&subject->sealing, id);
 
-		if (entry)
-			return entry;
-	}
-	return NULL;
+	return sealed ? sealed->entry : NULL;
 }
 
 void
 each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit)
 {
-	for (size_t i = 0; i < subject->nbases; i++) {
-		for (size_t k = 0; k < subject->bases[i]->nrevisions; k++) {
-			const struct lock_revision *entry = &subject->bases[i]->revisions[k];
-
-			if (subject_sealed(subject, entry->id) == entry)
-				visit(check, subject, entry);
-		}
-	}
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++)
+		visit(check, subject, subject->sealing.revisions[i].entry);
 }
 
 bool
 entry_matches_body(const struct lock_revision *entry, const struct revision *revision)
 {
-	/* Not parsed: its blob is the one that was locked. */
-	return !revision->program || fingerprint_equal(&entry->hash, &revision->program->fingerprint);
+	return fingerprint_equal(&entry->hash,
+	                         revision->program ? &revision->program->fingerprint : &revision->known_as);
 }
 
 bool
@@ -154,6 +144,8 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 		check->arena,
 		"alembic revision -m '...' and make the change there; a database that has run %s never runs it again",
 		entry->id);
+	finding->amend =
+		arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, entry->id));
 	if (revision && revision->program && revision->program->state == PROGRAM_PARSED) {
 		const struct program *then = evidence->program(evidence->context, entry, &finding->missing_text);
 
@@ -162,9 +154,6 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 		else
 			compare_parts(&comparison, entry->parts, entry->nparts, revision->program, check->arena);
 	}
-	if (finding->rule < ML107)
-		finding->amend = arena_printf(check->arena, "miglock amend %s --reason '...'",
-		                              shell_quote(check->arena, entry->id));
 	finding->definitions = comparison.definitions;
 	finding->ndefinitions = comparison.ndefinitions;
 	finding->lines = comparison.lines;
@@ -195,6 +184,7 @@ check_environment(struct check *check, const struct subject *subject)
 	check_chain(check, subject);
 	check_applied(check, subject);
 	check_lock(check, subject);
+	check_records(check, subject);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const char *id = subject->graph->nodes[i].revision->id;
 

@@ -29,6 +29,7 @@ void each_sealed(struct check *check, const struct subject *subject, sealed_visi
 void check_applied(struct check *check, const struct subject *subject);
 void check_chain(struct check *check, const struct subject *subject);
 void check_lock(struct check *check, const struct subject *subject);
+void check_records(struct check *check, const struct subject *subject);
 void check_sight(struct check *check, const struct subject *subject);
 
 #endif

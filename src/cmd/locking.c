@@ -19,6 +19,7 @@
 #include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
+#include "lock/records.h"
 #include "report/report.h"
 
 static struct lock_revision
@@ -27,7 +28,7 @@ sealed_entry(const struct lock_revision *sealed, const struct revision *revision
 {
 	struct lock_revision entry = *sealed, now;
 
-	if (revision) {
+	if (revision && entry_matches(sealed, revision)) {
 		now = lock_entry_of(revision, sealed, directory, arena);
 		entry.path = now.path;
 		entry.blob = now.blob;
@@ -43,21 +44,19 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	struct arena *arena = project->arena;
 	const char *directory = path_directory(arena, environment->environment->lockfile);
 
-	*lock = environment->nbases ? *environment->bases[0]
-	        : environment->lock ? *environment->lock
-	                            : (struct lock){0};
+	*lock = environment->lock     ? *environment->lock
+	        : environment->nbases ? *environment->bases[0]
+	                              : (struct lock){0};
 	lock->revisions = NULL;
 	lock->nrevisions = 0;
-	for (size_t i = 0; i < environment->nbases; i++) {
-		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
-			const struct lock_revision *sealed = &environment->bases[i]->revisions[k];
-			const struct graph_node *node = graph_find(subject->graph, sealed->id);
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
+		const struct lock_revision *sealed = subject->sealing.revisions[i].entry;
+		const struct graph_node *node = graph_find(subject->graph, sealed->id);
 
-			if (subject_sealed(subject, sealed->id) == sealed)
-				*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
-					sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
-		}
+		*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
+			sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
 	}
+	records_mend(lock, &subject->sealing, arena);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const struct revision *revision = subject->graph->nodes[i].revision;
 
@@ -71,19 +70,26 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 }
 
 static bool
-same_printed(const struct lock_revision *a, const struct lock_revision *b)
+same_lock(const struct lock *left, const struct lock *right)
 {
-	struct lock left = {.revisions = (struct lock_revision *)a, .nrevisions = 1};
-	struct lock right = {.revisions = (struct lock_revision *)b, .nrevisions = 1};
 	struct buffer left_text = BUFFER_INIT, right_text = BUFFER_INIT;
 	bool same;
 
-	lockfile_print(&left, &left_text);
-	lockfile_print(&right, &right_text);
+	lockfile_print(left, &left_text);
+	lockfile_print(right, &right_text);
 	same = left_text.length == right_text.length && memcmp(left_text.data, right_text.data, left_text.length) == 0;
 	buffer_free(&left_text);
 	buffer_free(&right_text);
 	return same;
+}
+
+static bool
+same_entry(const struct lock_revision *a, const struct lock_revision *b)
+{
+	const struct lock left = {.revisions = (struct lock_revision *)a, .nrevisions = 1};
+	const struct lock right = {.revisions = (struct lock_revision *)b, .nrevisions = 1};
+
+	return same_lock(&left, &right);
 }
 
 int
@@ -98,15 +104,16 @@ locking_write(struct locking_result *result, const struct lock *lock, const stru
 		const struct lock_revision *before = old ? lock_find(old, lock->revisions[i].id) : NULL;
 
 		result->nadded += !before;
-		result->nrefreshed += before && !same_printed(before, &lock->revisions[i]);
+		result->nrefreshed += before && !same_entry(before, &lock->revisions[i]);
 	}
 	for (size_t i = 0; old && i < old->nrevisions; i++)
 		result->nremoved += !lock_find(lock, old->revisions[i].id);
-	if (old && !result->nadded && !result->nrefreshed && !result->nremoved)
+	if (old && same_lock(old, lock))
 		return 0;
 	if (!path)
 		return error_set(err, "cannot write a lockfile into the %s: leave out --staged and --rev",
 		                 snapshot_name(project->snapshot));
+	result->written = true;
 	return lockfile_write(lock, path, err);
 }
 
@@ -123,11 +130,12 @@ is_selected(enum rule_id rule, const char *const *selectors)
 struct objections
 locking_objections(struct project *project, const char *const *blocking, const char *const *noted)
 {
-	struct check check = {.arena = project->arena, .config = &project->config};
+	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct findings shown = {0};
 	struct report report = {.findings = &shown, .quiet = true};
 	struct objections objections = {0};
 
+	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
 	for (size_t i = 0; i < check.findings.nitems; i++) {

@@ -142,11 +142,11 @@ const struct command command_log = {
 	.arguments = "[REVISION]",
 	.summary = "show which commits edited a revision, or any of them",
 	.help = "With REVISION: the commits that touched it and its helpers since it was created, each marked "
-                "cosmetic\n"
+		"cosmetic\n"
 		"(Python runs the same) or not, and the one that left it as it is locked. It is followed by its id, "
-                "through\n"
+		"through\n"
 		"renames and moves. Without: every commit that made a revision do something else, or come after "
-                "another\n"
+		"another\n"
 		"one, when it was on the branch already; what a team looks at on the day it adopts miglock.\n",
 	.options = {log_options},
 	.json = true,

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "base/shell.h"
 #include "cmd/commands.h"
 #include "cmd/locked_text.h"
@@ -113,6 +114,46 @@ is_edit_alone(struct project *project, const struct restoration *restoration)
 	return same;
 }
 
+static bool
+is_on_disk(struct project *project, const char *path)
+{
+	struct stat there;
+
+	return lstat(snapshot_disk_path(project->snapshot, project->arena, path), &there) == 0;
+}
+
+/*
+ * The path in a lockfile is somebody's word, and the blob too: only where Alembic looks for revisions, in a real
+ * directory, may a file be made.
+ */
+static int
+check_place(struct project *project, const struct environment *environment, const char *path, struct error *err)
+{
+	const char *directory = path_directory(project->arena, path), *real = NULL;
+	size_t length = strlen(path);
+	enum file_type type;
+	bool within = false;
+
+	for (size_t i = 0; i < environment->nversion_locations; i++)
+		within |= path_within(environment->version_locations[i], path);
+	if (within && length > 3 && strcmp(path + length - 3, ".py") == 0) {
+		int found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
+
+		/* A directory that went with its files will be made: then what it lies in is asked.  A link that leads
+		   out of the repository is not there for the snapshot, but it is on disk. */
+		while (found == 1 && directory[0] && !is_on_disk(project, directory)) {
+			directory = path_directory(project->arena, directory);
+			found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
+		}
+		if (found < 0)
+			return -1;
+		if (found == 0 && type == FILE_DIRECTORY && strcmp(real, directory) == 0)
+			return 0;
+	}
+	return error_set(err, "'%s' is no place for a revision: it is not a .py file in a version location of %s", path,
+	                 environment->name);
+}
+
 static int
 refuse(const struct restoration *restoration, struct error *err)
 {
@@ -126,7 +167,7 @@ refuse(const struct restoration *restoration, struct error *err)
 
 /* Another revision may lie where this one was. */
 static int
-check_place(const struct project_environment *environment, const struct restoration *restoration, struct error *err)
+check_vacant(const struct project_environment *environment, const struct restoration *restoration, struct error *err)
 {
 	for (size_t i = 0; i < environment->nrevisions; i++) {
 		const struct revision *there = environment->revisions[i];
@@ -155,12 +196,14 @@ prepare(struct restoration *restoration, struct project *project, const char *na
 	node = graph_find(&environment->graph, entry->id);
 	restoration->entry = entry;
 	restoration->path = node ? node->revision->path : restoration->locked.path;
+	if (!node && check_place(project, environment->environment, restoration->path, err) < 0)
+		return -1;
 	if (snapshot_read(project->snapshot, restoration->path, project->arena, &restoration->now, err) < 0)
 		return -1;
 	restoration->is_same = node && entry_matches(entry, node->revision) && !settings->force;
 	if (restoration->is_same || settings->dry_run)
 		return 0;
-	if (!settings->force && check_place(environment, restoration, err) < 0)
+	if (!settings->force && check_vacant(environment, restoration, err) < 0)
 		return -1;
 	if (is_saved(project, restoration, &saved, err) < 0)
 		return -1;

@@ -65,6 +65,16 @@ struct commit_info {
 int repository_commit_info(struct repository *repository, const struct object_id *commit, struct arena *arena,
                            struct commit_info *info, struct error *err);
 
+/* The commits that a merge which is not yet committed brings in; none when there is no such merge. */
+int repository_merge_heads(struct repository *repository, struct arena *arena, struct object_id **heads, size_t *nheads,
+                           struct error *err);
+
+/*
+ * Where git looks for hooks, core.hooksPath honoured; absolute.  *own: it is this repository's, so that a hook there
+ * runs nowhere else.
+ */
+const char *repository_hooks(struct repository *repository, struct arena *arena, bool *own);
+
 /* Of the libgit2 that is loaded: "1.5.1". */
 const char *repository_library_version(void);
 

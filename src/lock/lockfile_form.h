@@ -42,7 +42,7 @@ struct lockfile_stanza {
 	bool sorted; /* by their names, each once; otherwise in the order they were made */
 };
 
-enum { LOCKFILE_NSTANZAS = 4 };
+enum { LOCKFILE_NSTANZAS = 5 };
 
 extern const struct lockfile_field lockfile_external; /* the one key before the stanzas, of struct lock */
 extern const struct lockfile_stanza lockfile_stanzas[LOCKFILE_NSTANZAS];
