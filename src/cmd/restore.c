@@ -124,12 +124,15 @@ check_place(struct project *project, const struct environment *environment, cons
 	size_t length = strlen(path);
 	enum file_type type;
 	bool within = false;
+	int found = 1;
 
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		within |= path_within(environment->version_locations[i], path);
 	if (within && length > 3 && strcmp(path + length - 3, ".py") == 0) {
-		int found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
-
+		/* Directories that are gone are made anew below the first that is there. */
+		while ((found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err)) > 0 &&
+		       *directory)
+			directory = path_directory(project->arena, directory);
 		if (found < 0)
 			return -1;
 		if (found == 0 && type == FILE_DIRECTORY && strcmp(real, directory) == 0)
