@@ -14,7 +14,6 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/path.h"
-#include "base/shell.h"
 #include "cmd/commands.h"
 #include "cmd/locked_text.h"
 #include "cmd/output.h"
@@ -114,14 +113,6 @@ is_edit_alone(struct project *project, const struct restoration *restoration)
 	return same;
 }
 
-static bool
-is_on_disk(struct project *project, const char *path)
-{
-	struct stat there;
-
-	return lstat(snapshot_disk_path(project->snapshot, project->arena, path), &there) == 0;
-}
-
 /*
  * The path in a lockfile is somebody's word, and the blob too: only where Alembic looks for revisions, in a real
  * directory, may a file be made.
@@ -132,19 +123,18 @@ check_place(struct project *project, const struct environment *environment, cons
 	const char *directory = path_directory(project->arena, path), *real = NULL;
 	size_t length = strlen(path);
 	enum file_type type;
+	struct stat link;
 	bool within = false;
+	int found = 1;
 
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		within |= path_within(environment->version_locations[i], path);
 	if (within && length > 3 && strcmp(path + length - 3, ".py") == 0) {
-		int found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
-
-		/* A directory that went with its files will be made: then what it lies in is asked.  A link that leads
-		   out of the repository is not there for the snapshot, but it is on disk. */
-		while (found == 1 && directory[0] && !is_on_disk(project, directory)) {
+		/* Directories that are gone are made anew below the first that is there; a link to nowhere is there. */
+		while ((found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err)) > 0 &&
+		       *directory &&
+		       lstat(snapshot_disk_path(project->snapshot, project->arena, directory), &link) != 0)
 			directory = path_directory(project->arena, directory);
-			found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
-		}
 		if (found < 0)
 			return -1;
 		if (found == 0 && type == FILE_DIRECTORY && strcmp(real, directory) == 0)
@@ -271,7 +261,7 @@ print_next_step(struct project *project, const struct restoration *all, size_t n
 			continue;
 		if (snapshot_read(index, all[i].path, project->arena, &staged, &ignored) != 0 ||
 		    !locked_text_does_the_same(staged, all[i].entry, project->arena))
-			list = arena_printf(project->arena, "%s %s", list, shell_quote(project->arena, all[i].path));
+			list = arena_printf(project->arena, "%s %s", list, all[i].path);
 	}
 	if (list[0]) {
 		fputs("now stage it, because the index has another text: git add", stdout);
