@@ -51,9 +51,9 @@ const struct command command_status = {
 	.arguments = "",
 	.summary = "show which revisions are not as they were locked, and totals",
 	.help = "One line per revision that needs looking at, newest first: draft (locked only in this change), "
-                "unlocked,\n"
+		"unlocked,\n"
 		"edited (does not do what was locked), missing (locked, but in no file). The others are sealed: locked "
-                "at\n"
+		"at\n"
 		"the base.\n",
 	.options = {status_options, snapshot_options, base_options},
 	.json = true,
