@@ -1,6 +1,7 @@
 /*
  * restore.c - writing the locked text of a revision back.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,11 @@ replace_file(const char *path, struct text content, struct arena *arena, struct 
 	bool exists = stat(path, &old) == 0, written;
 	FILE *file = fopen(temporary, "wx");
 
+	if (!file && errno == EEXIST)
+		return error_set(err,
+		                 "'%s' exists: another miglock is writing, or one was stopped while it did\n"
+		                 "if none is running: rm '%s'",
+		                 temporary, temporary);
 	if (!file)
 		return error_system(err, "cannot create '%s'", temporary);
 	written = fwrite(content.data, 1, content.length, file) == content.length && fflush(file) == 0 &&
