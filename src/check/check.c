@@ -130,10 +130,14 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
                 const struct lock_revision *entry, const struct revision *revision)
 {
 	const struct evidence *evidence = &subject->evidence;
+	const struct graph_node *node = graph_find(subject->graph, entry->id);
 	struct comparison comparison = {0};
 
 	finding->locked_blob = entry->blob;
 	finding->since = evidence->since(evidence->context, entry);
+	if (finding->rule < ML301)
+		finding->edited = evidence->edited(evidence->context, entry, node ? node->revision : NULL,
+		                                   node ? node->revision->path : finding->path);
 	finding->restore = arena_printf(check->arena, "miglock restore %s", entry->id);
 	finding->properly = arena_printf(
 		check->arena,
@@ -152,8 +156,10 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 	finding->ndefinitions = comparison.ndefinitions;
 	finding->lines = comparison.lines;
 	finding->nlines = comparison.nlines;
-	if (comparison.line)
+	if (comparison.line) {
 		finding->line = comparison.line;
+		finding->column = comparison.column;
+	}
 }
 
 static int

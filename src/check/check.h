@@ -31,6 +31,9 @@ struct evidence {
 	const struct program *(*program)(void *context, const struct lock_revision *entry, const char **why_not);
 	/* "since 2026-03-02, commit 1234abc …"; NULL when not known. */
 	const char *(*since)(void *context, const struct lock_revision *entry);
+	/* The commits that made it something else, likewise; `revision` is NULL where it is gone from `path`. */
+	const char *(*edited)(void *context, const struct lock_revision *entry, const struct revision *revision,
+	                      const char *path);
 };
 
 struct subject {

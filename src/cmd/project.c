@@ -142,7 +142,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
 	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
-	subject->evidence = evidence_for(project->evidence, environment->environment->lockfile);
+	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
 static int
@@ -189,7 +189,7 @@ load(struct project *project, unsigned need, struct error *err)
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		if (list_revisions(project, &project->environments[i], &unread, &nunread, need, err) < 0)
 			return -1;
-		if (project->environments[i].nrevisions == 0 &&
+		if (project->environments[i].nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
 		    !(need & PROJECT_MAY_BE_EMPTY && project_is_unlocked(project)))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
 			                 project->environments[i].environment->name);
@@ -204,6 +204,20 @@ load(struct project *project, unsigned need, struct error *err)
 			return -1;
 	}
 	return 0;
+}
+
+/* The commit that the snapshot is or lies on; NULL when there is none yet. */
+static const struct object_id *
+find_head(struct project *project, const struct object_id *commit)
+{
+	struct object_id *head = ARENA_NEW(project->arena, struct object_id);
+	struct error ignored;
+
+	if (commit)
+		*head = *commit;
+	else if (!project->repository || repository_resolve(project->repository, "HEAD", head, &ignored) != 0)
+		return NULL;
+	return head;
 }
 
 static void
@@ -340,8 +354,8 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	if (!project->repository)
 		seal_own_locks(project);
 	project->strictest = policy_strictest(&project->policy, project->arena);
-	project->evidence = evidence_new(project->repository, project->base.ncommits ? &project->base.commits[0] : NULL,
-	                                 project->arena);
+	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
+	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);
 	if (load(project, need, err) < 0)
 		goto fail;
 	return 0;

@@ -49,6 +49,10 @@ int repository_resolve(struct repository *repository, const char *name, struct o
 int repository_read_blob(struct repository *repository, const struct object_id *blob, struct arena *arena,
                          struct text *content, struct error *err);
 
+/* Keeps a text as a loose object, which git holds on to for two weeks at least though nothing names it. */
+int repository_write_blob(struct repository *repository, struct text content, struct object_id *blob,
+                          struct error *err);
+
 struct commit_info {
 	struct object_id id;
 	const char *author; /* name */

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "check/finding.h"
 
 struct report {
@@ -42,6 +43,7 @@ void report_short(const struct findings *findings, FILE *out);
 
 /* Printable: control characters and bytes that are no UTF-8 as \xNN. */
 void print_safely(FILE *out, const char *text);
+void print_text_safely(FILE *out, struct text text);
 
 /* How many findings are errors and warnings. */
 size_t count_severity(const struct findings *findings, enum severity severity);
