@@ -53,11 +53,6 @@ replace_file(const char *path, struct text content, struct arena *arena, struct 
 	if (!exists && make_directories(path, arena, err) < 0)
 		return -1;
 	file = fopen(temporary, "wx");
-	if (!file && errno == EEXIST)
-		return error_set(err,
-		                 "'%s' exists: another miglock is writing, or one was stopped while it did\n"
-		                 "if none is running: rm '%s'",
-		                 temporary, temporary);
 	if (!file)
 		return error_system(err, "cannot create '%s'", temporary);
 	written = fwrite(content.data, 1, content.length, file) == content.length && fflush(file) == 0 &&
@@ -118,42 +113,33 @@ is_edit_alone(struct project *project, const struct restoration *restoration)
 	return same;
 }
 
-/* Nothing on the way there is a link; what is not there yet can be made. */
-static int
-is_real_directory(struct project *project, const char *directory, bool *is, struct error *err)
-{
-	const char *real = NULL;
-	enum file_type type;
-	struct stat st;
-	int found;
-
-	for (;; directory = path_directory(project->arena, directory)) {
-		found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err);
-		if (found <= 0)
-			break;
-		if (lstat(snapshot_disk_path(project->snapshot, project->arena, directory), &st) == 0)
-			break;
-	}
-	*is = found == 0 && type == FILE_DIRECTORY && strcmp(real, directory) == 0;
-	return found < 0 ? -1 : 0;
-}
-
 /*
- * The path in a lockfile is somebody's word, and the blob too: only where Alembic looks for revisions may a file be
- * made.
+ * The path in a lockfile is somebody's word, and the blob too: only where Alembic looks for revisions, in a real
+ * directory, may a file be made.
  */
 static int
 check_place(struct project *project, const struct environment *environment, const char *path, struct error *err)
 {
+	const char *directory = path_directory(project->arena, path), *real = NULL;
 	size_t length = strlen(path);
-	bool within = false, is_real;
+	enum file_type type;
+	struct stat link;
+	bool within = false;
+	int found = 1;
 
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		within |= path_within(environment->version_locations[i], path);
-	if (is_real_directory(project, path_directory(project->arena, path), &is_real, err) < 0)
-		return -1;
-	if (within && is_real && length > 3 && strcmp(path + length - 3, ".py") == 0)
-		return 0;
+	if (within && length > 3 && strcmp(path + length - 3, ".py") == 0) {
+		/* Directories that are gone are made anew below the first that is there; a link to nowhere is there. */
+		while ((found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err)) > 0 &&
+		       *directory &&
+		       lstat(snapshot_disk_path(project->snapshot, project->arena, directory), &link) != 0)
+			directory = path_directory(project->arena, directory);
+		if (found < 0)
+			return -1;
+		if (found == 0 && type == FILE_DIRECTORY && strcmp(real, directory) == 0)
+			return 0;
+	}
 	return error_set(err, "'%s' is no place for a revision: it is not a .py file in a version location of %s", path,
 	                 environment->name);
 }
