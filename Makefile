@@ -2,6 +2,7 @@
 # make demo       install what is missing, build, and show the incident miglock exists for; REPO=path: look at that project
 # make check      install what is missing and run every test
 # make bench      how fast it is, against programs that read the same files
+# make proof      fingerprints against CPython at length: an hour
 # make lint       folder order, third-party headers, formatting
 # make install    to $(DESTDIR)$(PREFIX)
 
@@ -134,6 +135,17 @@ check:
 bench: $(B)/miglock $(B)/tools/bare_parse
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
 
+# Fingerprints against CPython at length, see tests/PROOF.md; the golden vectors with another version of the grammar.
+proof: $(B)/tools/canonical tests/grammar/node_modules/.package-lock.json
+	$(PYTHON) tests/oracle/proof.py --build $(B)
+	@$(MAKE) --no-print-directory B=build/second NPM_GRAMMARS="python toml" SYSTEM_GRAMMAR= \
+		GRAMMAR_python=tests/grammar/node_modules/tree-sitter-python/src build/second/tools/canonical
+	MIGLOCK_BUILD=build/second $(PYTHON) -m pytest -q -p no:cacheprovider tests/oracle -k "golden_vector or agrees"
+
+tests/grammar/node_modules/.package-lock.json: tests/grammar/package-lock.json
+	cd tests/grammar && npm ci --silent
+	@touch $@
+
 lint:
 	$(PYTHON) tests/lint.py
 
@@ -150,6 +162,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check bench lint demo install clean
+.PHONY: all tools unit golden pytest check bench proof lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -58,22 +58,25 @@ then_elements(struct emitter *e, node_index first, node_index end)
 	}
 }
 
+node_index
+below_decorators(const struct tree *tree, node_index node)
+{
+	node_index definition = node;
+
+	if (node_kind(tree, node) == NODE_DECORATED_DEFINITION) {
+		for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after)
+			definition = c;
+	}
+	return definition;
+}
+
 void
 then_head_end(struct emitter *e, node_index node)
 {
 	struct emit_item *end = then(e, EMIT_HEAD_END, node);
 
 	end->b = e->statement_start;
-	end->c = e->tree->nodes[node].end;
-	/* A compound statement's head ends before its block, or before the definition's below decorators. */
-	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
-		if (kind_of(e, c) == NODE_FUNCTION_DEFINITION || kind_of(e, c) == NODE_CLASS_DEFINITION)
-			c++;
-		if (kind_of(e, c) == NODE_BLOCK) {
-			end->c = e->tree->nodes[c - 1].end;
-			return;
-		}
-	}
+	end->c = head_end(e->tree, below_decorators(e->tree, node));
 }
 
 void
@@ -126,6 +129,7 @@ begin_statement(struct emitter *e, node_index node)
 {
 	out_line(e);
 	e->statement_start = (uint32_t)e->out.length;
+	set_column(e, node);
 	if (e->depth == 0) {
 		e->top = node;
 		e->top_start = e->statement_start;
@@ -140,7 +144,7 @@ begin_clause(struct emitter *e, const struct emit_item *item, const char *head)
 	node_index clause = item->node, block = node_child(e->tree, clause, NODE_BLOCK);
 	struct emit_item *end;
 
-	check_column(e, clause);
+	check_place(e, clause);
 	out_line(e);
 	start = (uint32_t)e->out.length;
 	out_text(e, head);

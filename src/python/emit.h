@@ -83,7 +83,7 @@ struct emitter {
 	uint32_t top_start;       /* where it began in the output */
 	uint32_t statement_start; /* where the innermost statement did */
 	int depth;                /* of blocks */
-	node_index type_call;     /* where the call of `type(x).y = z` has its arguments, see emit_statement.c */
+	node_index type_call;     /* where the call of `type(x).y = z` has its arguments, see emit_definition.c */
 	uint32_t column;          /* of the enclosing block's statements, see emit_block.c */
 	bool literal_open;        /* a quote was written for chunks */
 	const char *trouble;      /* the first one; NULL when the file is a program */
@@ -134,17 +134,32 @@ void then_block(struct emitter *e, node_index block, bool may_have_docstring);
 void out_line(struct emitter *e);
 /* Note a unit: written from out_start on, standing at those bytes of the source. */
 void end_head(struct emitter *e, uint32_t out_start, uint32_t source_start, uint32_t source_end);
-/* Must the node, where it begins a line, stand in the enclosing block's column? Trouble if it does not. */
-void check_column(struct emitter *e, node_index node);
+/* The column that a statement's clauses and its decorators' definition stand in. */
+void set_column(struct emitter *e, node_index statement);
+/* Trouble unless a clause or definition that begins a line stands in that column. */
+void check_place(struct emitter *e, node_index node);
+/* Trouble unless a block's statements stand in one, right of the block around them; it is set. */
+void check_block(struct emitter *e, node_index block);
+/* The definition of a decorated one; any other node itself. */
+node_index below_decorators(const struct tree *tree, node_index node);
 
 /* Handlers. */
 void emit_expression(struct emitter *e, node_index node);
 void emit_element(struct emitter *e, node_index node);
+void emit_unary(struct emitter *e, node_index node);
+void emit_binary(struct emitter *e, node_index node);
+void emit_comparison(struct emitter *e, node_index node);
+void emit_await(struct emitter *e, node_index node);
+void emit_conditional(struct emitter *e, node_index node);
+void emit_dictionary(struct emitter *e, node_index node);
+void emit_comprehension(struct emitter *e, const char *head, node_index node);
 void emit_boolean(struct emitter *e, node_index node, enum node_kind kind);
 void emit_strings(struct emitter *e, node_index node);
 void emit_chunk(struct emitter *e, const struct emit_item *item);
 void emit_chunks_end(struct emitter *e);
 void emit_pattern(struct emitter *e, node_index node);
+void emit_type_alias(struct emitter *e, node_index node);
+void emit_match(struct emitter *e, node_index node);
 void emit_function_or_class(struct emitter *e, node_index node);
 void emit_statement(struct emitter *e, node_index node);
 void emit_block(struct emitter *e, node_index block, bool may_have_docstring);
@@ -152,6 +167,8 @@ void emit_if(struct emitter *e, node_index clause, node_index alternatives, node
 void emit_imports(struct emitter *e, size_t first, size_t end);
 
 void then_arguments(struct emitter *e, node_index arguments);
+/* The children from first to end as one expression: a tuple when there is a comma. */
+void then_value(struct emitter *e, node_index first, node_index end);
 /* The star that belongs to all of an expression, 0 when there is none: the grammar gives that of `*a.b(c) or d` to a.
  */
 node_index leading_star(const struct emitter *e, node_index node);

@@ -38,8 +38,18 @@ indentation(const struct emitter *e, node_index node, uint32_t *column)
 
 static const char misplaced[] = "its indentation is inconsistent";
 
+/* What an `if TYPE_CHECKING` leaves in its place stands right of its new neighbours. */
 void
-check_column(struct emitter *e, node_index node)
+set_column(struct emitter *e, node_index statement)
+{
+	uint32_t column;
+
+	if (indentation(e, statement, &column))
+		e->column = column;
+}
+
+void
+check_place(struct emitter *e, node_index node)
 {
 	uint32_t column;
 
@@ -47,9 +57,8 @@ check_column(struct emitter *e, node_index node)
 		emit_trouble(e, node, misplaced);
 }
 
-/* A block's statements stand in one column, right of what they belong to. */
-static void
-check_columns(struct emitter *e, node_index block)
+void
+check_block(struct emitter *e, node_index block)
 {
 	uint32_t column, parent = e->column;
 	bool first = true;
@@ -136,7 +145,7 @@ emit_block(struct emitter *e, node_index block, bool may_have_docstring)
 
 	if (block != 0 && node_after(e, block) == block + 1)
 		emit_trouble(e, block, "an indented block is missing");
-	check_columns(e, block);
+	check_block(e, block);
 	keep_statements(e, block, may_have_docstring);
 	for (size_t i = first; i < e->nkept; i++) {
 		node_index node = e->kept[i].node;

@@ -1,5 +1,5 @@
 /*
- * emit_definition.c - functions, classes, their parameters and decorators.
+ * emit_definition.c - functions, classes, type aliases, their parameters and decorators.
  */
 #include "python/emit.h"
 
@@ -114,12 +114,12 @@ emit_definition(struct emitter *e, node_index node, node_index decorated)
 	out_name(e, name);
 	if (decorated) {
 		for (node_index c = decorated + 1; kind_of(e, c) == NODE_DECORATOR; c = node_after(e, c)) {
-			check_column(e, c);
+			check_place(e, c);
 			then_text(e, " (decorator ");
 			then_expression(e, kind_of(e, c + 1) == NODE_AT ? c + 2 : c + 1);
 			then_text(e, ")");
 		}
-		check_column(e, node);
+		check_place(e, node);
 	}
 	if (type_parameter)
 		then_type_parameters(e, type_parameter);
@@ -144,13 +144,49 @@ emit_definition(struct emitter *e, node_index node, node_index decorated)
 void
 emit_function_or_class(struct emitter *e, node_index node)
 {
-	node_index definition = node;
+	node_index definition = below_decorators(e->tree, node);
 
-	if (kind_of(e, node) != NODE_DECORATED_DEFINITION) {
-		emit_definition(e, node, 0);
-		return;
+	emit_definition(e, definition, definition == node ? 0 : node);
+}
+
+/*
+ * `type(x).y = z` and `type[x].y = z` assign, though the grammar sees an alias of the name `(x).y`: its leftmost
+ * part is what `type` is called or indexed with.  0 when it is an alias.
+ */
+static node_index
+leftmost_argument(const struct emitter *e, node_index target)
+{
+	node_index node = target;
+
+	while (kind_of(e, node) == NODE_ATTRIBUTE || kind_of(e, node) == NODE_SUBSCRIPT ||
+	       kind_of(e, node) == NODE_CALL)
+		node++;
+	return kind_of(e, node) == NODE_IDENTIFIER ? 0 : node;
+}
+
+void
+emit_type_alias(struct emitter *e, node_index node)
+{
+	node_index target = node + 2, value = node_after(e, node_after(e, node + 1));
+
+	e->type_call = leftmost_argument(e, target);
+	if (kind_of(e, target) == NODE_GENERIC_TYPE) {
+		out_text(e, "(TypeAlias ");
+		then_expression(e, target + 1);
+		then_type_parameters(e, node_child(e->tree, target, NODE_TYPE_PARAMETER));
+		then_text(e, " ");
+	} else if (kind_of(e, target) == NODE_IDENTIFIER) {
+		out_text(e, "(TypeAlias ");
+		then_expression(e, target);
+		then_text(e, " ");
+	} else {
+		if (!e->type_call || (e->type_call == target && kind_of(e, target) != NODE_LIST))
+			emit_trouble(e, node, not_python3);
+		out_text(e, "(Assign ");
+		then_expression(e, target);
+		then_text(e, " = ");
 	}
-	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c))
-		definition = c;
-	emit_definition(e, definition, node);
+	then_expression(e, value);
+	then_text(e, ")");
+	then_head_end(e, node);
 }

@@ -1,5 +1,5 @@
 /*
- * emit_pattern.c - what stands after `case`.
+ * emit_pattern.c - match statements and what stands after `case`.
  */
 #include "python/emit.h"
 
@@ -45,6 +45,19 @@ emit_group(struct emitter *e, node_index node)
 }
 
 static void
+then_keyword(struct emitter *e, node_index keyword, node_index alias)
+{
+	then_expression(e, keyword + 1);
+	then_text(e, alias ? "=(MatchAs " : "=");
+	then(e, EMIT_PATTERN, node_after(e, keyword + 1) + 1);
+	if (alias) {
+		then_text(e, " ");
+		then_expression(e, alias);
+		then_text(e, ")");
+	}
+}
+
+static void
 emit_class(struct emitter *e, node_index node)
 {
 	node_index class = node + 1, end = node_after(e, node);
@@ -55,13 +68,13 @@ emit_class(struct emitter *e, node_index node)
 		if (kind_of(e, c) == NODE_COMMA)
 			continue;
 		then_text(e, " ");
-		if (kind_of(e, c + 1) == NODE_KEYWORD_PATTERN) {
-			then_expression(e, c + 2);
-			then_text(e, "=");
-			then(e, EMIT_PATTERN, node_after(e, c + 2) + 1);
-		} else {
+		/* `k=p as n` names p, though the grammar names `k=p`. */
+		if (kind_of(e, c + 1) == NODE_KEYWORD_PATTERN)
+			then_keyword(e, c + 1, 0);
+		else if (kind_of(e, c + 1) == NODE_AS_PATTERN && kind_of(e, c + 3) == NODE_KEYWORD_PATTERN)
+			then_keyword(e, c + 3, node_after(e, c) - 1);
+		else
 			then(e, EMIT_PATTERN, c);
-		}
 	}
 	then_text(e, ")");
 }
@@ -185,4 +198,56 @@ emit_pattern(struct emitter *e, node_index node)
 	default:
 		emit_trouble(e, node, not_python3);
 	}
+}
+
+static void
+then_case(struct emitter *e, node_index clause)
+{
+	node_index guard = node_child(e->tree, clause, NODE_IF_CLAUSE), first = clause + 1, end = first;
+
+	then(e, EMIT_HANDLER, clause);
+	while (kind_of(e, end) == NODE_CASE_PATTERN || kind_of(e, end) == NODE_COMMA)
+		end = node_after(e, end);
+	then_text(e, " ");
+	if (node_after(e, first) == end && kind_of(e, first + 1) != NODE_SPLAT_PATTERN) {
+		then(e, EMIT_PATTERN, first);
+	} else {
+		then_text(e, "(MatchSequence");
+		for (node_index c = first; c < end; c = node_after(e, c)) {
+			if (kind_of(e, c) == NODE_CASE_PATTERN) {
+				then_text(e, " ");
+				then(e, EMIT_PATTERN, c);
+			}
+		}
+		then_text(e, ")");
+	}
+	if (guard) {
+		then_text(e, " if ");
+		then_expression(e, guard + 1);
+	}
+	then(e, EMIT_HANDLER_END, clause);
+	then_block(e, node_child(e->tree, clause, NODE_BLOCK), false);
+	then_text(e, ")");
+}
+
+void
+emit_match(struct emitter *e, node_index node)
+{
+	node_index block = node_child(e->tree, node, NODE_BLOCK), subject_end = node + 1;
+	uint32_t column = e->column;
+
+	while (kind_of(e, subject_end) != NODE_COLON)
+		subject_end = node_after(e, subject_end);
+	out_text(e, "(Match ");
+	then_value(e, node + 1, subject_end);
+	then_head_end(e, node);
+	if (node_after(e, block) == block + 1)
+		emit_trouble(e, block, "an indented block is missing");
+	check_block(e, block);
+	then(e, EMIT_INDENT, 0);
+	for (node_index c = block + 1; c < node_after(e, block); c = node_after(e, c))
+		then_case(e, c);
+	then(e, EMIT_COLUMN, 0)->b = column;
+	then(e, EMIT_DEDENT, 0);
+	then_text(e, ")");
 }

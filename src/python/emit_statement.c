@@ -7,7 +7,7 @@
 static const char not_python3[] = "it is not valid Python 3";
 
 /* From the first child on, all children, as one expression: a tuple when there is a comma. */
-static void
+void
 then_value(struct emitter *e, node_index first, node_index end)
 {
 	if (node_after(e, first) == end) {
@@ -261,7 +261,7 @@ then_handler(struct emitter *e, node_index clause)
 {
 	node_index type = clause + 1, block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
 
-	check_column(e, clause);
+	check_place(e, clause);
 	then(e, EMIT_HANDLER, clause);
 	if (kind_of(e, type) != NODE_COLON && kind_of(e, type) != NODE_BLOCK) {
 		node_index next = node_after(e, type);
@@ -353,97 +353,6 @@ emit_with(struct emitter *e, node_index node)
 	then_head_end(e, node);
 	then_block(e, node_child(e->tree, node, NODE_BLOCK), false);
 	then_text(e, ")");
-}
-
-static void
-then_case(struct emitter *e, node_index clause)
-{
-	node_index guard = node_child(e->tree, clause, NODE_IF_CLAUSE), first = clause + 1, end = first;
-
-	then(e, EMIT_HANDLER, clause);
-	while (kind_of(e, end) == NODE_CASE_PATTERN || kind_of(e, end) == NODE_COMMA)
-		end = node_after(e, end);
-	then_text(e, " ");
-	if (node_after(e, first) == end && kind_of(e, first + 1) != NODE_SPLAT_PATTERN) {
-		then(e, EMIT_PATTERN, first);
-	} else {
-		then_text(e, "(MatchSequence");
-		for (node_index c = first; c < end; c = node_after(e, c)) {
-			if (kind_of(e, c) == NODE_CASE_PATTERN) {
-				then_text(e, " ");
-				then(e, EMIT_PATTERN, c);
-			}
-		}
-		then_text(e, ")");
-	}
-	if (guard) {
-		then_text(e, " if ");
-		then_expression(e, guard + 1);
-	}
-	then(e, EMIT_HANDLER_END, clause);
-	then_block(e, node_child(e->tree, clause, NODE_BLOCK), false);
-	then_text(e, ")");
-}
-
-static void
-emit_match(struct emitter *e, node_index node)
-{
-	node_index block = node_child(e->tree, node, NODE_BLOCK), subject_end = node + 1;
-
-	while (kind_of(e, subject_end) != NODE_COLON)
-		subject_end = node_after(e, subject_end);
-	out_text(e, "(Match ");
-	then_value(e, node + 1, subject_end);
-	then_head_end(e, node);
-	if (node_after(e, block) == block + 1)
-		emit_trouble(e, block, "an indented block is missing");
-	then(e, EMIT_INDENT, 0);
-	for (node_index c = block + 1; c < node_after(e, block); c = node_after(e, c))
-		then_case(e, c);
-	then(e, EMIT_DEDENT, 0);
-	then_text(e, ")");
-}
-
-/*
- * `type(x).y = z` and `type[x].y = z` assign, though the grammar sees an alias of the name `(x).y`: its leftmost
- * part is what `type` is called or indexed with.  0 when it is an alias.
- */
-static node_index
-leftmost_argument(const struct emitter *e, node_index target)
-{
-	node_index node = target;
-
-	while (kind_of(e, node) == NODE_ATTRIBUTE || kind_of(e, node) == NODE_SUBSCRIPT ||
-	       kind_of(e, node) == NODE_CALL)
-		node++;
-	return kind_of(e, node) == NODE_IDENTIFIER ? 0 : node;
-}
-
-static void
-emit_type_alias(struct emitter *e, node_index node)
-{
-	node_index target = node + 2, value = node_after(e, node_after(e, node + 1));
-
-	e->type_call = leftmost_argument(e, target);
-	if (kind_of(e, target) == NODE_GENERIC_TYPE) {
-		out_text(e, "(TypeAlias ");
-		then_expression(e, target + 1);
-		then_type_parameters(e, node_child(e->tree, target, NODE_TYPE_PARAMETER));
-		then_text(e, " ");
-	} else if (kind_of(e, target) == NODE_IDENTIFIER) {
-		out_text(e, "(TypeAlias ");
-		then_expression(e, target);
-		then_text(e, " ");
-	} else {
-		if (!e->type_call || (e->type_call == target && kind_of(e, target) != NODE_LIST))
-			emit_trouble(e, node, not_python3);
-		out_text(e, "(Assign ");
-		then_expression(e, target);
-		then_text(e, " = ");
-	}
-	then_expression(e, value);
-	then_text(e, ")");
-	then_head_end(e, node);
 }
 
 void

@@ -3,13 +3,11 @@
  */
 #include "python/globals.h"
 
-#include "base/arena.h"
-#include "base/buffer.h"
 #include "python/constant.h"
-#include "python/literal.h"
 #include "python/survey.h"
+#include "python/value.h"
 
-enum { DEEPEST = 100 }; /* CPython's own limit of indentation, and more than any literal needs */
+enum { DEEPEST = 100 }; /* levels of indentation, as CPython has it */
 
 static const char *const names[NGLOBALS] = {
 	[GLOBAL_REVISION] = "revision",
@@ -37,169 +35,6 @@ global_named(const struct tree *tree, node_index node)
 	return -1;
 }
 
-/* Can the value be known by reading? */
-static bool
-is_literal(const struct tree *tree, node_index node)
-{
-	for (node_index i = node; i < tree->nodes[node].after; i++) {
-		switch (node_kind(tree, i)) {
-		case NODE_STRING:
-		case NODE_CONCATENATED_STRING:
-			if (has_fields(tree, i))
-				return false;
-			break;
-		case NODE_NONE:
-		case NODE_TRUE:
-		case NODE_FALSE:
-		case NODE_INTEGER:
-		case NODE_FLOAT:
-		case NODE_ELLIPSIS:
-		case NODE_PARENTHESIZED_EXPRESSION:
-		case NODE_BINARY_OPERATOR: /* only with the one operator below */
-		case NODE_PLUS:
-		case NODE_TUPLE:
-		case NODE_LIST:
-		case NODE_SET:
-		case NODE_EXPRESSION_LIST:
-		case NODE_DICTIONARY:
-		case NODE_PAIR:
-		case NODE_COMMA:
-		case NODE_COLON:
-			break;
-		default:
-			return false;
-		}
-	}
-	return true;
-}
-
-static struct value
-computed(const char *why)
-{
-	return (struct value){.type = VALUE_COMPUTED, .why = why};
-}
-
-static struct value
-string_value(struct evaluation *ev, node_index node)
-{
-	struct buffer decoded = BUFFER_INIT;
-	struct value value = {.type = VALUE_STRING};
-
-	if (string_token_of(node_text(ev->tree, first_string(ev->tree, node))).bytes)
-		value.type = VALUE_OTHER;
-	if (constant_text(&decoded, ev->tree, node))
-		value = computed("a string Python cannot read");
-	if (value.type == VALUE_STRING)
-		value.string = (struct text){arena_copy(ev->arena, decoded.data, decoded.length), decoded.length};
-	buffer_free(&decoded);
-	return value;
-}
-
-static struct value evaluate(struct evaluation *ev, node_index node);
-
-static struct value
-sequence_value(struct evaluation *ev, node_index node)
-{
-	const struct tree *tree = ev->tree;
-	struct value value = {.type = VALUE_SEQUENCE};
-
-	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after) {
-		struct value item;
-
-		if (node_kind(tree, c) == NODE_COMMA)
-			continue;
-		item = evaluate(ev, node_kind(tree, c) == NODE_PAIR ? c + 1 : c);
-		if (item.type == VALUE_COMPUTED)
-			return item;
-		*ARENA_PUSH(ev->arena, value.items, value.nitems) = item;
-	}
-	return value;
-}
-
-static struct value
-sum_value(struct evaluation *ev, node_index node)
-{
-	struct value left = evaluate(ev, node + 1), right = evaluate(ev, ev->tree->nodes[node + 1].after + 1);
-	struct value value = {.type = VALUE_STRING};
-	char *sum;
-
-	if (left.type != VALUE_STRING || right.type != VALUE_STRING)
-		return computed("a sum");
-	sum = arena_alloc(ev->arena, left.string.length + right.string.length + 1);
-	memcpy(sum, left.string.data, left.string.length);
-	memcpy(sum + left.string.length, right.string.data, right.string.length);
-	value.string = (struct text){sum, left.string.length + right.string.length};
-	return value;
-}
-
-static const char *
-why_computed(enum node_kind kind)
-{
-	switch (kind) {
-	case NODE_CALL:
-		return "a call";
-	case NODE_IDENTIFIER:
-	case NODE_ATTRIBUTE:
-		return "another name";
-	case NODE_STRING:
-	case NODE_CONCATENATED_STRING:
-		return "an f-string";
-	default:
-		return "an expression";
-	}
-}
-
-static struct value
-literal_value(struct evaluation *ev, node_index node)
-{
-	switch (node_kind(ev->tree, node)) {
-	case NODE_NONE:
-		return (struct value){.type = VALUE_NONE};
-	case NODE_STRING:
-	case NODE_CONCATENATED_STRING:
-		return string_value(ev, node);
-	case NODE_BINARY_OPERATOR:
-		return sum_value(ev, node);
-	case NODE_TUPLE:
-	case NODE_LIST:
-	case NODE_SET:
-	case NODE_EXPRESSION_LIST:
-	case NODE_DICTIONARY:
-		return sequence_value(ev, node);
-	default:
-		return (struct value){.type = VALUE_OTHER};
-	}
-}
-
-static struct value
-evaluate(struct evaluation *ev, node_index node)
-{
-	struct value value;
-
-	node = without_parentheses(ev->tree, node);
-	if (!is_literal(ev->tree, node))
-		return computed(why_computed(node_kind(ev->tree, node)));
-	if (ev->depth >= DEEPEST)
-		return computed("deep nesting");
-	ev->depth++;
-	value = literal_value(ev, node);
-	ev->depth--;
-	return value;
-}
-
-static bool
-value_equal(const struct value *a, const struct value *b)
-{
-	if (a->type != b->type || a->type == VALUE_COMPUTED || a->nitems != b->nitems ||
-	    !text_equal(a->string, b->string))
-		return false;
-	for (size_t i = 0; i < a->nitems; i++) {
-		if (!value_equal(&a->items[i], &b->items[i]))
-			return false;
-	}
-	return true;
-}
-
 static void
 bind(struct evaluation *ev, int name, struct value value, node_index where)
 {
@@ -223,7 +58,7 @@ bind_computed(struct evaluation *ev, node_index first, node_index end, const cha
 		if (name >= 0 && node_kind(ev->tree, i - 1) != NODE_DOT &&
 		    node_kind(ev->tree, i - 1) != NODE_ATTRIBUTE && node_kind(ev->tree, i - 1) != NODE_SUBSCRIPT &&
 		    node_kind(ev->tree, i - 1) != NODE_KEYWORD_ARGUMENT)
-			bind(ev, name, computed(why), i);
+			bind(ev, name, value_computed(why), i);
 	}
 }
 
@@ -244,7 +79,7 @@ assign(struct evaluation *ev, node_index target, node_index value)
 	int name = global_named(tree, target);
 
 	if (name >= 0) {
-		bind(ev, name, evaluate(ev, value), target);
+		bind(ev, name, value_of(ev->tree, value, ev->arena), target);
 		return;
 	}
 	value = without_parentheses(tree, value);
@@ -262,7 +97,7 @@ assign(struct evaluation *ev, node_index target, node_index value)
 			}
 			name = global_named(tree, t);
 			if (name >= 0)
-				bind(ev, name, evaluate(ev, v), t);
+				bind(ev, name, value_of(ev->tree, v, ev->arena), t);
 			else
 				bind_computed(ev, t, tree->nodes[t].after, "an unpacking");
 			t = tree->nodes[t].after;
@@ -315,7 +150,7 @@ merge(struct value *values, const struct value *other)
 		if (!value_equal(&values[i], &other[i])) {
 			int line = values[i].line > other[i].line ? values[i].line : other[i].line;
 
-			values[i] = computed("a condition");
+			values[i] = value_computed("a condition");
 			values[i].line = line;
 		}
 	}
@@ -391,7 +226,7 @@ walk_import(struct evaluation *ev, node_index node)
 		/* It may bind anything; but that a name the file never sets comes from there, nobody does. */
 		for (int i = 0; i < NGLOBALS; i++) {
 			if (ev->values[i].type != VALUE_UNSET)
-				bind(ev, i, computed("a star import"), node);
+				bind(ev, i, value_computed("a star import"), node);
 		}
 		return;
 	}
@@ -402,7 +237,7 @@ walk_import(struct evaluation *ev, node_index node)
 		if (node_kind(tree, c) != NODE_COMMA)
 			name = global_named(tree, aliased ? tree->nodes[c].after - 1 : c + 1);
 		if (name >= 0)
-			bind(ev, name, computed("an import"), c);
+			bind(ev, name, value_computed("an import"), c);
 	}
 }
 
@@ -452,7 +287,7 @@ walk_statement(struct evaluation *ev, node_index node)
 		int name = global_named(tree, identifier);
 
 		if (name >= 0)
-			bind(ev, name, computed("a definition"), identifier);
+			bind(ev, name, value_computed("a definition"), identifier);
 		break;
 	}
 	default:
@@ -488,13 +323,13 @@ find_hidden_bindings(struct evaluation *ev, const struct survey *survey)
 		if (node_kind(tree, i) == NODE_GLOBAL_STATEMENT)
 			bind_computed(ev, i + 1, tree->nodes[i].after, "a global statement");
 		else if (node_kind(tree, i) == NODE_NAMED_EXPRESSION && global_named(tree, i + 1) >= 0)
-			bind(ev, global_named(tree, i + 1), computed("an assignment expression"), i);
+			bind(ev, global_named(tree, i + 1), value_computed("an assignment expression"), i);
 		else if (dynamic && node_kind(tree, i) == NODE_STRING && !has_fields(tree, i)) {
-			struct value string = string_value(ev, i);
+			struct value string = value_of(tree, i, ev->arena);
 
 			for (int name = 0; name < NGLOBALS && string.type == VALUE_STRING; name++) {
 				if (text_is(string.string, names[name]))
-					bind(ev, name, computed("a name looked up while running"), i);
+					bind(ev, name, value_computed("a name looked up while running"), i);
 			}
 		}
 	}
@@ -533,5 +368,5 @@ globals_only(const struct tree *tree, node_index assignment)
 			return false;
 		}
 	}
-	return is_literal(tree, node);
+	return value_is_literal(tree, node);
 }

@@ -24,6 +24,11 @@ string_token_of(struct text token)
 		unicode |= c == 'u';
 	}
 	string.python2 = unicode && i > 1;
+	/* Python 2 knew backticks, which the grammar takes for quotes. */
+	if (i == token.length) {
+		string.python2 = true;
+		return string;
+	}
 	quotes = token.length - i >= 6 && token.data[i + 1] == token.data[i] && token.data[i + 2] == token.data[i] ? 3
 	                                                                                                           : 1;
 	string.content = (struct text){token.data + i + quotes, token.length - i - 2 * quotes};

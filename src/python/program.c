@@ -57,12 +57,8 @@ set_trouble(struct program *program, enum program_state state, const char *troub
 static const char *
 part_name(const struct tree *tree, node_index statement, struct arena *arena)
 {
-	node_index node = statement, name = 0;
+	node_index node = below_decorators(tree, statement), name = 0;
 
-	if (node_kind(tree, node) == NODE_DECORATED_DEFINITION) {
-		for (node_index c = node + 1; c < tree->nodes[statement].after; c = tree->nodes[c].after)
-			node = c;
-	}
 	switch (node_kind(tree, node)) {
 	case NODE_FUNCTION_DEFINITION:
 	case NODE_CLASS_DEFINITION:

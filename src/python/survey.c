@@ -50,7 +50,8 @@ is_keyword(struct text name)
 		['w'] = "while\0with\0",
 		['y'] = "yield\0",
 	};
-	const char *keyword = name.length && name.data[0] > 0 ? by_letter[(int)name.data[0]] : NULL;
+	unsigned char first = name.length ? (unsigned char)name.data[0] : 0;
+	const char *keyword = first < 128 ? by_letter[first] : NULL;
 
 	for (; keyword && *keyword; keyword += strlen(keyword) + 1) {
 		if (text_is(name, keyword))

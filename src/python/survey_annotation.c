@@ -66,7 +66,10 @@ ignore_declaration(struct tree *tree, node_index assignment, enum scope_kind sco
 
 	if (!annotation || !(tree->nodes[annotation].flags & FLAG_IGNORED) || node_child(tree, assignment, NODE_EQUALS))
 		return;
-	while (node_kind(tree, target) == NODE_PARENTHESIZED_EXPRESSION)
+	/* As a target, `(x)` is a tuple pattern to the grammar. */
+	while (node_kind(tree, target) == NODE_PARENTHESIZED_EXPRESSION ||
+	       (node_kind(tree, target) == NODE_TUPLE_PATTERN && target + 1 < tree->nodes[target].after &&
+	        tree->nodes[target + 1].after == tree->nodes[target].after))
 		target++;
 	if (node_kind(tree, target) == NODE_IDENTIFIER && !(scope == SCOPE_FUNCTION && simple))
 		tree->nodes[assignment].flags |= FLAG_IGNORED;

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <tree_sitter/api.h>
 #include <utf8proc.h>
 
@@ -114,18 +115,24 @@ tree_free(struct tree *tree)
 {
 	forget_names(tree);
 	free(tree->nodes);
-	free(tree->lines);
+	free(tree->lines.at);
+	free(tree->ends.at);
 	*tree = (struct tree){0};
 }
 
 static bool
 is_ascii(struct text text)
 {
-	for (size_t i = 0; i < text.length; i++) {
-		if ((unsigned char)text.data[i] >= 0x80)
-			return false;
+	uint64_t word, any = 0;
+	size_t i = 0;
+
+	for (; i + sizeof word <= text.length; i += sizeof word) {
+		memcpy(&word, text.data + i, sizeof word);
+		any |= word;
 	}
-	return true;
+	for (; i < text.length; i++)
+		any |= (unsigned char)text.data[i];
+	return (any & 0x8080808080808080u) == 0;
 }
 
 static node_index
@@ -154,6 +161,34 @@ open_node(struct tree_parser *parser, node_index node)
 	parser->open[parser->nopen++] = node;
 }
 
+/* Spares a look below most nodes: tokens, names, numbers, and strings that cannot have fields. */
+static bool
+may_have_children(const struct tree *tree, node_index node)
+{
+	enum node_kind kind = node_kind(tree, node);
+	const char *text;
+
+	if (!kind_names[kind].named)
+		return kind == NODE_UNKNOWN;
+	switch (kind) {
+	case NODE_IDENTIFIER:
+	case NODE_INTEGER:
+	case NODE_FLOAT:
+	case NODE_NONE:
+	case NODE_TRUE:
+	case NODE_FALSE:
+		return false;
+	case NODE_STRING:
+		for (text = tree->text.data + tree->nodes[node].start; *text >= 'A' && *text != '`'; text++) {
+			if (*text == 'f' || *text == 'F')
+				return true;
+		}
+		return false;
+	default:
+		return true;
+	}
+}
+
 /* Dropped nodes are left out with all below them. */
 static void
 lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
@@ -170,7 +205,7 @@ lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 			tree->trouble = "this is no Python 3";
 			tree->trouble_at = tree->nodes[added].start;
 		}
-		if (kept && ts_tree_cursor_goto_first_child(cursor)) {
+		if (kept && may_have_children(tree, added) && ts_tree_cursor_goto_first_child(cursor)) {
 			open_node(parser, added);
 			continue;
 		}
@@ -200,7 +235,10 @@ respell_names(struct tree *tree)
 			free(normal);
 			continue;
 		}
-		tree->respelled = memory_resize(tree->respelled, (tree->nrespelled + 1) * sizeof *tree->respelled);
+		/* Full at 0, 1, 3, 7, … */
+		if ((tree->nrespelled & (tree->nrespelled + 1)) == 0)
+			tree->respelled =
+				memory_resize(tree->respelled, (tree->nrespelled + 1) * 2 * sizeof *tree->respelled);
 		tree->respelled[tree->nrespelled++] = (struct respelled){i, (char *)normal};
 		tree->nodes[i].flags |= FLAG_RESPELLED;
 	}
@@ -220,39 +258,6 @@ tree_respelled(const struct tree *tree, node_index identifier)
 			high = middle;
 	}
 	return text_of(tree->respelled[low].name);
-}
-
-static void
-find_lines(struct tree *tree)
-{
-	const char *start = tree->text.data, *end = start + tree->text.length, *line = start;
-
-	tree->nlines = 0;
-	while (line) {
-		if (tree->nlines == tree->lines_capacity) {
-			tree->lines_capacity = tree->lines_capacity ? tree->lines_capacity * 2 : 1024;
-			tree->lines = memory_resize(tree->lines, tree->lines_capacity * sizeof *tree->lines);
-		}
-		tree->lines[tree->nlines++] = (uint32_t)(line - start);
-		line = line < end ? memchr(line, '\n', (size_t)(end - line)) : NULL;
-		line = line ? line + 1 : NULL;
-	}
-}
-
-int
-tree_line(const struct tree *tree, uint32_t byte)
-{
-	size_t low = 0, high = tree->nlines;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (tree->lines[middle] <= byte)
-			low = middle;
-		else
-			high = middle;
-	}
-	return (int)low + 1;
 }
 
 /* The first ERROR or MISSING node in source order. */
@@ -286,9 +291,11 @@ first_error(TSNode node)
 static bool
 may_have_strange_spaces(struct text text)
 {
-	static const char *const strange[] = {"\v", "\u200b", "\u2060", "\ufeff", NULL};
+	static const char *const strange[] = {"\u200b", "\u2060", "\ufeff", NULL};
 
-	for (size_t i = 0; strange[i]; i++) {
+	if (memchr(text.data, '\v', text.length))
+		return true;
+	for (size_t i = 0; strange[i] && !is_ascii(text); i++) {
 		if (memmem(text.data, text.length, strange[i], strlen(strange[i])))
 			return true;
 	}
@@ -304,10 +311,10 @@ is_opaque(TSNode node)
 }
 
 static void
-check_gap(struct tree *tree, uint32_t start, uint32_t end)
+check_gap(struct tree *tree, struct text text, uint32_t start, uint32_t end)
 {
 	for (uint32_t i = start; i < end && !tree->trouble; i++) {
-		if (!strchr(" \t\n\f\\", tree->text.data[i])) {
+		if (!strchr(" \t\n\f\\", text.data[i])) {
 			tree->trouble = "it has a space character that Python does not know";
 			tree->trouble_at = i;
 		}
@@ -315,7 +322,7 @@ check_gap(struct tree *tree, uint32_t start, uint32_t end)
 }
 
 static void
-find_strange_space(struct tree *tree, TSNode root)
+find_strange_space(struct tree *tree, struct text text, TSNode root)
 {
 	TSTreeCursor cursor = ts_tree_cursor_new(root);
 	uint32_t end = 0;
@@ -323,7 +330,7 @@ find_strange_space(struct tree *tree, TSNode root)
 	for (bool more = true; more;) {
 		TSNode node = ts_tree_cursor_current_node(&cursor);
 
-		check_gap(tree, end, ts_node_start_byte(node));
+		check_gap(tree, text, end, ts_node_start_byte(node));
 		if (!is_opaque(node) && ts_tree_cursor_goto_first_child(&cursor))
 			continue;
 		end = ts_node_end_byte(node);
@@ -331,29 +338,19 @@ find_strange_space(struct tree *tree, TSNode root)
 			more = ts_tree_cursor_goto_next_sibling(&cursor);
 		} while (!more && ts_tree_cursor_goto_parent(&cursor));
 	}
-	check_gap(tree, end, (uint32_t)tree->text.length);
+	check_gap(tree, text, end, (uint32_t)text.length);
 	ts_tree_cursor_delete(&cursor);
 }
 
-void
-tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
+/* One attempt at the text as it may have been repaired. */
+static void
+parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 {
-	TSTree *parsed;
-	TSTreeCursor cursor;
+	TSTree *parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
 	TSNode root;
 
-	tree->text = text;
 	tree->nnodes = 0;
 	tree->trouble = NULL;
-	tree->trouble_at = 0;
-	tree->nlines = 0;
-	forget_names(tree);
-	if (text.length >= UINT32_MAX / 2) {
-		tree->trouble = "it is too large";
-		return;
-	}
-	find_lines(tree);
-	parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
 	if (!parsed) {
 		tree->trouble = "it cannot be parsed";
 		return;
@@ -363,15 +360,64 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 		tree->trouble = "it is not valid Python 3";
 		tree->trouble_at = first_error(root);
 	} else {
-		cursor = ts_tree_cursor_new(root);
+		TSTreeCursor cursor = ts_tree_cursor_new(root);
+
 		lay_out(parser, tree, &cursor);
 		ts_tree_cursor_delete(&cursor);
-		if (!is_ascii(text))
-			respell_names(tree);
 		if (may_have_strange_spaces(text))
-			find_strange_space(tree, root);
+			find_strange_space(tree, text, root);
+		tree_find_ends(tree);
 	}
 	ts_tree_delete(parsed);
+}
+
+/* Once more, the way Python's tokenizer would show the text to the grammar; a failure leaves the first one's trouble.
+ */
+static void
+parse_repaired(struct tree_parser *parser, struct tree *tree)
+{
+	const char *trouble = tree->trouble;
+	uint32_t trouble_at = tree->trouble_at;
+	char *copy = memory_resize(NULL, tree->text.length + 1);
+	struct text repaired = {copy, tree->text.length};
+
+	memcpy(copy, tree->text.data, tree->text.length);
+	if (trouble)
+		tree_flatten_brackets(copy, tree->text.length);
+	if (trouble && text_equal(repaired, tree->text)) {
+		free(copy);
+		return;
+	}
+	if (trouble)
+		parse_text(parser, tree, repaired);
+	if (!tree->trouble && tree_separate_lines(tree, copy))
+		parse_text(parser, tree, repaired);
+	if (!tree->trouble && !tree_is_sound(tree, repaired))
+		tree->trouble = "the grammar misreads where its lines end";
+	if (tree->trouble && trouble) {
+		tree->trouble = trouble;
+		tree->trouble_at = trouble_at;
+	}
+	free(copy);
+}
+
+void
+tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
+{
+	tree->text = text;
+	tree->nnodes = 0;
+	tree->lines.n = tree->ends.n = 0;
+	forget_names(tree);
+	tree->trouble = tree_limits(text, &tree->trouble_at);
+	if (text.length < UINT32_MAX)
+		tree_find_lines(tree);
+	if (tree->trouble)
+		return;
+	parse_text(parser, tree, text);
+	if (tree->trouble || !tree_is_sound(tree, text))
+		parse_repaired(parser, tree);
+	if (!tree->trouble && !is_ascii(text))
+		respell_names(tree);
 }
 
 node_index

@@ -38,13 +38,18 @@ struct node {
 
 enum { FLAG_RESPELLED = 0x8000 }; /* an identifier whose name is not its source text, see tree_name */
 
+struct places { /* bytes of the text, ascending */
+	uint32_t *at;
+	size_t n, capacity;
+};
+
 struct tree {
 	struct text text; /* borrowed */
 	struct node *nodes;
 	node_index nnodes;
 	size_t capacity;
-	uint32_t *lines; /* the byte each line begins at */
-	size_t nlines, lines_capacity;
+	struct places lines;         /* where each begins */
+	struct places ends;          /* of Python's logical lines */
 	struct respelled *respelled; /* by node */
 	size_t nrespelled;
 	const char *trouble; /* why it is not a program, a phrase; NULL when it is */
@@ -83,11 +88,29 @@ tree_name(const struct tree *tree, node_index identifier)
 	                                                      : node_text(tree, identifier);
 }
 
+/* A simple statement's end, or that of a compound one's head. */
+uint32_t head_end(const struct tree *tree, node_index node);
+
 /* 1-based; of the last line for whatever lies behind the text. */
 int tree_line(const struct tree *tree, uint32_t byte);
 
 /* The first child of that kind, 0 when there is none (the module is nobody's child). */
 node_index node_child(const struct tree *tree, node_index node, enum node_kind kind);
+
+/* tree_parse's parts */
+/* What the parser cannot bear, as a phrase, and where; NULL for any text it can be given. */
+const char *tree_limits(struct text text, uint32_t *at);
+/* Behind the string whose first quote, or the comment whose "#", is at i. */
+size_t string_end(const char *text, size_t length, size_t i);
+size_t comment_end(const char *text, size_t length, size_t i);
+void tree_find_lines(struct tree *tree);
+void tree_find_ends(struct tree *tree);
+/* Does no logical line end inside a statement, and did the repaired text, which was parsed, keep strings and ends? */
+bool tree_is_sound(const struct tree *tree, struct text repaired);
+/* Blank line ends and comments inside brackets, as far as brackets and strings can be told without a parser. */
+void tree_flatten_brackets(char *text, size_t length);
+/* Put semicolons where lines end inside statements; false when there are none. */
+bool tree_separate_lines(const struct tree *tree, char *text);
 
 /* The kind's name in the grammar. */
 const char *node_kind_name(enum node_kind kind);

@@ -76,7 +76,7 @@ class Meaning:
         return ("imports", frozenset(run["loaded"]), frozenset(run["names"].items())) if run else ()
 
     def of_Constant(self, node):
-        return type(node.value).__name__, repr(node.value)
+        return "Constant", type(node.value).__name__, repr(node.value)
 
     def of_JoinedStr(self, node):
         pieces = []
@@ -89,7 +89,7 @@ class Meaning:
                 pieces.append(self.of(value))
         pieces = [p for p in pieces if p != ""]
         if all(isinstance(p, str) for p in pieces):
-            return "str", repr("".join(pieces))
+            return "Constant", "str", repr("".join(pieces))
         return "JoinedStr", tuple(pieces)
 
     def of_FormattedValue(self, node):
@@ -110,7 +110,7 @@ class Meaning:
         return "Delete", tuple(map(self.of, targets))
 
     def annotation(self, annotation):
-        return None if annotation in self.survey.ignored else self.of(annotation)
+        return self.of(None if annotation in self.survey.ignored else annotation)
 
     def of_arg(self, node):
         return self.fields(node, annotation=self.annotation(node.annotation))
