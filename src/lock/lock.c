@@ -19,3 +19,21 @@ lock_find(const struct lock *lock, const char *id)
 		return NULL;
 	return bsearch(id, lock->revisions, lock->nrevisions, sizeof *lock->revisions, compare_id);
 }
+
+static int
+compare_name(const void *name, const void *helper)
+{
+	return strcmp(name, ((const struct lock_helper *)helper)->name);
+}
+
+const struct lock_helper *
+lock_find_used(const struct lock *lock, const char *name)
+{
+	const struct lock_helper *found = NULL;
+
+	if (lock->nhelpers)
+		found = bsearch(name, lock->helpers, lock->nhelpers, sizeof *lock->helpers, compare_name);
+	if (!found && lock->nassets)
+		found = bsearch(name, lock->assets, lock->nassets, sizeof *lock->assets, compare_name);
+	return found;
+}

@@ -11,17 +11,11 @@
 #include "python/emit.h"
 #include "python/globals.h"
 #include "python/literal.h"
+#include "python/parser.h"
 #include "python/source.h"
 #include "python/tree.h"
 
 static const char module_part[] = "<module>";
-
-struct parser {
-	struct tree_parser *tree_parser;
-	struct tree tree;
-	struct emitter emitter;
-	struct buffer scratch;
-};
 
 struct parser *
 parser_new(void)
