@@ -48,31 +48,46 @@ OBJECTS := $(SOURCES:src/%.c=$(B)/%.o)
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 
+# make V=1 shows whole commands.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,echo '  $(1)')
+
 all: $(B)/miglock
 
 $(B)/miglock: $(B)/main.o $(B)/libmiglock.a
-	$(CC) $(CFLAGS) $(HARDENING) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,ld $@)
+	$(Q)$(CC) $(CFLAGS) $(HARDENING) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/libmiglock.a: $(OBJECTS) $(GRAMMARS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: src/%.c | $(B)/dependencies
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call say,cc $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # Generated C: its warnings are its authors' business.
 define grammar_objects
 $(B)/grammar/$(1)-%.o: grammar/node_modules/.package-lock.json
 	@mkdir -p $$(@D)
-	$$(CC) -O2 -g -I$$(GRAMMAR_$(1)) -c -o $$@ $$(GRAMMAR_$(1))/$$*.c
+	$$(call say,cc $$(GRAMMAR_$(1))/$$*.c)
+	$$(Q)$$(CC) -O2 -g -I$$(GRAMMAR_$(1)) -c -o $$@ $$(GRAMMAR_$(1))/$$*.c
 endef
 $(foreach g,$(NPM_GRAMMARS),$(eval $(call grammar_objects,$(g))))
 
 # One target for all of them, so that make -j runs npm once.
 grammar/node_modules/.package-lock.json: grammar/package-lock.json | $(B)/dependencies
-	cd grammar && npm ci --silent
+	$(call say,npm ci in grammar/)
+	$(Q)cd grammar && npm ci --silent
 	@touch $@
+
+# \N{…} in string literals
+$(B)/grammar/unicode_names.def: grammar/unicode-names.mjs grammar/node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	node $< > $@
+
+$(B)/python/unicode_names.o: $(B)/grammar/unicode_names.def
 
 # Says what is missing and the one command that helps, before a compiler has to.
 $(B)/dependencies: ci/install-deps
@@ -82,17 +97,19 @@ $(B)/dependencies: ci/install-deps
 
 $(B)/tests/%: tests/unit/%.c $(B)/libmiglock.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(B)/libmiglock.a $(LIBS) -lcmocka
+	$(call say,cc $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(B)/libmiglock.a $(LIBS) -lcmocka
 
 # Small programs through which the Python tests ask one layer at a time.
 $(B)/tools/%: tests/tools/%.c $(B)/libmiglock.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libmiglock.a $(LIBS)
+	$(call say,cc $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libmiglock.a $(LIBS)
 
 tools: $(TOOLS)
 
 unit: $(UNIT_TESTS)
-	@set -e; for t in $(abspath $^); do $$t; done
+	@failed=0; for t in $(abspath $^); do $$t || failed=1; done; exit $$failed
 
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
@@ -103,7 +120,8 @@ pytest: $(B)/miglock $(TOOLS)
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
 check:
 	@ci/install-deps --tests
-	@$(MAKE) --no-print-directory all lint
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory lint
 	@echo "== under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@$(MAKE) --no-print-directory SANITIZE=1 unit
 	@$(MAKE) --no-print-directory SANITIZE=1 golden

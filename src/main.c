@@ -55,6 +55,22 @@ fail(const struct error *err)
 	return EXIT_UNCHECKED;
 }
 
+/* Options may stand before the command too: `miglock -C DIR verify`. */
+static void
+command_first(int argc, char **argv)
+{
+	int at = 1;
+	char *command;
+
+	while (at < argc && argv[at][0] == '-' && argv[at][1])
+		at += options_take(argv[at], common_options);
+	if (at <= 1 || at >= argc)
+		return;
+	command = argv[at];
+	memmove(argv + 2, argv + 1, sizeof *argv * (size_t)(at - 1));
+	argv[1] = command;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -69,6 +85,7 @@ main(int argc, char **argv)
 		print_usage(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_UNCHECKED : EXIT_CLEAN;
 	}
+	command_first(argc, argv);
 	command = find_command(strcmp(argv[1], "--version") == 0 ? "version" : argv[1], &err);
 	if (!command || options_parse(&settings, command, &nargs, argv + 2, &err) < 0)
 		return fail(&err);
@@ -78,6 +95,10 @@ main(int argc, char **argv)
 	}
 	if (nargs > 0 && command->arguments[0] == '\0') {
 		error_set(&err, "'miglock %s' takes no arguments, but there is '%s'", command->name, argv[2]);
+		return fail(&err);
+	}
+	if (settings.format && strcmp(settings.format, "json") == 0 && !command->json) {
+		error_set(&err, "'miglock %s' has no JSON output", command->name);
 		return fail(&err);
 	}
 	status = command->run(&settings, nargs, argv + 2, &err);

@@ -163,17 +163,22 @@ def main():
     chosen = cases(arguments.names)
     if not chosen:
         sys.exit("no case: " + " ".join(arguments.names or [str(FIXTURES)]))
-    changed = 0
+    changed = failed = 0
     for case in chosen:
-        output = run(case)
+        try:
+            output = run(case)
+        except RuntimeError as error:
+            failed += 1
+            print(error)
+            continue
         if output == expected(case):
             continue
         changed += 1
         sys.stdout.buffer.write(difference(case, output).encode("utf-8", "surrogateescape"))
         if arguments.update:
             (case / "expected").write_bytes(output.encode("utf-8", "surrogateescape"))
-    print(f"{len(chosen)} cases, {changed} {'updated' if arguments.update else 'differ'}")
-    return 1 if changed and not arguments.update else 0
+    print(f"{len(chosen)} cases, {changed} {'updated' if arguments.update else 'differ'}, {failed} failed in setup")
+    return 1 if failed or (changed and not arguments.update) else 0
 
 
 if __name__ == "__main__":

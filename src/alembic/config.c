@@ -3,8 +3,6 @@
  */
 #include "alembic/config.h"
 
-#include <stdint.h>
-
 #include "alembic/config_find.h"
 #include "alembic/toml.h"
 #include "base/arena.h"
@@ -231,7 +229,7 @@ refuse_key(const struct reader *reader, const char *name, int line)
 	const char *const *names = config_keys(&nnames);
 	const char *nearest = text_nearest(name, names, nnames);
 
-	if (nearest)
+	if (nearest && strcmp(nearest, name) != 0)
 		return error_set(reader->err, "%s:%d: unknown key '%s' (did you mean '%s'?)", reader->path, line, name,
 		                 nearest);
 	return error_set(reader->err, "%s:%d: unknown key '%s'", reader->path, line, name);

@@ -145,11 +145,15 @@ static int
 find_by_look(struct finder *finder)
 {
 	for (size_t i = 0; i < finder->ntracked; i++) {
-		const char *path = finder->tracked[i], *directory = path_directory(finder->arena, path);
-		struct environment environment = {.script_location = directory, .source = path};
+		const char *path = finder->tracked[i];
+		struct environment environment = {.source = path};
 
-		if (strcmp(path_base(path), "env.py") == 0 && !is_template(path) && !is_known(finder, directory) &&
-		    looks_like_environment(finder, directory) && layout_add(finder, &environment, true) != 0)
+		if (strcmp(path_base(path), "env.py") != 0 || is_template(path))
+			continue;
+		environment.script_location = path_directory(finder->arena, path);
+		if (!is_known(finder, environment.script_location) &&
+		    looks_like_environment(finder, environment.script_location) &&
+		    layout_add(finder, &environment, true) != 0)
 			return -1;
 	}
 	return 0;

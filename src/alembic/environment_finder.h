@@ -39,13 +39,14 @@ struct finder {
 struct alembic_table {
 	const char *path;         /* of the pyproject.toml */
 	struct toml_value *table; /* NULL: there is none */
+	bool merged;              /* into an environment that an ini configures */
 };
 
 /* What one ini section, the [tool.alembic] beside it, or both say. */
 struct settings {
 	const struct ini *ini; /* NULL: none */
 	const struct ini_section *section;
-	const struct alembic_table *toml;
+	struct alembic_table *toml;
 };
 
 struct setting {
@@ -67,7 +68,7 @@ int settings_version_locations(struct finder *finder, const struct settings *set
 int settings_prepend_sys_path(struct finder *finder, const struct settings *settings, struct setting_list *list);
 /* Options that only matter when a revision is written, but that Alembic reads, and may choke on, always. */
 int settings_check_others(struct finder *finder, const struct settings *settings);
-int alembic_table_of(struct finder *finder, const char *directory, const struct alembic_table **table);
+int alembic_table_of(struct finder *finder, const char *directory, struct alembic_table **table);
 
 /* environment_place.c: what a configured path may mean. */
 struct place {

@@ -100,7 +100,7 @@ add_ini(struct finder *finder, struct map *ini_directories, const char *path)
 	return 0;
 }
 
-/* By itself only where no ini beside it has it merged in. */
+/* By itself only where it is not merged into what an ini says. */
 static int
 add_pyproject(struct finder *finder, const struct map *ini_directories, const char *path)
 {
@@ -110,7 +110,8 @@ add_pyproject(struct finder *finder, const struct map *ini_directories, const ch
 		return 0;
 	if (alembic_table_of(finder, source.home, &source.settings.toml) != 0)
 		return -1;
-	if (!source.settings.toml->table)
+	if (!source.settings.toml->table ||
+	    (source.settings.toml->merged && !toml_get(source.settings.toml->table, "script_location")))
 		return 0;
 	source.line = source.settings.toml->table->line;
 	return source_add(finder, &source);

@@ -1,8 +1,6 @@
 /*
  * environment_list.c - the files Alembic loads, after Script._list_py_dir and _from_path of Alembic 1.20.
  */
-#include <stdlib.h>
-
 #include "alembic/environment.h"
 #include "base/arena.h"
 #include "base/error.h"

@@ -36,7 +36,7 @@ read_alembic_table(struct finder *finder, struct alembic_table *entry)
 }
 
 int
-alembic_table_of(struct finder *finder, const char *directory, const struct alembic_table **table)
+alembic_table_of(struct finder *finder, const char *directory, struct alembic_table **table)
 {
 	void **slot = map_at(&finder->alembic_tables, text_of(directory));
 	struct alembic_table *entry = *slot;

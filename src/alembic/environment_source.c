@@ -15,7 +15,7 @@
 /* What the source means with a certain current directory. */
 struct attempt {
 	struct place place;
-	const struct alembic_table *toml;
+	struct alembic_table *toml;
 	const char *script;
 	bool whole;        /* there is an env.py or a versions/ in it */
 	size_t nlocations; /* how many of the version locations exist */
@@ -152,6 +152,8 @@ add_environment(struct finder *finder, const struct source *source, const struct
 	    settings_boolean(finder, &settings, "sourceless", &environment.sourceless, &sourceless_is_set) != 0 ||
 	    settings_version_locations(finder, &settings, &list) != 0 || settings_check_others(finder, &settings) != 0)
 		return -1;
+	if (attempt->toml && settings.ini)
+		attempt->toml->merged = true;
 	if (list.nitems == 0 && !recursive_is_set)
 		return layout_add(finder, &environment, false);
 	if (list.nitems == 0)

@@ -46,7 +46,10 @@ note(struct reading *reading, enum revision_trouble trouble, int line, const cha
 static void
 note_computed(struct reading *reading, enum module_global global, const struct value *value)
 {
-	note(reading, global == GLOBAL_REVISION ? TROUBLE_UNREADABLE_ID : TROUBLE_UNREADABLE_PARENTS,
+	note(reading,
+	     global == GLOBAL_REVISION        ? TROUBLE_UNREADABLE_ID
+	     : global == GLOBAL_BRANCH_LABELS ? TROUBLE_UNREADABLE_LABELS
+	                                      : TROUBLE_UNREADABLE_PARENTS,
 	     reading->program->globals[global].line,
 	     "%s is computed (%s): Alembic runs the file to learn it, miglock never does; write the value out as a "
 	     "literal",
@@ -228,7 +231,8 @@ revision_read_metadata(struct revision *revision, const struct program *program,
 		note(&reading, syntax ? TROUBLE_SYNTAX : TROUBLE_UNDECODABLE, program->trouble_line,
 		     "Python cannot %s this file (%s): while it is here, every alembic command fails",
 		     syntax ? "parse" : "decode", program->trouble ? program->trouble : "no reason known");
-		return;
+		if (!syntax)
+			return;
 	}
 	revision->id_line = program->globals[GLOBAL_REVISION].line;
 	revision->down_line = program->globals[GLOBAL_DOWN_REVISION].line;

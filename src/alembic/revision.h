@@ -21,7 +21,8 @@ enum revision_trouble {
 	TROUBLE_UNREADABLE_ID,      /* revision is computed */
 	TROUBLE_NO_ID,              /* revision is not assigned, and the file's name is no legacy id */
 	TROUBLE_BAD_ID,             /* revision is no string, is empty, or has @ - + : in it */
-	TROUBLE_UNREADABLE_PARENTS, /* down_revision, depends_on or branch_labels is computed */
+	TROUBLE_UNREADABLE_PARENTS, /* down_revision or depends_on is computed */
+	TROUBLE_UNREADABLE_LABELS,  /* branch_labels is computed: the chain can be read all the same */
 	TROUBLE_NO_PARENTS,         /* down_revision is not assigned */
 	TROUBLE_BAD_PARENTS         /* a value Alembic cannot take, of down_revision, depends_on or branch_labels */
 };

@@ -29,11 +29,19 @@ path_directory(struct arena *arena, const char *path)
 const char *
 path_join(struct arena *arena, const char *directory, const char *name)
 {
-	if (name[0] == '/' || directory[0] == '\0')
-		return arena_strdup(arena, name);
-	if (name[0] == '\0')
-		return arena_strdup(arena, directory);
-	return arena_printf(arena, "%s%s%s", directory, directory[strlen(directory) - 1] == '/' ? "" : "/", name);
+	size_t left = strlen(directory), right = strlen(name);
+	char *path;
+
+	if (name[0] == '/' || left == 0)
+		return arena_copy(arena, name, right);
+	if (right == 0)
+		return arena_copy(arena, directory, left);
+	left -= directory[left - 1] == '/';
+	path = arena_alloc(arena, left + right + 2);
+	memcpy(path, directory, left);
+	path[left] = '/';
+	memcpy(path + left + 1, name, right);
+	return path;
 }
 
 const char *

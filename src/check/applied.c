@@ -21,6 +21,17 @@ locked_path(struct check *check, const struct subject *subject, const struct loc
 	return path ? path : entry->path;
 }
 
+/* The usual case without making the path: below the lockfile's directory, written without dots. */
+static bool
+is_where_locked(struct check *check, const struct subject *subject, const struct lock_revision *entry, const char *path)
+{
+	const char *lockfile = subject->environment->lockfile;
+	size_t length = (size_t)(path_base(lockfile) - lockfile);
+
+	return (strncmp(path, lockfile, length) == 0 && strcmp(path + length, entry->path) == 0) ||
+	       strcmp(path, locked_path(check, subject, entry)) == 0;
+}
+
 static const struct revision *
 revision_at(const struct subject *subject, const char *path)
 {
@@ -167,11 +178,20 @@ check_edges(struct check *check, const struct subject *subject, const struct loc
 		                entry, NULL);
 }
 
+static bool
+is_duplicated(const struct subject *subject, const char *id)
+{
+	for (size_t i = 0; i < subject->graph->nduplicates; i++) {
+		if (strcmp(subject->graph->duplicates[i].second->id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_one(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
 	struct graph_node *node = graph_find(subject->graph, entry->id);
-	const char *path = locked_path(check, subject, entry);
 
 	if (!node) {
 		check_missing(check, subject, entry);
@@ -182,9 +202,9 @@ check_one(struct check *check, const struct subject *subject, const struct lock_
 	else
 		check_collision(check, subject, entry, node->revision);
 	check_edges(check, subject, entry, node->revision);
-	if (strcmp(path, node->revision->path) != 0)
+	if (!is_where_locked(check, subject, entry, node->revision->path) && !is_duplicated(subject, entry->id))
 		check_add(check, subject, ML109, entry->id, node->revision->path, 0, "revision %s was locked in %s",
-		          entry->id, path);
+		          entry->id, locked_path(check, subject, entry));
 }
 
 void

@@ -155,6 +155,20 @@ check_labels(struct check *check, const struct subject *subject)
 	}
 }
 
+/* The expression is part of the body's fingerprint, so once sealed it is guarded like the rest. */
+static void
+check_unreadable_labels(struct check *check, const struct subject *subject, const struct revision *revision)
+{
+	struct finding *finding;
+
+	if (revision->id && subject_sealed(subject, revision->id))
+		return;
+	finding = check_add(check, subject, ML208, revision->id, revision->path, revision->trouble_line, "%s",
+	                    revision->trouble_text);
+	if (finding->severity == SEVERITY_ERROR)
+		finding->severity = SEVERITY_WARNING;
+}
+
 static void
 check_metadata(struct check *check, const struct subject *subject)
 {
@@ -166,6 +180,9 @@ check_metadata(struct check *check, const struct subject *subject)
 		case TROUBLE_UNREADABLE_PARENTS:
 			check_add(check, subject, ML208, revision->id, revision->path, revision->trouble_line, "%s",
 			          revision->trouble_text);
+			break;
+		case TROUBLE_UNREADABLE_LABELS:
+			check_unreadable_labels(check, subject, revision);
 			break;
 		case TROUBLE_NO_ID:
 		case TROUBLE_BAD_ID:

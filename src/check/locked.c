@@ -80,8 +80,12 @@ check_entry(struct check *check, const struct subject *subject, const struct loc
 		                    "the lockfile entry of revision %s was changed (%s)", sealed->id, what);
 	}
 	finding_explain(check, subject, finding, sealed, NULL);
+	/* `miglock lock` writes sealed entries as the base has them, but not over an edited revision. */
 	if (node && entry_matches(sealed, node->revision))
 		finding->restore = "miglock lock";
+	else
+		finding->restore = arena_printf(check->arena, "%s && miglock lock", finding->restore);
+	finding->properly = NULL;
 }
 
 void

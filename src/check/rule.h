@@ -12,6 +12,8 @@
 
 #include "alembic/config.h"
 
+struct error;
+
 enum rule_id {
 #define RULE(code, name, severity, summary, help) code,
 #include "check/rules.def"
@@ -33,6 +35,10 @@ extern const struct rule rules[NRULES];
 bool rule_selected(enum rule_id rule, const char *selector);
 /* The severity a configuration gives it: the last selector that means it wins. */
 enum severity rule_severity(enum rule_id rule, const struct config *config);
+/* The code or name that was probably meant; NULL when none is near. */
+const char *rule_nearest(const char *name);
+/* Fails on a configured selector that means no rule, naming the nearest. */
+int rules_check_config(const struct config *config, struct error *err);
 const char *severity_name(enum severity severity);
 
 #endif

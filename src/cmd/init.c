@@ -15,7 +15,8 @@
 #include "report/report.h"
 
 /* Without these the chain is not what Alembic would run; all else can be locked and mended later. */
-static const char *const objections[] = {"ML201", "ML202", "ML203", "ML208", "ML209", "ML210", "ML402", NULL};
+static const char *const noted[] = {"ML207", "ML208", "ML401", "ML403", NULL};
+static const char *const blocking[] = {"ML201", "ML202", "ML203", "ML208", "ML209", "ML210", "ML402", NULL};
 
 static void
 print_advice(const struct project *project)
@@ -58,7 +59,7 @@ init_environment(const struct project *project, const struct project_environment
 		return -1;
 	if (!settings->quiet) {
 		print_safely(stdout, environment->environment->lockfile);
-		printf(": locked %zu revisions\n", result.nadded);
+		printf(": locked %zu revision%s\n", result.nadded, result.nadded == 1 ? "" : "s");
 	}
 	return 0;
 }
@@ -68,6 +69,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 {
 	struct project project;
 	int status = EXIT_CLEAN;
+	struct objections objections = {0};
 	bool all_there = true;
 
 	(void)nargs;
@@ -88,14 +90,20 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	}
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
-	if (status == EXIT_CLEAN && locking_objections(&project, objections) > 0) {
-		puts("Nothing was locked: with these the chain is not what Alembic would run.");
-		status = EXIT_FINDINGS;
+	if (status == EXIT_CLEAN) {
+		objections = locking_objections(&project, blocking, noted);
+		if (objections.nblocking > 0) {
+			puts("Nothing was locked: with these the chain is not what Alembic would run.");
+			status = EXIT_FINDINGS;
+		}
 	}
 	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN; i++)
 		status = init_environment(&project, &project.environments[i], settings, err);
 	if (status == EXIT_CLEAN && !settings->quiet)
 		print_advice(&project);
+	/* What could not be read is not locked, so this is no clean start. */
+	if (status == EXIT_CLEAN && objections.nnoted > 0)
+		status = EXIT_FINDINGS;
 	project_close(&project);
 	return status;
 }

@@ -16,8 +16,10 @@
 #include "lock/lock.h"
 #include "report/report.h"
 
-static const char *const objections[] = {"ML101", "ML102", "ML105", "ML106", "ML107", "ML108", "ML201", "ML202",
-                                         "ML203", "ML204", "ML205", "ML208", "ML209", "ML210", "ML402", NULL};
+static const char *const blocking[] = {"ML101", "ML102", "ML105", "ML106", "ML107", "ML108", "ML201", "ML202",
+                                       "ML203", "ML204", "ML205", "ML208", "ML209", "ML210", "ML402", NULL};
+
+static const char *const nothing_else[] = {NULL};
 
 /* Which revisions the command line names. */
 struct choice {
@@ -144,7 +146,7 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
 		return -1;
 	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
-		if (locking_objections(&project, objections) > 0) {
+		if (locking_objections(&project, blocking, nothing_else).nblocking > 0) {
 			puts("Nothing was written.");
 			status = EXIT_FINDINGS;
 		} else {

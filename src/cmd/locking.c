@@ -120,20 +120,27 @@ is_selected(enum rule_id rule, const char *const *selectors)
 	return false;
 }
 
-size_t
-locking_objections(struct project *project, const char *const *selectors)
+struct objections
+locking_objections(struct project *project, const char *const *blocking, const char *const *noted)
 {
 	struct check check = {.arena = project->arena, .config = &project->config};
-	struct findings objections = {0};
-	struct report report = {.findings = &objections, .quiet = true};
+	struct findings shown = {0};
+	struct report report = {.findings = &shown, .quiet = true};
+	struct objections objections = {0};
 
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
-		if (check.findings.items[i].severity == SEVERITY_ERROR &&
-		    is_selected(check.findings.items[i].rule, selectors))
-			*ARENA_PUSH(project->arena, objections.items, objections.nitems) = check.findings.items[i];
+		const struct finding *finding = &check.findings.items[i];
+		bool is_error = finding->severity == SEVERITY_ERROR;
+		bool blocks = is_error && is_selected(finding->rule, blocking),
+		     is_noted = !blocks && is_selected(finding->rule, noted);
+
+		objections.nblocking += blocks;
+		objections.nnoted += is_noted && is_error;
+		if (blocks || is_noted)
+			*ARENA_PUSH(project->arena, shown.items, shown.nitems) = *finding;
 	}
 	report_text(&report, stdout, color_wanted(project->settings->color, stdout));
-	return objections.nitems;
+	return objections;
 }

@@ -29,10 +29,15 @@ struct locking_result {
 int locking_write(struct locking_result *result, const struct lock *lock, const struct project *project,
                   const struct project_environment *environment, struct error *err);
 
+struct objections {
+	size_t nblocking; /* errors that speak against locking */
+	size_t nnoted;    /* errors that do not, but that the user should know of */
+};
+
 /*
- * What speaks against locking: findings whose rule is in the selectors (ending with NULL), printed as verify prints
- * them, to standard output.  Returns how many are errors.
+ * Check the project and print to standard output, as verify prints them, the errors whose rule is in
+ * `blocking` and every finding whose rule is in `noted` (selectors; both end with NULL).
  */
-size_t locking_objections(struct project *project, const char *const *selectors);
+struct objections locking_objections(struct project *project, const char *const *blocking, const char *const *noted);
 
 #endif

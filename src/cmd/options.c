@@ -3,6 +3,7 @@
  */
 #include "cmd/options.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 const struct option common_options[] = {
 	{'C', "directory", "DIR", "work in the repository that holds DIR", FIELD(directory)},
 	{0, "config", "FILE", "read FILE instead of pyproject.toml or miglock.toml", FIELD(config)},
-	{0, "output-format", "FORMAT", "text (the default) or json", FIELD(format)},
+	{0, "output-format", "FORMAT", "text (the default), or json where a command has it", FIELD(format)},
 	{'o', "output-file", "FILE", "write to FILE instead of standard output", FIELD(output)},
 	{0, "color", "WHEN", "auto (the default), always or never", FIELD(color)},
 	{'q', "quiet", NULL, "print findings only", FIELD(quiet)},
@@ -150,13 +151,26 @@ options_parse(struct settings *settings, const struct command *command, int *nar
 	return 0;
 }
 
+int
+options_take(const char *given, const struct option *table)
+{
+	for (; table->name; table++) {
+		bool is_long = given[1] == '-' && strcmp(given + 2, table->name) == 0;
+		bool is_short = table->letter && given[1] == table->letter && !given[2];
+
+		if (table->argument && (is_long || is_short))
+			return 2;
+	}
+	return 1;
+}
+
 void
 options_help(const struct command *command, FILE *out)
 {
 	const struct option *table;
 
-	fprintf(out, "usage: miglock %s [options]%s%s\n\n%s.\n", command->name, command->arguments[0] ? " " : "",
-	        command->arguments, command->summary);
+	fprintf(out, "usage: miglock %s [options]%s%s\n\n%c%s.\n", command->name, command->arguments[0] ? " " : "",
+	        command->arguments, toupper((unsigned char)command->summary[0]), command->summary + 1);
 	if (command->help)
 		fprintf(out, "\n%s", command->help);
 	fputs("\noptions:\n", out);

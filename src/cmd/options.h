@@ -4,6 +4,7 @@
 #ifndef MIGLOCK_CMD_OPTIONS_H
 #define MIGLOCK_CMD_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -31,6 +32,7 @@ struct command {
 	const char *summary;                       /* one line */
 	const char *help;                          /* more lines, or NULL */
 	const struct option *options[MOST_TABLES]; /* besides the common ones; ends with NULL */
+	bool json;                                 /* does it have --output-format json? */
 	/* Returns the exit status, or -1 with err filled. */
 	int (*run)(const struct settings *settings, int nargs, char **args, struct error *err);
 };
@@ -40,6 +42,9 @@ struct command {
  * "--" ends the options, "-" is no option. An unknown option is an error with the nearest known one.
  */
 int options_parse(struct settings *settings, const struct command *command, int *nargs, char **args, struct error *err);
+
+/* How many arguments this option takes up with its value: 1 or 2; 1 when the table does not have it. */
+int options_take(const char *given, const struct option *table);
 
 void options_help(const struct command *command, FILE *out);
 

@@ -64,6 +64,23 @@ read_lock(const struct lock **lock, struct snapshot *snapshot, const char *path,
 	return 0;
 }
 
+/* A lockfile that is the base's own need not be read twice. */
+static int
+read_base_lock(const struct lock **lock, struct project *project, const struct project_environment *environment,
+               struct snapshot *base, struct error *err)
+{
+	const char *path = environment->environment->lockfile;
+	struct object_id then, now;
+
+	if (environment->lock && snapshot_object_id(base, path, project->arena, &then, err) == 0 &&
+	    snapshot_object_id(project->snapshot, path, project->arena, &now, err) == 0 && !object_id_is_none(&now) &&
+	    object_id_equal(&then, &now)) {
+		*lock = environment->lock;
+		return 0;
+	}
+	return read_lock(lock, base, path, project->arena, err);
+}
+
 static int
 read_base_locks(struct project *project, struct error *err)
 {
@@ -76,7 +93,7 @@ read_base_locks(struct project *project, struct error *err)
 			struct project_environment *environment = &project->environments[k];
 			const struct lock *lock;
 
-			if (read_lock(&lock, snapshot, environment->environment->lockfile, project->arena, err) < 0) {
+			if (read_base_lock(&lock, project, environment, snapshot, err) < 0) {
 				snapshot_close(snapshot);
 				return -1;
 			}
@@ -243,6 +260,17 @@ load(struct project *project, unsigned need, struct error *err)
 	return 0;
 }
 
+static int
+find_base(struct project *project, const struct object_id *commit, struct error *err)
+{
+	struct base_request request = {
+		.base = project->settings->base, .target_branch = project->config.target_branch, .commit = commit};
+
+	if (base_find(project->repository, &request, project->arena, &project->base, err) < 0)
+		return -1;
+	return read_base_locks(project, err);
+}
+
 int
 project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err)
 {
@@ -252,18 +280,16 @@ project_open(struct project *project, const struct settings *settings, unsigned 
 	*project = (struct project){.arena = arena_new(), .settings = settings};
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
-	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0)
+	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
+	    rules_check_config(&project->config, err) < 0)
 		goto fail;
 	if (find_environments(project, err) < 0)
 		goto fail;
-	if (need & PROJECT_BASE && project->repository) {
-		struct base_request request = {.base = settings->base,
-		                               .target_branch = project->config.target_branch,
-		                               .commit = has_commit ? &commit : NULL};
-
-		if (base_find(project->repository, &request, project->arena, &project->base, err) < 0 ||
-		    read_base_locks(project, err) < 0)
+	if (need & (PROJECT_BASE | PROJECT_BASE_IF_KNOWN) && project->repository &&
+	    find_base(project, has_commit ? &commit : NULL, err) < 0) {
+		if (need & PROJECT_BASE)
 			goto fail;
+		fprintf(stderr, "miglock: warning: %s\n", err->message);
 	}
 	/* Without git there is no past: what is locked is sealed. */
 	for (size_t i = 0; !project->repository && i < project->nenvironments; i++) {

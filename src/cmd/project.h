@@ -48,8 +48,9 @@ struct project {
 
 enum project_need {
 	PROJECT_PLAIN = 0,
-	PROJECT_BASE = 1,      /* what is sealed: fails where that cannot be known */
-	PROJECT_ALL_PARSED = 2 /* every version file's program, also where its blob is known */
+	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
+	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
+	PROJECT_ALL_PARSED = 2     /* every version file's program, also where its blob is known */
 };
 
 /* On failure the project is closed. */

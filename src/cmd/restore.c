@@ -94,6 +94,7 @@ restore_one(struct project *project, const char *name, const struct settings *se
 	const struct lock_revision *entry = find_entry(project, name, &environment);
 	const struct graph_node *node;
 	const char *path;
+	struct object_id now;
 	struct text content;
 
 	if (!entry)
@@ -109,6 +110,12 @@ restore_one(struct project *project, const char *name, const struct settings *se
 	if (repository_read_blob(project->repository, &entry->blob, project->arena, &content, err) != 0)
 		return error_set(err, "the locked text of %s is not in this clone%s", name,
 		                 repository_is_shallow(project->repository) ? "; git fetch --unshallow brings it" : "");
+	if (snapshot_object_id(project->snapshot, path, project->arena, &now, err) == 0 &&
+	    object_id_equal(&now, &entry->blob)) {
+		if (!settings->quiet)
+			printf("revision %s is as it was locked\n", entry->id);
+		return 0;
+	}
 	if (!settings->force && check_unsaved(project, path, &entry->blob, err) < 0)
 		return -1;
 	if (replace_file(snapshot_disk_path(project->snapshot, project->arena, path), content, project->arena, err) < 0)

@@ -4,7 +4,6 @@
 #include "check/rule.h"
 
 #include "base/error.h"
-#include "base/nearest.h"
 #include "cmd/commands.h"
 #include "cmd/output.h"
 #include "cmd/settings.h"
@@ -21,14 +20,8 @@ print_rule(const struct rule *rule, FILE *out)
 static int
 unknown_rule(const char *name, struct error *err)
 {
-	const char *names[2 * NRULES];
-	const char *nearest;
+	const char *nearest = rule_nearest(name);
 
-	for (size_t i = 0; i < NRULES; i++) {
-		names[2 * i] = rules[i].code;
-		names[2 * i + 1] = rules[i].name;
-	}
-	nearest = text_nearest(name, names, sizeof names / sizeof names[0]);
 	if (nearest)
 		return error_set(err, "no rule is called '%s'; did you mean %s?", name, nearest);
 	return error_set(err, "no rule is called '%s'; 'miglock rule' lists them", name);

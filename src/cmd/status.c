@@ -22,7 +22,7 @@ status(const struct settings *settings, int nargs, char **args, struct error *er
 	(void)args;
 	if (output_open(&output, settings, err) < 0)
 		return -1;
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0) {
+	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0) {
 		struct error ignored;
 
 		output_close(&output, settings, &ignored);
@@ -47,5 +47,6 @@ const struct command command_status = {
 	.help = "One line per revision, newest first: sealed (locked at the base), draft (locked only in this\n"
 		"change), unlocked, edited (does not do what was locked), missing (locked, but in no file).\n",
 	.options = {snapshot_options, base_options},
+	.json = true,
 	.run = status,
 };

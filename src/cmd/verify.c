@@ -105,5 +105,6 @@ const struct command command_verify = {
 		"this change: the merge base with the target branch. Looks at the working tree unless told otherwise.\n"
 		"Exits 0 when clean, 1 with findings, 2 when it could not check.\n",
 	.options = {snapshot_options, base_options, verify_options},
+	.json = true,
 	.run = verify,
 };

@@ -37,5 +37,6 @@ const struct command command_version = {
 	.name = "version",
 	.arguments = "",
 	.summary = "print the version",
+	.json = true,
 	.run = version,
 };

@@ -3,6 +3,7 @@
  */
 #include "git/object_id.h"
 
+#include "base/hex.h"
 #include "git/repository_handle.h"
 
 bool
@@ -13,28 +14,13 @@ object_id_is_none(const struct object_id *id)
 	return object_id_equal(id, &none);
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool
 object_id_parse(struct object_id *id, struct text hex)
 {
 	struct object_id parsed;
 
-	if (hex.length != OBJECT_ID_HEX)
+	if (hex.length != OBJECT_ID_HEX || !hex_parse(parsed.bytes, OBJECT_ID_SIZE, hex.data))
 		return false;
-	for (size_t i = 0; i < OBJECT_ID_SIZE; i++) {
-		int high = hex_value(hex.data[2 * i]), low = hex_value(hex.data[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		parsed.bytes[i] = (unsigned char)(high << 4 | low);
-	}
 	*id = parsed;
 	return true;
 }

@@ -152,11 +152,27 @@ find_configured(struct search *search, const char *branch, struct error *err)
 	                 branch, target_branch_fetch(search->repository, usual_remote(search), branch, search->arena));
 }
 
+/* A bare repository is what others clone and push to: its own branches count, and its HEAD names the usual one. */
+static bool
+find_own_head(struct search *search)
+{
+	const char *prefix = "refs/heads/", *name;
+
+	if (!find_reference(search, "HEAD", &name) || strncmp(name, prefix, strlen(prefix)) != 0)
+		return false;
+	search->target->name = name + strlen(prefix);
+	return true;
+}
+
 static int
 find_default(struct search *search, struct error *err)
 {
 	static const char *const usual[] = {"HEAD", "main", "master"};
 	const char *remote;
+
+	if (repository_is_bare(search->repository) &&
+	    (find_local_branch(search, "main") || find_local_branch(search, "master") || find_own_head(search)))
+		return 0;
 
 	for (size_t r = 0; r < search->nremotes; r++) {
 		for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {

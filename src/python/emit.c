@@ -4,7 +4,6 @@
 #include "python/emit.h"
 
 #include <stdlib.h>
-#include <utf8proc.h>
 
 #include "base/arena.h"
 #include "python/fingerprint.h"
@@ -31,23 +30,10 @@ then(struct emitter *e, enum emit_op op, node_index node)
 	return &e->items[e->nitems++];
 }
 
-/* Python compares identifiers in NFKC (PEP 3131). */
 void
 out_name(struct emitter *e, node_index identifier)
 {
-	struct text name = node_text(e->tree, identifier);
-	utf8proc_uint8_t *normal = NULL;
-	bool ascii = true;
-
-	for (size_t i = 0; i < name.length && ascii; i++)
-		ascii = (unsigned char)name.data[i] < 0x80;
-	if (!ascii && utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.length, &normal,
-	                           UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT) >= 0) {
-		buffer_string(&e->out, (const char *)normal);
-		free(normal);
-		return;
-	}
-	buffer_text(&e->out, name);
+	buffer_text(&e->out, tree_name(e->tree, identifier));
 }
 
 void
@@ -287,6 +273,7 @@ emit_module(struct emitter *e)
 	e->depth = 0;
 	e->column = 0;
 	e->literal_open = false;
+	e->type_call = 0;
 	e->trouble = NULL;
 	then(e, EMIT_BLOCK, 0)->flags = true;
 	while (e->nitems > 0 && !e->trouble) {

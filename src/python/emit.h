@@ -54,11 +54,6 @@ struct emit_item {
 	};
 };
 
-struct emit_kept { /* a statement that is part of the form */
-	node_index node;
-	node_index end; /* an elif whose if went: the end of its alternatives */
-};
-
 struct emit_unit { /* one statement or head, see program.h */
 	uint64_t digest;
 	uint32_t start, end; /* bytes of the source */
@@ -78,7 +73,7 @@ struct emitter {
 	struct buffer decoded, scratch; /* of one string; of imports being sorted */
 	struct emit_item *items;        /* a stack, the front of the queue on top */
 	size_t nitems, items_capacity;
-	struct emit_kept *kept; /* the statements of all blocks opened so far */
+	struct statement *kept; /* the statements of all blocks opened so far */
 	size_t nkept, kept_capacity;
 	struct emit_unit *units;
 	size_t nunits, units_capacity;
@@ -88,6 +83,7 @@ struct emitter {
 	uint32_t top_start;       /* where it began in the output */
 	uint32_t statement_start; /* where the innermost statement did */
 	int depth;                /* of blocks */
+	node_index type_call;     /* where the call of `type(x).y = z` has its arguments, see emit_statement.c */
 	uint32_t column;          /* of the enclosing block's statements, see emit_block.c */
 	bool literal_open;        /* a quote was written for chunks */
 	const char *trouble;      /* the first one; NULL when the file is a program */
@@ -155,13 +151,11 @@ void emit_block(struct emitter *e, node_index block, bool may_have_docstring);
 void emit_if(struct emitter *e, node_index clause, node_index alternatives, node_index end);
 void emit_imports(struct emitter *e, size_t first, size_t end);
 
-node_index without_parentheses(const struct emitter *e, node_index node);
 void then_arguments(struct emitter *e, node_index arguments);
+/* The star that belongs to all of an expression, 0 when there is none: the grammar gives that of `*a.b(c) or d` to a.
+ */
+node_index leading_star(const struct emitter *e, node_index node);
 
-/* Is it a string (or several) without fields, or another constant? */
-bool is_constant(const struct emitter *e, node_index expression);
-/* A string that would be a docstring: neither bytes nor formatted. */
-bool is_docstring(const struct emitter *e, node_index expression);
 static inline node_index
 node_after(const struct emitter *e, node_index node)
 {

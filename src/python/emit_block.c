@@ -2,10 +2,9 @@
  * emit_block.c - which statements of a block are part of the form, and their indentation.
  */
 #include "base/arena.h"
+#include "python/constant.h"
 #include "python/emit.h"
 #include "python/globals.h"
-
-enum { MOST_NESTED = 100 }; /* levels of indentation CPython allows */
 
 /*
  * CPython's measure of an indentation, twice over: the column with tab stops every eight, and every one. Lines
@@ -76,7 +75,7 @@ keep(struct emitter *e, node_index node, node_index end)
 		e->kept_capacity = e->kept_capacity ? e->kept_capacity * 2 : 256;
 		e->kept = memory_resize(e->kept, e->kept_capacity * sizeof *e->kept);
 	}
-	e->kept[e->nkept++] = (struct emit_kept){node, end};
+	e->kept[e->nkept++] = (struct statement){node, end};
 }
 
 static bool
@@ -88,14 +87,7 @@ is_import(enum node_kind kind)
 static bool
 imports_nothing(const struct emitter *e, node_index statement)
 {
-	node_index names = statement + 1;
-
-	if (kind_of(e, statement) == NODE_IMPORT_FROM_STATEMENT) {
-		if (kind_of(e, names) == NODE_FROM)
-			names++;
-		names = node_after(e, names);
-	}
-	for (node_index c = names; c < node_after(e, statement); c = node_after(e, c)) {
+	for (node_index c = import_names(e->tree, statement); c < node_after(e, statement); c = node_after(e, c)) {
 		if (kind_of(e, c) != NODE_COMMA && !(e->tree->nodes[c].flags & FLAG_IGNORED))
 			return false;
 	}
@@ -103,7 +95,7 @@ imports_nothing(const struct emitter *e, node_index statement)
 }
 
 static bool
-does_nothing(const struct emitter *e, node_index statement, bool is_module, bool is_first)
+does_nothing(const struct emitter *e, node_index statement, bool is_module, bool may_be_docstring)
 {
 	node_index child = statement + 1;
 
@@ -118,57 +110,22 @@ does_nothing(const struct emitter *e, node_index statement, bool is_module, bool
 		if (kind_of(e, child) == NODE_ASSIGNMENT)
 			return e->tree->nodes[child].flags & FLAG_IGNORED ||
 			       (is_module && globals_only(e->tree, child));
-		return node_after(e, child) == node_after(e, statement) && is_constant(e, child) &&
-		       !(is_first && e->survey->keeps_docstrings && is_docstring(e, child));
+		return is_constant_statement(e->tree, statement) &&
+		       !(may_be_docstring && e->survey->keeps_docstrings && is_docstring(e->tree, child));
 	default:
 		return false;
 	}
 }
 
-/* The statements between two nodes, and what an `if TYPE_CHECKING` among them leaves in its place. */
 static void
 keep_statements(struct emitter *e, node_index block, bool may_have_docstring)
 {
-	struct {
-		node_index next, end;
-	} outer[MOST_NESTED];
-	size_t nouter = 0;
-	node_index next = block + 1, end = node_after(e, block);
+	struct statement statement;
 
-	for (;;) {
-		node_index statement = next;
-
-		if (next >= end) {
-			if (nouter == 0)
-				return;
-			next = outer[--nouter].next;
-			end = outer[nouter].end;
-			continue;
-		}
-		next = node_after(e, statement);
-		if (kind_of(e, statement) == NODE_IF_STATEMENT && e->tree->nodes[statement].flags & FLAG_IGNORED) {
-			node_index alternative = node_after(e, node_child(e->tree, statement, NODE_BLOCK));
-
-			while (alternative < node_after(e, statement) &&
-			       e->tree->nodes[alternative].flags & FLAG_IGNORED)
-				alternative = node_after(e, alternative);
-			if (alternative == node_after(e, statement))
-				continue;
-			if (kind_of(e, alternative) == NODE_ELIF_CLAUSE) {
-				keep(e, alternative, node_after(e, statement));
-			} else if (nouter == MOST_NESTED) {
-				emit_trouble(e, statement, "it is nested too deeply");
-			} else {
-				node_index body = node_child(e->tree, alternative, NODE_BLOCK);
-
-				outer[nouter].next = next;
-				outer[nouter++].end = end;
-				next = body + 1;
-				end = node_after(e, body);
-			}
-		} else if (!does_nothing(e, statement, block == 0, may_have_docstring && statement == block + 1)) {
-			keep(e, statement, 0);
-		}
+	for (node_index next = block + 1; next_statement(e->tree, &next, node_after(e, block), &statement);) {
+		if (statement.end ||
+		    !does_nothing(e, statement.node, block == 0, may_have_docstring && statement.node == block + 1))
+			keep(e, statement.node, statement.end);
 	}
 }
 

@@ -5,19 +5,11 @@
  * stand for themselves. Where tree-sitter-python groups otherwise than CPython
  * (`await x ** 2`, `*a or b`), the tree is read as CPython reads it.
  */
-#include "base/arena.h"
+#include "python/constant.h"
 #include "python/emit.h"
 #include "python/literal.h"
 
 static const char not_python3[] = "it is not valid Python 3";
-
-node_index
-without_parentheses(const struct emitter *e, node_index node)
-{
-	while (kind_of(e, node) == NODE_PARENTHESIZED_EXPRESSION)
-		node++;
-	return node;
-}
 
 static bool
 is_operation(enum node_kind kind)
@@ -36,33 +28,43 @@ is_operation(enum node_kind kind)
 	}
 }
 
-/* In `*a.b(c) or d` the star belongs to all of it, though the grammar gives it to the leftmost name. */
-static bool
-begins_with_star(const struct emitter *e, node_index node)
+node_index
+leading_star(const struct emitter *e, node_index node)
 {
 	while (is_operation(kind_of(e, node)))
 		node++;
-	return kind_of(e, node) == NODE_LIST_SPLAT || kind_of(e, node) == NODE_LIST_SPLAT_PATTERN;
+	switch (kind_of(e, node)) {
+	case NODE_LIST_SPLAT:
+	case NODE_LIST_SPLAT_PATTERN:
+	case NODE_SPLAT_TYPE:
+		return node;
+	default:
+		return 0;
+	}
 }
 
 void
 emit_element(struct emitter *e, node_index node)
 {
-	enum node_kind kind = kind_of(e, node);
+	node_index star = leading_star(e, node);
 
-	if (kind == NODE_PARENTHESIZED_LIST_SPLAT ||
-	    (kind == NODE_PARENTHESIZED_EXPRESSION && begins_with_star(e, without_parentheses(e, node))))
-		emit_trouble(e, node, not_python3);
-	if (kind == NODE_PARENTHESIZED_EXPRESSION || !begins_with_star(e, node)) {
+	if (!star) {
 		then_expression(e, node);
 		return;
 	}
+	e->tree->nodes[star].flags |= FLAG_STARRED;
 	out_text(e, "(Starred ");
-	if (kind == NODE_LIST_SPLAT || kind == NODE_LIST_SPLAT_PATTERN)
-		then_expression(e, node + 2);
-	else
-		then_expression(e, node);
+	then_expression(e, node);
 	then_text(e, ")");
+}
+
+/* Its star was written where it belongs, by emit_element; anywhere else none may stand. */
+static void
+emit_below_star(struct emitter *e, node_index node)
+{
+	if (!(e->tree->nodes[node].flags & FLAG_STARRED))
+		emit_trouble(e, node, not_python3);
+	then_expression(e, node + 2);
 }
 
 static void
@@ -81,11 +83,75 @@ emit_unary(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+static enum node_kind
+operator_of(const struct emitter *e, node_index binary)
+{
+	return kind_of(e, node_after(e, binary + 1));
+}
+
+static bool
+is_and_or_xor(const struct emitter *e, node_index node)
+{
+	return kind_of(e, node) == NODE_BINARY_OPERATOR &&
+	       (operator_of(e, node) == NODE_AMPERSAND || operator_of(e, node) == NODE_CARET);
+}
+
+/* The next operand of a chain of & and ^, in the source's order; *next is left behind its operator, which is returned.
+ */
+static enum node_kind
+next_operand(const struct emitter *e, node_index *next, node_index *operand)
+{
+	while (is_and_or_xor(e, *next))
+		++*next;
+	*operand = *next;
+	*next = node_after(e, *next) + 1;
+	return kind_of(e, *next - 1);
+}
+
+/* `a & b & c` up to a ^ or the chain's end. */
+static void
+then_conjunction(struct emitter *e, node_index *next, node_index end)
+{
+	node_index operand, peek = *next;
+	bool more = true;
+
+	while (next_operand(e, &peek, &operand) == NODE_AMPERSAND && peek < end)
+		then_text(e, "(BinOp ");
+	for (bool first = true; more; first = false) {
+		more = next_operand(e, next, &operand) == NODE_AMPERSAND && *next < end;
+		then_expression(e, operand);
+		then_text(e, first ? "" : ")");
+		then_text(e, more ? " & " : "");
+	}
+}
+
+/* & binds tighter than ^, which the grammar has the other way round. */
+static void
+emit_and_or_xor(struct emitter *e, node_index node)
+{
+	node_index end = node_after(e, node), operand, peek = node, next = node;
+
+	while (peek < end) {
+		if (next_operand(e, &peek, &operand) == NODE_CARET && peek < end)
+			then_text(e, "(BinOp ");
+	}
+	then_conjunction(e, &next, end);
+	while (next < end) {
+		then_text(e, " ^ ");
+		then_conjunction(e, &next, end);
+		then_text(e, ")");
+	}
+}
+
 static void
 emit_binary(struct emitter *e, node_index node)
 {
 	node_index left = node + 1, operator= node_after(e, left);
 
+	if (is_and_or_xor(e, node)) {
+		emit_and_or_xor(e, node);
+		return;
+	}
 	out_text(e, "(BinOp ");
 	then_expression(e, left);
 	then_text(e, " ");
@@ -98,7 +164,7 @@ emit_binary(struct emitter *e, node_index node)
 void
 emit_boolean(struct emitter *e, node_index node, enum node_kind kind)
 {
-	node_index operand = without_parentheses(e, node), operator;
+	node_index operand = without_parentheses(e->tree, node), operator;
 
 	if (kind_of(e, operand) == NODE_BOOLEAN_OPERATOR) {
 		operator= node_after(e, operand + 1);
@@ -165,18 +231,26 @@ emit_await(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* `x := a if b else c` assigns the choice, though the grammar chooses whether to assign. */
 static void
 emit_conditional(struct emitter *e, node_index node)
 {
 	node_index body = node + 1, test = node_after(e, body), otherwise = node_after(e, test);
+	bool named = kind_of(e, body) == NODE_NAMED_EXPRESSION;
 
-	out_text(e, "(IfExp ");
+	if (named) {
+		out_text(e, "(NamedExpr ");
+		then_expression(e, body + 1);
+		then_text(e, " ");
+		body = node_after(e, body + 1);
+	}
+	then_text(e, "(IfExp ");
 	then_expression(e, test);
 	then_text(e, " ");
 	then_expression(e, body);
 	then_text(e, " ");
 	then_expression(e, otherwise);
-	then_text(e, ")");
+	then_text(e, named ? "))" : ")");
 }
 
 static void
@@ -189,11 +263,26 @@ emit_attribute(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* `case a.b:` */
+static void
+emit_dotted(struct emitter *e, node_index node)
+{
+	for (node_index name = node + 3; name < node_after(e, node); name += 2)
+		out_text(e, "(Attribute ");
+	out_name(e, node + 1);
+	for (node_index name = node + 3; name < node_after(e, node); name += 2) {
+		out_text(e, " ");
+		out_name(e, name);
+		out_text(e, ")");
+	}
+}
+
 /* CPython keeps positional and keyword arguments apart, each in order. */
 void
 then_arguments(struct emitter *e, node_index arguments)
 {
 	node_index end = node_after(e, arguments);
+	enum node_kind last = NODE_DROPPED; /* of the keywords so far, ** above = */
 
 	if (kind_of(e, arguments) == NODE_GENERATOR_EXPRESSION) {
 		then_text(e, " ");
@@ -203,10 +292,17 @@ then_arguments(struct emitter *e, node_index arguments)
 	for (node_index c = arguments + 1; c < end; c = node_after(e, c)) {
 		enum node_kind kind = kind_of(e, c);
 
-		if (kind != NODE_COMMA && kind != NODE_KEYWORD_ARGUMENT && kind != NODE_DICTIONARY_SPLAT) {
-			then_text(e, " ");
-			then(e, EMIT_ELEMENT, c);
+		if (kind == NODE_COMMA)
+			continue;
+		if (kind == NODE_KEYWORD_ARGUMENT || kind == NODE_DICTIONARY_SPLAT) {
+			if (last != NODE_DICTIONARY_SPLAT)
+				last = kind;
+			continue;
 		}
+		if (last == NODE_DICTIONARY_SPLAT || (last == NODE_KEYWORD_ARGUMENT && !leading_star(e, c)))
+			emit_trouble(e, c, not_python3);
+		then_text(e, " ");
+		then(e, EMIT_ELEMENT, c);
 	}
 	for (node_index c = arguments + 1; c < end; c = node_after(e, c)) {
 		if (kind_of(e, c) == NODE_KEYWORD_ARGUMENT) {
@@ -234,7 +330,9 @@ emit_call(struct emitter *e, node_index node)
 static void
 then_index(struct emitter *e, node_index first, node_index end)
 {
-	if (node_after(e, first) == end && !begins_with_star(e, first)) {
+	node_index inner = kind_of(e, first) == NODE_TYPE ? first + 1 : first;
+
+	if (node_after(e, first) == end && !leading_star(e, inner)) {
 		then_expression(e, first);
 		return;
 	}
@@ -250,6 +348,37 @@ emit_subscript(struct emitter *e, node_index node)
 	then_expression(e, node + 1);
 	then_text(e, " ");
 	then_index(e, node_after(e, node + 1), node_after(e, node));
+	then_text(e, ")");
+}
+
+/* What the grammar took for the target of a type alias is what `type` is called or indexed with. */
+static void
+emit_type_call(struct emitter *e, node_index node)
+{
+	node_index first = node + 1, end = node_after(e, node);
+
+	switch (kind_of(e, node)) {
+	case NODE_PARENTHESIZED_EXPRESSION:
+	case NODE_PARENTHESIZED_LIST_SPLAT:
+	case NODE_TUPLE:
+		out_text(e, "(Call type");
+		then_elements(e, first, end);
+		break;
+	case NODE_GENERATOR_EXPRESSION:
+		out_text(e, "(Call type");
+		then_arguments(e, node);
+		break;
+	case NODE_LIST:
+		out_text(e, "(Subscript type ");
+		if (first == end)
+			emit_trouble(e, node, not_python3);
+		else
+			then_index(e, first, end);
+		break;
+	default:
+		emit_trouble(e, node, not_python3);
+	}
+	e->type_call = 0;
 	then_text(e, ")");
 }
 
@@ -430,9 +559,16 @@ emit_generic_type(struct emitter *e, node_index node)
 void
 emit_expression(struct emitter *e, node_index node)
 {
+	if (node == e->type_call && node != 0) {
+		emit_type_call(e, node);
+		return;
+	}
 	switch (kind_of(e, node)) {
 	case NODE_IDENTIFIER:
 		out_name(e, node);
+		break;
+	case NODE_DOTTED_NAME:
+		emit_dotted(e, node);
 		break;
 	case NODE_NONE:
 	case NODE_TRUE:
@@ -451,7 +587,7 @@ emit_expression(struct emitter *e, node_index node)
 		emit_strings(e, node);
 		break;
 	case NODE_PARENTHESIZED_EXPRESSION:
-		then_expression(e, without_parentheses(e, node));
+		then_expression(e, without_parentheses(e->tree, node));
 		break;
 	case NODE_TYPE:
 		then(e, EMIT_ELEMENT, node + 1);
@@ -506,6 +642,10 @@ emit_expression(struct emitter *e, node_index node)
 		emit_lambda(e, node);
 		break;
 	case NODE_TUPLE:
+		if (node + 1 < node_after(e, node) && node_after(e, node + 1) == node_after(e, node))
+			emit_trouble(e, node, not_python3); /* `(*a)` */
+		emit_sequence(e, "(Tuple", node + 1, node_after(e, node));
+		break;
 	case NODE_EXPRESSION_LIST:
 	case NODE_PATTERN_LIST:
 		emit_sequence(e, "(Tuple", node + 1, node_after(e, node));
@@ -537,8 +677,8 @@ emit_expression(struct emitter *e, node_index node)
 		break;
 	case NODE_LIST_SPLAT:
 	case NODE_LIST_SPLAT_PATTERN:
-		/* Its star was written where it belongs, by emit_element. */
-		then_expression(e, node + 2);
+	case NODE_SPLAT_TYPE:
+		emit_below_star(e, node);
 		break;
 	case NODE_GENERIC_TYPE:
 		emit_generic_type(e, node);
@@ -548,11 +688,6 @@ emit_expression(struct emitter *e, node_index node)
 		break;
 	case NODE_MEMBER_TYPE:
 		emit_infix_type(e, "(Attribute ", " ", node);
-		break;
-	case NODE_SPLAT_TYPE:
-		out_text(e, "(Starred ");
-		then_expression(e, node + 2);
-		then_text(e, ")");
 		break;
 	default:
 		emit_trouble(e, node, not_python3);

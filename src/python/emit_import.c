@@ -47,7 +47,8 @@ add_name(struct emitter *e, struct run *run, node_index name, node_index module)
 	size_t before = e->out.length;
 	bool aliased = kind_of(e, name) == NODE_ALIASED_IMPORT;
 	node_index imported = aliased ? name + 1 : name, alias = aliased ? node_after(e, name) - 1 : 0;
-	struct text text = node_text(e->tree, imported);
+	bool is_star = kind_of(e, imported) == NODE_WILDCARD_IMPORT;
+	struct text first = is_star ? TEXT("*") : tree_name(e->tree, imported + 1);
 	struct entry *entry = add_entry(e, run);
 
 	if (module) {
@@ -69,20 +70,18 @@ add_name(struct emitter *e, struct run *run, node_index name, node_index module)
 	} else {
 		out_text(e, "(Import ");
 	}
-	if (kind_of(e, imported) == NODE_WILDCARD_IMPORT)
+	if (is_star)
 		out_text(e, "*");
 	else
 		out_dotted(e, imported);
-	entry->bound = text;
-	if (alias && !text_equal(node_text(e->tree, alias), text)) {
+	entry->bound = first;
+	entry->binds_package = !module;
+	/* `import a as a` is `import a`; `import a.b as b` is something else than `import a.b`. */
+	if (alias && (node_after(e, imported) != imported + 2 || !text_equal(tree_name(e->tree, alias), first))) {
 		out_text(e, " as ");
 		out_name(e, alias);
-		entry->bound = node_text(e->tree, alias);
-	} else if (!module) {
-		const char *dot = memchr(text.data, '.', text.length);
-
-		entry->bound.length = dot ? (size_t)(dot - text.data) : text.length;
-		entry->binds_package = true;
+		entry->bound = tree_name(e->tree, alias);
+		entry->binds_package = false;
 	}
 	out_text(e, ")");
 	take(e, before);
@@ -92,15 +91,11 @@ add_name(struct emitter *e, struct run *run, node_index name, node_index module)
 static void
 add_statement(struct emitter *e, struct run *run, node_index statement)
 {
-	node_index module = 0, name = statement + 1;
+	bool from = kind_of(e, statement) == NODE_IMPORT_FROM_STATEMENT;
+	node_index module = from ? import_module(e->tree, statement) : 0;
 
-	if (kind_of(e, statement) == NODE_IMPORT_FROM_STATEMENT) {
-		if (kind_of(e, name) == NODE_FROM)
-			name++;
-		module = name;
-		name = node_after(e, module);
-	}
-	for (; name < node_after(e, statement); name = node_after(e, name)) {
+	for (node_index name = import_names(e->tree, statement); name < node_after(e, statement);
+	     name = node_after(e, name)) {
 		if (kind_of(e, name) != NODE_COMMA && !(e->tree->nodes[name].flags & FLAG_IGNORED))
 			add_name(e, run, name, module);
 	}

@@ -1,6 +1,7 @@
 /*
  * emit_statement.c - statements in the canonical form.
  */
+#include "python/constant.h"
 #include "python/emit.h"
 
 static const char not_python3[] = "it is not valid Python 3";
@@ -123,7 +124,7 @@ emit_keyword(struct emitter *e, const char *head, node_index node)
 static void
 emit_delete(struct emitter *e, node_index node)
 {
-	node_index targets = without_parentheses(e, node + 1);
+	node_index targets = without_parentheses(e->tree, node + 1);
 	enum node_kind kind = kind_of(e, targets);
 
 	out_text(e, "(Delete");
@@ -243,6 +244,17 @@ emit_while(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* `except* E`, which the grammar reads as `except *E`. */
+static bool
+is_group_handler(const struct emitter *e, node_index clause)
+{
+	node_index type = clause + 1;
+
+	if (kind_of(e, type) == NODE_AS_PATTERN)
+		type++;
+	return kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE || leading_star(e, type);
+}
+
 /* An except clause: `except`, `except E`, `except E as e`; `except E, e` is Python 2. */
 static void
 then_handler(struct emitter *e, node_index clause)
@@ -262,6 +274,8 @@ then_handler(struct emitter *e, node_index clause)
 			alias = node_child(e->tree, type, NODE_AS_PATTERN_TARGET) + 1;
 			type++;
 		}
+		if (leading_star(e, type))
+			e->tree->nodes[leading_star(e, type)].flags |= FLAG_STARRED;
 		then_text(e, " ");
 		then_expression(e, type);
 		if (alias) {
@@ -277,14 +291,19 @@ then_handler(struct emitter *e, node_index clause)
 static void
 emit_try(struct emitter *e, node_index node)
 {
-	node_index finally = node_child(e->tree, node, NODE_FINALLY_CLAUSE);
+	node_index finally = node_child(e->tree, node, NODE_FINALLY_CLAUSE),
+		   first = node_after(e, node_child(e->tree, node, NODE_BLOCK));
+	bool groups = is_group_handler(e, first);
 
-	out_text(e, node_child(e->tree, node, NODE_EXCEPT_GROUP_CLAUSE) ? "(TryStar" : "(Try");
+	out_text(e, groups ? "(TryStar" : "(Try");
 	then_head_end(e, node);
 	then_block(e, node_child(e->tree, node, NODE_BLOCK), false);
-	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
-		if (kind_of(e, c) == NODE_EXCEPT_CLAUSE || kind_of(e, c) == NODE_EXCEPT_GROUP_CLAUSE)
-			then_handler(e, c);
+	for (node_index c = first; c < node_after(e, node); c = node_after(e, c)) {
+		if (kind_of(e, c) != NODE_EXCEPT_CLAUSE && kind_of(e, c) != NODE_EXCEPT_GROUP_CLAUSE)
+			continue;
+		if (is_group_handler(e, c) != groups)
+			emit_trouble(e, c, not_python3);
+		then_handler(e, c);
 	}
 	then_else(e, node);
 	if (finally)
@@ -312,17 +331,18 @@ emit_with(struct emitter *e, node_index node)
 {
 	bool async = kind_of(e, node + 1) == NODE_ASYNC;
 	node_index clause = node_child(e->tree, node, NODE_WITH_CLAUSE), only = clause + 1;
-	node_index value = without_parentheses(e, only + 1);
+	node_index value = without_parentheses(e->tree, only + 1);
 
 	out_text(e, async ? "(AsyncWith" : "(With");
 	if (node_after(e, only) != node_after(e, clause) ||
 	    (kind_of(e, value) != NODE_TUPLE && kind_of(e, value) != NODE_AS_PATTERN)) {
 		for (node_index c = only; c < node_after(e, clause); c = node_after(e, c)) {
 			if (kind_of(e, c) == NODE_WITH_ITEM)
-				then_with_item(e, kind_of(e, c + 1) == NODE_AS_PATTERN ? c + 1
-				                                                       : without_parentheses(e, c + 1));
+				then_with_item(e, kind_of(e, c + 1) == NODE_AS_PATTERN
+				                          ? c + 1
+				                          : without_parentheses(e->tree, c + 1));
 		}
-	} else if (kind_of(e, value) == NODE_TUPLE && value == only + 1) {
+	} else if (kind_of(e, value) == NODE_TUPLE && value == only + 1 && node_after(e, value) > value + 1) {
 		for (node_index c = value + 1; c < node_after(e, value); c = node_after(e, c)) {
 			if (kind_of(e, c) != NODE_COMMA)
 				then_with_item(e, c);
@@ -384,20 +404,44 @@ emit_match(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/*
+ * `type(x).y = z` and `type[x].y = z` assign, though the grammar sees an alias of the name `(x).y`: its leftmost
+ * part is what `type` is called or indexed with.  0 when it is an alias.
+ */
+static node_index
+leftmost_argument(const struct emitter *e, node_index target)
+{
+	node_index node = target;
+
+	while (kind_of(e, node) == NODE_ATTRIBUTE || kind_of(e, node) == NODE_SUBSCRIPT ||
+	       kind_of(e, node) == NODE_CALL)
+		node++;
+	return kind_of(e, node) == NODE_IDENTIFIER ? 0 : node;
+}
+
 static void
 emit_type_alias(struct emitter *e, node_index node)
 {
-	node_index name = node + 2, generic = node + 2;
+	node_index target = node + 2, value = node_after(e, node_after(e, node + 1));
 
-	out_text(e, "(TypeAlias ");
-	if (kind_of(e, generic) == NODE_GENERIC_TYPE) {
-		then_expression(e, generic + 1);
-		then_type_parameters(e, node_child(e->tree, generic, NODE_TYPE_PARAMETER));
+	e->type_call = leftmost_argument(e, target);
+	if (kind_of(e, target) == NODE_GENERIC_TYPE) {
+		out_text(e, "(TypeAlias ");
+		then_expression(e, target + 1);
+		then_type_parameters(e, node_child(e->tree, target, NODE_TYPE_PARAMETER));
+		then_text(e, " ");
+	} else if (kind_of(e, target) == NODE_IDENTIFIER) {
+		out_text(e, "(TypeAlias ");
+		then_expression(e, target);
+		then_text(e, " ");
 	} else {
-		then_expression(e, name);
+		if (!e->type_call || (e->type_call == target && kind_of(e, target) != NODE_LIST))
+			emit_trouble(e, node, not_python3);
+		out_text(e, "(Assign ");
+		then_expression(e, target);
+		then_text(e, " = ");
 	}
-	then_text(e, " ");
-	then_expression(e, node_after(e, node_after(e, node + 1)));
+	then_expression(e, value);
 	then_text(e, ")");
 	then_head_end(e, node);
 }

@@ -2,64 +2,9 @@
  * emit_string.c - string literals: one spelling for each value, f-strings as their literal text and fields.
  */
 #include "base/arena.h"
+#include "python/constant.h"
 #include "python/emit.h"
 #include "python/literal.h"
-
-/* The strings of an implicit concatenation, or the one. */
-static node_index
-first_string(const struct emitter *e, node_index node)
-{
-	return kind_of(e, node) == NODE_CONCATENATED_STRING ? node + 1 : node;
-}
-
-static bool
-has_fields(const struct emitter *e, node_index node)
-{
-	for (node_index s = first_string(e, node); s < node_after(e, node); s = node_after(e, s)) {
-		for (node_index c = s + 1; c < node_after(e, s); c = node_after(e, c)) {
-			if (kind_of(e, c) == NODE_INTERPOLATION)
-				return true;
-		}
-	}
-	return false;
-}
-
-bool
-is_constant(const struct emitter *e, node_index expression)
-{
-	while (kind_of(e, expression) == NODE_PARENTHESIZED_EXPRESSION)
-		expression++;
-	switch (kind_of(e, expression)) {
-	case NODE_STRING:
-	case NODE_CONCATENATED_STRING:
-		return !has_fields(e, expression);
-	case NODE_NONE:
-	case NODE_TRUE:
-	case NODE_FALSE:
-	case NODE_ELLIPSIS:
-	case NODE_INTEGER:
-	case NODE_FLOAT:
-		return true;
-	default:
-		return false;
-	}
-}
-
-bool
-is_docstring(const struct emitter *e, node_index expression)
-{
-	while (kind_of(e, expression) == NODE_PARENTHESIZED_EXPRESSION)
-		expression++;
-	if (kind_of(e, expression) != NODE_STRING && kind_of(e, expression) != NODE_CONCATENATED_STRING)
-		return false;
-	for (node_index s = first_string(e, expression); s < node_after(e, expression); s = node_after(e, s)) {
-		struct string_token token = string_token_of(node_text(e->tree, s));
-
-		if (token.bytes || token.formatted)
-			return false;
-	}
-	return true;
-}
 
 static void
 then_chunk(struct emitter *e, uint32_t start, uint32_t end, unsigned flags)
@@ -125,11 +70,14 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 
 	if (kind_of(e, c) == NODE_EQUALS && c < end) {
 		const char *text = e->tree->text.data;
-		uint32_t stop = e->tree->nodes[c].end;
+		uint32_t start = e->tree->nodes[field].start + 1, stop = e->tree->nodes[c].end;
+		size_t length = e->tree->nodes[field].end - start;
 
 		while (text[stop] == ' ' || text[stop] == '\t' || text[stop] == '\n' || text[stop] == '\f')
 			stop++;
-		then_chunk(e, e->tree->nodes[field].start + 1, stop, CHUNK_RAW);
+		if (memchr(text + start, '#', length) && memchr(text + start, '\n', length))
+			emit_trouble(e, field, "a field that shows itself may have a comment in it");
+		then_chunk(e, start, stop, flags & CHUNK_RAW);
 		shows_itself = true;
 		c++;
 	}
@@ -181,12 +129,12 @@ then_formatted(struct emitter *e, node_index first_field, node_index end, uint32
 void
 emit_strings(struct emitter *e, node_index node)
 {
-	bool formatted = has_fields(e, node), bytes = false;
+	bool formatted = has_fields(e->tree, node), bytes = false;
 
-	for (node_index s = first_string(e, node); s < node_after(e, node); s = node_after(e, s)) {
+	for (node_index s = first_string(e->tree, node); s < node_after(e, node); s = node_after(e, s)) {
 		struct string_token token = string_token_of(node_text(e->tree, s));
 
-		if (s > first_string(e, node) && token.bytes != bytes)
+		if (s > first_string(e->tree, node) && token.bytes != bytes)
 			emit_trouble(e, s, "it mixes bytes and text in one literal");
 		bytes = token.bytes;
 		if (token.python2)
@@ -198,7 +146,7 @@ emit_strings(struct emitter *e, node_index node)
 		out_text(e, bytes ? "b\"" : "\"");
 		e->literal_open = true;
 	}
-	for (node_index s = first_string(e, node); s < node_after(e, node); s = node_after(e, s)) {
+	for (node_index s = first_string(e->tree, node); s < node_after(e, node); s = node_after(e, s)) {
 		struct string_token token = string_token_of(node_text(e->tree, s));
 		uint32_t from = (uint32_t)(token.content.data - e->tree->text.data);
 		unsigned flags = (token.raw ? CHUNK_RAW : 0u) | (bytes ? CHUNK_BYTES : 0u) |

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "python/constant.h"
 #include "python/literal.h"
 #include "python/survey.h"
 
@@ -30,62 +31,46 @@ global_named(const struct tree *tree, node_index node)
 	if (node_kind(tree, node) != NODE_IDENTIFIER)
 		return -1;
 	for (int i = 0; i < NGLOBALS; i++) {
-		if (text_is(node_text(tree, node), names[i]))
+		if (text_is(tree_name(tree, node), names[i]))
 			return i;
 	}
 	return -1;
 }
 
-static bool
-is_plain_string(const struct tree *tree, node_index node)
-{
-	for (node_index c = node; c < tree->nodes[node].after; c++) {
-		if (node_kind(tree, c) == NODE_INTERPOLATION)
-			return false;
-	}
-	return true;
-}
-
 /* Can the value be known by reading? */
 static bool
-is_literal(const struct tree *tree, node_index node, int depth)
+is_literal(const struct tree *tree, node_index node)
 {
-	if (depth > DEEPEST)
-		return false;
-	switch (node_kind(tree, node)) {
-	case NODE_NONE:
-	case NODE_TRUE:
-	case NODE_FALSE:
-	case NODE_INTEGER:
-	case NODE_FLOAT:
-	case NODE_ELLIPSIS:
-		return true;
-	case NODE_STRING:
-	case NODE_CONCATENATED_STRING:
-		return is_plain_string(tree, node);
-	case NODE_PARENTHESIZED_EXPRESSION:
-		return is_literal(tree, node + 1, depth + 1);
-	case NODE_BINARY_OPERATOR: {
-		node_index operator= tree->nodes[node + 1].after;
-
-		return node_kind(tree, operator) == NODE_PLUS && is_literal(tree, node + 1, depth + 1) &&
-		       is_literal(tree, operator+ 1, depth + 1);
-	}
-	case NODE_TUPLE:
-	case NODE_LIST:
-	case NODE_SET:
-	case NODE_EXPRESSION_LIST:
-	case NODE_DICTIONARY:
-	case NODE_PAIR:
-		for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after) {
-			if (node_kind(tree, c) != NODE_COMMA && node_kind(tree, c) != NODE_COLON &&
-			    !is_literal(tree, c, depth + 1))
+	for (node_index i = node; i < tree->nodes[node].after; i++) {
+		switch (node_kind(tree, i)) {
+		case NODE_STRING:
+		case NODE_CONCATENATED_STRING:
+			if (has_fields(tree, i))
 				return false;
+			break;
+		case NODE_NONE:
+		case NODE_TRUE:
+		case NODE_FALSE:
+		case NODE_INTEGER:
+		case NODE_FLOAT:
+		case NODE_ELLIPSIS:
+		case NODE_PARENTHESIZED_EXPRESSION:
+		case NODE_BINARY_OPERATOR: /* only with the one operator below */
+		case NODE_PLUS:
+		case NODE_TUPLE:
+		case NODE_LIST:
+		case NODE_SET:
+		case NODE_EXPRESSION_LIST:
+		case NODE_DICTIONARY:
+		case NODE_PAIR:
+		case NODE_COMMA:
+		case NODE_COLON:
+			break;
+		default:
+			return false;
 		}
-		return true;
-	default:
-		return false;
 	}
+	return true;
 }
 
 static struct value
@@ -97,19 +82,13 @@ computed(const char *why)
 static struct value
 string_value(struct evaluation *ev, node_index node)
 {
-	const struct tree *tree = ev->tree;
 	struct buffer decoded = BUFFER_INIT;
 	struct value value = {.type = VALUE_STRING};
-	node_index first = node_kind(tree, node) == NODE_CONCATENATED_STRING ? node + 1 : node;
 
-	for (node_index s = first; s < tree->nodes[node].after; s = tree->nodes[s].after) {
-		struct string_token token = string_token_of(node_text(tree, s));
-
-		if (token.bytes)
-			value.type = VALUE_OTHER;
-		if (string_decode(&decoded, token.content, token.raw, token.bytes, token.formatted))
-			value = computed("a string Python cannot read");
-	}
+	if (string_token_of(node_text(ev->tree, first_string(ev->tree, node))).bytes)
+		value.type = VALUE_OTHER;
+	if (constant_text(&decoded, ev->tree, node))
+		value = computed("a string Python cannot read");
 	if (value.type == VALUE_STRING)
 		value.string = (struct text){arena_copy(ev->arena, decoded.data, decoded.length), decoded.length};
 	buffer_free(&decoded);
@@ -171,15 +150,9 @@ why_computed(enum node_kind kind)
 }
 
 static struct value
-evaluate(struct evaluation *ev, node_index node)
+literal_value(struct evaluation *ev, node_index node)
 {
-	const struct tree *tree = ev->tree;
-
-	while (node_kind(tree, node) == NODE_PARENTHESIZED_EXPRESSION)
-		node++;
-	if (!is_literal(tree, node, 0))
-		return computed(why_computed(node_kind(tree, node)));
-	switch (node_kind(tree, node)) {
+	switch (node_kind(ev->tree, node)) {
 	case NODE_NONE:
 		return (struct value){.type = VALUE_NONE};
 	case NODE_STRING:
@@ -196,6 +169,22 @@ evaluate(struct evaluation *ev, node_index node)
 	default:
 		return (struct value){.type = VALUE_OTHER};
 	}
+}
+
+static struct value
+evaluate(struct evaluation *ev, node_index node)
+{
+	struct value value;
+
+	node = without_parentheses(ev->tree, node);
+	if (!is_literal(ev->tree, node))
+		return computed(why_computed(node_kind(ev->tree, node)));
+	if (ev->depth >= DEEPEST)
+		return computed("deep nesting");
+	ev->depth++;
+	value = literal_value(ev, node);
+	ev->depth--;
+	return value;
 }
 
 static bool
@@ -258,8 +247,7 @@ assign(struct evaluation *ev, node_index target, node_index value)
 		bind(ev, name, evaluate(ev, value), target);
 		return;
 	}
-	while (node_kind(tree, value) == NODE_PARENTHESIZED_EXPRESSION)
-		value++;
+	value = without_parentheses(tree, value);
 	if (is_sequence_of_names(node_kind(tree, target)) &&
 	    (node_kind(tree, value) == NODE_EXPRESSION_LIST || node_kind(tree, value) == NODE_TUPLE ||
 	     node_kind(tree, value) == NODE_LIST) &&
@@ -305,8 +293,7 @@ static void walk_block(struct evaluation *ev, node_index block);
 static int
 known_truth(const struct tree *tree, node_index test)
 {
-	while (node_kind(tree, test) == NODE_PARENTHESIZED_EXPRESSION)
-		test++;
+	test = without_parentheses(tree, test);
 	switch (node_kind(tree, test)) {
 	case NODE_TRUE:
 		return 1;
@@ -393,20 +380,19 @@ walk_import(struct evaluation *ev, node_index node)
 {
 	const struct tree *tree = ev->tree;
 	bool star = node_child(tree, node, NODE_WILDCARD_IMPORT) != 0;
-	node_index module = node_kind(tree, node + 1) == NODE_FROM ? node + 2 : node + 1;
-	struct text from = node_text(tree, module);
-	const char *dot = memchr(from.data, '.', from.length);
 
 	if (star) {
-		from.length = dot ? (size_t)(dot - from.data) : from.length;
+		node_index module = import_module(tree, node);
+		bool relative = node_kind(tree, module) != NODE_DOTTED_NAME;
+		struct text from = relative ? TEXT("") : tree_name(tree, module + 1);
+
 		if (text_is(from, "alembic") || text_is(from, "sqlalchemy") || is_standard_library(from))
 			return;
 		for (int i = 0; i < NGLOBALS; i++)
 			bind(ev, i, computed("a star import"), node);
 		return;
 	}
-	for (node_index c = node_kind(tree, node) == NODE_IMPORT_STATEMENT ? node + 1 : tree->nodes[module].after;
-	     c < tree->nodes[node].after; c = tree->nodes[c].after) {
+	for (node_index c = import_names(tree, node); c < tree->nodes[node].after; c = tree->nodes[c].after) {
 		bool aliased = node_kind(tree, c) == NODE_ALIASED_IMPORT;
 		int name = -1;
 
@@ -484,23 +470,40 @@ walk_block(struct evaluation *ev, node_index block)
 	ev->depth--;
 }
 
+/* exec at module level may bind anything; inside a function it runs with the migration, when the names are read. */
+static void
+find_executed(struct evaluation *ev)
+{
+	const struct tree *tree = ev->tree;
+
+	for (node_index i = 1; i < tree->nnodes; i++) {
+		if (node_kind(tree, i) == NODE_FUNCTION_DEFINITION)
+			i = tree->nodes[i].after - 1;
+		else if (node_kind(tree, i) == NODE_CALL && node_kind(tree, i + 1) == NODE_IDENTIFIER &&
+		         (text_is(node_text(tree, i + 1), "exec") || text_is(node_text(tree, i + 1), "eval"))) {
+			for (int name = 0; name < NGLOBALS; name++)
+				bind(ev, name, computed("an exec"), i);
+		}
+	}
+}
+
 /* Bindings that can hide anywhere: `global revision`, `revision := …`, globals()["revision"]. */
 static void
-find_hidden_bindings(struct evaluation *ev)
+find_hidden_bindings(struct evaluation *ev, const struct survey *survey)
 {
-	static const char *const ways[] = {"globals", "vars",     "locals",      "setattr", "exec",
-	                                   "eval",    "__dict__", "__setattr__", NULL};
+	static const enum word ways[] = {WORD_GLOBALS, WORD_VARS, WORD_LOCALS, WORD_SETATTR,
+	                                 WORD_EXEC,    WORD_EVAL, WORD_DICT,   WORD_SETATTR_METHOD};
 	const struct tree *tree = ev->tree;
 	bool dynamic = false;
 
-	for (size_t i = 0; ways[i] && !dynamic; i++)
-		dynamic = code_mentions(tree, ways[i], false);
+	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+		dynamic |= survey->in_code[ways[i]];
 	for (node_index i = 1; i < tree->nnodes; i++) {
 		if (node_kind(tree, i) == NODE_GLOBAL_STATEMENT)
 			bind_computed(ev, i + 1, tree->nodes[i].after, "a global statement");
 		else if (node_kind(tree, i) == NODE_NAMED_EXPRESSION && global_named(tree, i + 1) >= 0)
 			bind(ev, global_named(tree, i + 1), computed("an assignment expression"), i);
-		else if (dynamic && node_kind(tree, i) == NODE_STRING && is_plain_string(tree, i)) {
+		else if (dynamic && node_kind(tree, i) == NODE_STRING && !has_fields(tree, i)) {
 			struct value string = string_value(ev, i);
 
 			for (int name = 0; name < NGLOBALS && string.type == VALUE_STRING; name++) {
@@ -512,14 +515,17 @@ find_hidden_bindings(struct evaluation *ev)
 }
 
 void
-globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, struct arena *arena)
+globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, const struct survey *survey,
+                 struct arena *arena)
 {
 	struct evaluation ev = {.tree = tree, .arena = arena, .values = globals};
 
 	for (int i = 0; i < NGLOBALS; i++)
 		globals[i] = (struct value){.type = VALUE_UNSET};
 	walk_block(&ev, 0);
-	find_hidden_bindings(&ev);
+	find_hidden_bindings(&ev, survey);
+	if (survey->in_code[WORD_EXEC] || survey->in_code[WORD_EVAL])
+		find_executed(&ev);
 }
 
 bool
@@ -528,10 +534,12 @@ globals_only(const struct tree *tree, node_index assignment)
 	node_index node = assignment;
 
 	for (; node_kind(tree, node) == NODE_ASSIGNMENT; node = node_child(tree, node, NODE_EQUALS) + 1) {
-		node_index target = node + 1;
+		node_index target = node + 1, annotation = node_child(tree, node, NODE_TYPE);
 
-		if (!node_child(tree, node, NODE_EQUALS))
+		if (!node_child(tree, node, NODE_EQUALS) ||
+		    (annotation && !(tree->nodes[annotation].flags & FLAG_IGNORED)))
 			return false;
+		target = without_parentheses(tree, target);
 		if (is_sequence_of_names(node_kind(tree, target))) {
 			for (node_index t = target + 1; t < tree->nodes[target].after; t = tree->nodes[t].after) {
 				if (node_kind(tree, t) != NODE_COMMA && global_named(tree, t) < 0)
@@ -541,5 +549,5 @@ globals_only(const struct tree *tree, node_index assignment)
 			return false;
 		}
 	}
-	return is_literal(tree, node, 0);
+	return is_literal(tree, node);
 }

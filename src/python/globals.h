@@ -12,8 +12,10 @@
 #include "python/tree.h"
 
 struct arena;
+struct survey;
 
-void globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, struct arena *arena);
+void globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, const struct survey *survey,
+                      struct arena *arena);
 
 /* Does an assignment at module level only bind these names, to literals?  Then it is metadata, no part of the form. */
 bool globals_only(const struct tree *tree, node_index assignment);

@@ -96,7 +96,7 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 }
 
 static struct extent *
-add_extent(struct build *build, node_index node, node_index after, struct statement *statement, struct piece *piece)
+add_extent(struct build *build, node_index node, node_index after, struct toplevel *statement, struct piece *piece)
 {
 	struct extent *extent = ARENA_PUSH(build->arena, build->extents, build->nextents);
 
@@ -150,7 +150,7 @@ can_be_cut(const struct tree *tree, node_index block)
 
 /* Cut the class's text where the statements of its body begin. */
 static void
-cut_class(struct build *build, const struct emitter *e, struct statement *statement, node_index node)
+cut_class(struct build *build, const struct emitter *e, struct toplevel *statement, node_index node)
 {
 	const struct tree *tree = build->tree;
 	node_index definition = definition_of(tree, node), block = node_child(tree, definition, NODE_BLOCK);
@@ -188,7 +188,7 @@ cut_class(struct build *build, const struct emitter *e, struct statement *statem
 
 /* The imports of a run stand apart in the tree where an `if TYPE_CHECKING` lies between. */
 static void
-add_imports(struct build *build, struct statement *statement, node_index node, node_index end)
+add_imports(struct build *build, struct toplevel *statement, node_index node, node_index end)
 {
 	const struct tree *tree = build->tree;
 
@@ -204,7 +204,7 @@ add_statement(struct build *build, const struct emitter *e, size_t part)
 	const struct tree *tree = build->tree;
 	node_index node = e->parts[part].node, end = tree->nodes[node].after;
 	node_index limit = part + 1 < e->nparts ? e->parts[part + 1].node : tree->nnodes;
-	struct statement *statement = &build->module->statements[part];
+	struct toplevel *statement = &build->module->statements[part];
 
 	statement->kind = kind_of_statement(tree, node);
 	statement->text = copy_output(build, e, e->parts[part].out_start, e->parts[part].out_end);
@@ -269,7 +269,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	if (program->state != PROGRAM_PARSED)
 		return module;
 	module->nstatements = e->nparts;
-	module->statements = ARENA_ARRAY(arena, struct statement, e->nparts);
+	module->statements = ARENA_ARRAY(arena, struct toplevel, e->nparts);
 	for (size_t i = 0; i < e->nparts; i++)
 		add_statement(&build, e, i);
 	read_exports(&build);

@@ -68,7 +68,7 @@ struct piece {
 enum statement_kind { STATEMENT_FUNCTION, STATEMENT_CLASS, STATEMENT_ASSIGNMENT, STATEMENT_IMPORTS, STATEMENT_OTHER };
 
 /* One top-level statement; unbroken imports are one. */
-struct statement {
+struct toplevel {
 	enum statement_kind kind;
 	struct text text; /* canonical */
 	int line, end_line;
@@ -94,7 +94,7 @@ struct module {
 	const char *name;              /* dotted; unique in a project */
 	const char *directory;         /* where its submodules lie; NULL: it has none */
 	const struct program *program; /* NULL: a namespace package, a directory only */
-	struct statement *statements;  /* none when Python cannot parse it */
+	struct toplevel *statements;  /* none when Python cannot parse it */
 	size_t nstatements;
 	struct map names; /* -> struct name */
 	const struct import **stars;

@@ -12,7 +12,7 @@
 /* A run of nodes and the piece it makes. */
 struct extent {
 	node_index node, after;
-	struct statement *statement;
+	struct toplevel *statement;
 	size_t statement_index;
 	struct piece *piece;
 	bool in_class; /* the piece is a statement of a top-level class's body */

@@ -70,12 +70,12 @@ chain_at(struct build *build, node_index root)
 	while (node_kind(tree, chain.top - 1) == NODE_ATTRIBUTE) {
 		chain.top--;
 		*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
-			intern(build, node_text(tree, tree->nodes[chain.top].after - 1));
+			intern(build, tree_name(tree, tree->nodes[chain.top].after - 1));
 	}
 	if (node_kind(tree, root - 1) == NODE_DOTTED_NAME) {
 		for (node_index c = root + 2; c < tree->nodes[root - 1].after; c += 2)
 			*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
-				intern(build, node_text(tree, c));
+				intern(build, tree_name(tree, c));
 	}
 	return chain;
 }
@@ -161,9 +161,9 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 {
 	const struct tree *tree = build->tree;
 	struct scope *holder;
-	const struct local *local = scope_lookup(scope, node_text(tree, node), node, &holder);
+	const struct local *local = scope_lookup(scope, tree_name(tree, node), node, &holder);
 	struct chain chain = chain_at(build, node);
-	struct use use = {.name = intern(build, node_text(tree, node)),
+	struct use use = {.name = intern(build, tree_name(tree, node)),
 	                  .line = tree_line(tree, tree->nodes[node].start)};
 	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain));
 
@@ -198,7 +198,7 @@ declares_global(const struct scope *scope, struct text name)
 static void
 visit_binding(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
 {
-	struct text text = node_text(build->tree, node);
+	struct text text = tree_name(build->tree, node);
 	const char *name = intern(build, text);
 
 	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
@@ -303,7 +303,7 @@ read_value(struct build *build, struct extent *extent, node_index node)
 	chain = chain_at(build, root);
 	if (chain.top != value + extent->statement->value_called)
 		return;
-	use.name = intern(build, node_text(tree, root));
+	use.name = intern(build, tree_name(tree, root));
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	for (size_t i = 0; i < extent->piece->nuses; i++) {

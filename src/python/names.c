@@ -60,7 +60,7 @@ static void
 bind(struct scopes *s, struct scope *scope, node_index identifier, enum role role)
 {
 	s->roles[identifier] = (uint8_t)role;
-	local_of(s, scope, node_text(s->tree, identifier), identifier)->otherwise = true;
+	local_of(s, scope, tree_name(s->tree, identifier), identifier)->otherwise = true;
 }
 
 /* Where `:=` in a comprehension binds.  PEP 572. */
@@ -121,7 +121,7 @@ bind_parameter(struct scopes *s, struct scope *function, node_index parameter, b
 		bind_targets(s, function, parameter, ROLE_BIND);
 	bind(s, function, name, ROLE_BIND);
 	if (first && function->parent->kind == SCOPE_CLASS && function->parent->parent->kind == SCOPE_MODULE)
-		function->self = node_text(s->tree, name);
+		function->self = tree_name(s->tree, name);
 }
 
 static bool
@@ -253,7 +253,7 @@ declare(struct scopes *s, struct scope *scope, node_index node)
 		if (kind_at(s, c) != NODE_IDENTIFIER)
 			continue;
 		s->roles[c] = kind_at(s, node) == NODE_GLOBAL_STATEMENT ? ROLE_LOAD : ROLE_NONE;
-		local_of(s, scope, node_text(s->tree, c), c)->kind =
+		local_of(s, scope, tree_name(s->tree, c), c)->kind =
 			kind_at(s, node) == NODE_GLOBAL_STATEMENT ? LOCAL_GLOBAL : LOCAL_NONLOCAL;
 	}
 }

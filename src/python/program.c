@@ -8,9 +8,9 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/map.h"
+#include "python/constant.h"
 #include "python/emit.h"
 #include "python/globals.h"
-#include "python/literal.h"
 #include "python/parser.h"
 #include "python/source.h"
 #include "python/tree.h"
@@ -72,8 +72,7 @@ part_name(const struct tree *tree, node_index statement, struct arena *arena)
 	}
 	if (!name || node_kind(tree, name) != NODE_IDENTIFIER)
 		return module_part;
-	return arena_copy(arena, tree->text.data + tree->nodes[name].start,
-	                  tree->nodes[name].end - tree->nodes[name].start);
+	return arena_copy(arena, tree_name(tree, name).data, tree_name(tree, name).length);
 }
 
 static int
@@ -193,7 +192,7 @@ collect_imports(struct program *program, const struct tree *tree, struct arena *
 		if (kind == NODE_ALIASED_IMPORT || kind == NODE_COMMA || kind == NODE_IMPORT_STATEMENT ||
 		    kind == NODE_IMPORT_FROM_STATEMENT || kind == NODE_FROM)
 			*ARENA_PUSH(arena, program->imports, program->nimports) =
-				arena_copy(arena, node_text(tree, i + 1).data, node_text(tree, i + 1).length);
+				arena_copy(arena, tree_name(tree, i + 1).data, tree_name(tree, i + 1).length);
 	}
 	if (program->nimports)
 		qsort(program->imports, program->nimports, sizeof *program->imports, compare_strings);
@@ -205,27 +204,16 @@ collect_imports(struct program *program, const struct tree *tree, struct arena *
 }
 
 static void
-read_docstring(struct program *program, const struct parser *parser, struct arena *arena)
+read_docstring(struct program *program, struct parser *parser, struct arena *arena)
 {
 	const struct tree *tree = &parser->tree;
-	struct buffer decoded = BUFFER_INIT;
-	node_index expression = 2;
 
-	if (tree->nnodes > 2 && node_kind(tree, 1) == NODE_EXPRESSION_STATEMENT &&
-	    is_docstring(&parser->emitter, expression)) {
-		while (node_kind(tree, expression) == NODE_PARENTHESIZED_EXPRESSION)
-			expression++;
-		for (node_index s = expression; s < tree->nodes[expression].after; s++) {
-			struct string_token token;
-
-			if (node_kind(tree, s) != NODE_STRING)
-				continue;
-			token = string_token_of(node_text(tree, s));
-			string_decode(&decoded, token.content, token.raw, false, false);
-		}
-		program->doc = (struct text){arena_copy(arena, decoded.data, decoded.length), decoded.length};
-	}
-	buffer_free(&decoded);
+	if (tree->nnodes < 3 || !is_constant_statement(tree, 1) || !is_docstring(tree, 2))
+		return;
+	buffer_clear(&parser->scratch);
+	constant_text(&parser->scratch, tree, without_parentheses(tree, 2));
+	program->doc =
+		(struct text){arena_copy(arena, parser->scratch.data, parser->scratch.length), parser->scratch.length};
 }
 
 struct program *
@@ -246,8 +234,9 @@ program_parse(struct parser *parser, struct text content, bool keep_canonical, s
 	}
 	program->source = (struct text){arena_copy(arena, source.text.data, source.text.length), source.text.length};
 	tree_parse(parser->tree_parser, tree, program->source);
+	if (!tree->trouble)
+		survey_tree(&survey, tree, &parser->scratch, arena);
 	if (!tree->trouble) {
-		survey_tree(&survey, tree, arena);
 		e->tree = tree;
 		e->survey = &survey;
 		emit_module(e);
@@ -266,7 +255,7 @@ program_parse(struct parser *parser, struct text content, bool keep_canonical, s
 		names[i] = part_name(tree, e->parts[i].node, arena);
 	collect_parts(program, parser, names, arena);
 	collect_units(program, parser, names, arena);
-	globals_evaluate(program->globals, tree, arena);
+	globals_evaluate(program->globals, tree, &survey, arena);
 	collect_imports(program, tree, arena);
 	read_docstring(program, parser, arena);
 	return program;

@@ -85,7 +85,7 @@ is_stopped(const struct slicer *slicer, const struct module *module)
 static bool
 link_through_value(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
 {
-	const struct statement *statement = &target->module->statements[target->name->statements[0]];
+	const struct toplevel *statement = &target->module->statements[target->name->statements[0]];
 	struct targets values;
 	struct use beyond;
 
@@ -179,7 +179,7 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 }
 
 static void
-take_statement(struct slicer *slicer, struct definition *definition, const struct statement *statement,
+take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
                const struct use *except)
 {
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
@@ -202,7 +202,7 @@ take_name(struct slicer *slicer, struct definition *definition, struct text *tex
 	const struct name *name = definition->of;
 
 	for (size_t i = 0; i < name->nstatements; i++) {
-		const struct statement *statement = &definition->module->statements[name->statements[i]];
+		const struct toplevel *statement = &definition->module->statements[name->statements[i]];
 
 		texts[(*ntexts)++] = statement->text;
 		take_statement(slicer, definition, statement,

@@ -32,7 +32,7 @@ void find_import_targets(struct slicer *slicer, struct targets *targets, const s
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
 
 /* The class a name is, when that is all it is and its body can be cut. */
-const struct statement *class_of(const struct module *module, const struct name *name);
+const struct toplevel *class_of(const struct module *module, const struct name *name);
 
 struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
                           const char *attribute, bool instance);

@@ -17,10 +17,10 @@ static const char *const class_hooks[] = {"__getattr__",  "__getattribute__", "_
 /* ... when there is an instance, as there is of every enum's member. */
 static const char *const instance_hooks[] = {"__new__", "__init__", "__post_init__", "Config", "model_config", NULL};
 
-const struct statement *
+const struct toplevel *
 class_of(const struct module *module, const struct name *name)
 {
-	const struct statement *statement;
+	const struct toplevel *statement;
 
 	if (name->nstatements != 1 || name->nimports)
 		return NULL;
@@ -41,7 +41,7 @@ binds(const struct piece *piece, const char *name)
 }
 
 static bool
-has_attribute(const struct statement *class, const char *name)
+has_attribute(const struct toplevel *class, const char *name)
 {
 	for (size_t i = 1; i < class->npieces; i++) {
 		if (binds(&class->pieces[i], name))
@@ -52,7 +52,7 @@ has_attribute(const struct statement *class, const char *name)
 
 /* Must everything count, whatever is asked for? */
 static const char *
-why_whole(const struct statement *class)
+why_whole(const struct toplevel *class)
 {
 	static const char *const dynamic[] = {"locals", "vars", "exec", "eval", "globals"};
 
@@ -77,7 +77,7 @@ struct bases {
 };
 
 static void
-find_bases(struct slicer *slicer, struct bases *bases, const struct module *module, const struct statement *class)
+find_bases(struct slicer *slicer, struct bases *bases, const struct module *module, const struct toplevel *class)
 {
 	*bases = (struct bases){0};
 	for (size_t i = 0; i < class->pieces[0].nuses; i++) {
@@ -109,7 +109,7 @@ static void
 link_hooks(struct slicer *slicer, struct definition *definition, const struct module *module, const struct name *name,
            const char *const *hooks)
 {
-	const struct statement *class = class_of(module, name);
+	const struct toplevel *class = class_of(module, name);
 
 	for (; *hooks; hooks++) {
 		if (has_attribute(class, *hooks) && strcmp(*hooks, definition->attribute) != 0)
@@ -178,7 +178,7 @@ static bool
 find_owner(struct slicer *slicer, const struct bases *bases, const char *attribute, int depth, struct target *owner)
 {
 	for (size_t i = 0; i < bases->nitems && depth < DEEPEST_BASE; i++) {
-		const struct statement *class = class_of(bases->items[i].module, bases->items[i].name);
+		const struct toplevel *class = class_of(bases->items[i].module, bases->items[i].name);
 		struct bases above;
 
 		if (has_attribute(class, attribute)) {
@@ -196,7 +196,7 @@ void
 slice_attribute(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
 {
 	const struct module *module = definition->module;
-	const struct statement *class = class_of(module, definition->of);
+	const struct toplevel *class = class_of(module, definition->of);
 	const char *why = why_whole(class);
 	struct target owner;
 	struct bases bases;

@@ -58,7 +58,7 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct us
 }
 
 static bool
-is_live_class(struct slicer *slicer, const struct module *module, const struct statement *class)
+is_live_class(struct slicer *slicer, const struct module *module, const struct toplevel *class)
 {
 	static const char *const fields[] = {"__tablename__", "__table__", "__table_args__", "__mapper_args__", NULL};
 	static const char *const columns[] = {"Column", "mapped_column", "relationship", NULL};
@@ -83,7 +83,7 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct s
 }
 
 static bool
-is_live_value(struct slicer *slicer, const struct module *module, const struct statement *statement)
+is_live_value(struct slicer *slicer, const struct module *module, const struct toplevel *statement)
 {
 	static const char *const makers[] = {"Table",      "MetaData", "declarative_base", "automap_base", "registry",
 	                                     "SQLAlchemy", NULL};
@@ -99,7 +99,7 @@ static bool
 find_live(struct slicer *slicer, const struct module *module, const struct name *name)
 {
 	for (size_t i = 0; i < name->nstatements; i++) {
-		const struct statement *statement = &module->statements[name->statements[i]];
+		const struct toplevel *statement = &module->statements[name->statements[i]];
 
 		if (statement->kind == STATEMENT_CLASS        ? is_live_class(slicer, module, statement)
 		    : statement->kind == STATEMENT_ASSIGNMENT ? is_live_value(slicer, module, statement)

@@ -1,8 +1,10 @@
 /*
- * survey.h - what must be known of a whole file before its canonical form can be written.
+ * survey.h - what a look at the whole file settles before its form is written.
  *
  * Which annotations, imports and blocks never matter to what the file does is
  * decided here and noted in the tree's flags; design §6 lists the allowances.
+ * A name is mentioned by any identifier, also an attribute or an argument, and
+ * by any string that has it in its value; constant statements mention nothing.
  */
 #ifndef MIGLOCK_PYTHON_SURVEY_H
 #define MIGLOCK_PYTHON_SURVEY_H
@@ -12,25 +14,66 @@
 #include "python/tree.h"
 
 struct arena;
+struct buffer;
 
 enum node_flag {
-	FLAG_IGNORED = 1,     /* an annotation, an imported name, or an `if TYPE_CHECKING` that does nothing */
-	FLAG_DECORATED = 2,   /* a definition below decorators */
-	FLAG_CLASS_LEVEL = 4, /* an assignment in a class body */
-	FLAG_PARAMETER = 8    /* the name a parameter binds */
+	/* Does nothing: an annotation, an imported name, an annotated name without value, an `if TYPE_CHECKING`. */
+	FLAG_IGNORED = 1,
+	FLAG_DECORATED = 2, /* a definition below decorators */
+	FLAG_BINDING = 4,   /* the name a parameter binds */
+	FLAG_STARRED = 8    /* a star that has been written, see emit_element */
+};
+
+/* Names that change what may be left out. */
+enum word {
+	WORD_DOC,
+	WORD_ANNOTATIONS,
+	WORD_GET_TYPE_HINTS,
+	WORD_TYPE_CHECKING,
+	WORD_EVAL,
+	WORD_EXEC,
+	WORD_GLOBALS,
+	WORD_LOCALS,
+	WORD_VARS,
+	WORD_SETATTR,
+	WORD_DICT,
+	WORD_SETATTR_METHOD,
+	NWORDS
 };
 
 struct survey {
-	bool keeps_docstrings;  /* the file mentions __doc__ */
-	bool keeps_annotations; /* the file mentions __annotations__ or get_type_hints */
+	bool in_code[NWORDS];    /* as an identifier */
+	bool in_strings[NWORDS]; /* inside a string */
+	bool keeps_docstrings;   /* the file mentions __doc__ */
+	bool keeps_annotations;  /* the file mentions __annotations__ or get_type_hints */
 };
 
-void survey_tree(struct survey *survey, struct tree *tree, struct arena *arena);
+/* `scratch` is for decoding strings.  A keyword where a name belongs is the tree's trouble. */
+void survey_tree(struct survey *survey, struct tree *tree, struct buffer *scratch, struct arena *arena);
 
-/* Does the code (not its comments and docstrings) have this name, or mention it inside a string? */
-bool code_mentions(const struct tree *tree, const char *word, bool in_strings);
+/*
+ * The statements of a block in order, with what an ignored `if` leaves in its place: nothing, its else block's
+ * statements, or its first elif, which is an if then.
+ *
+ *	for (next = block + 1; next_statement(tree, &next, after, &statement);)
+ */
+struct statement {
+	node_index node;
+	node_index end; /* of an elif's own alternatives, which begin behind it; 0 for anything else */
+};
+bool next_statement(const struct tree *tree, node_index *next, node_index after, struct statement *statement);
+
+/* Of an import_from_statement: its module, and the first of the imported names. */
+node_index import_module(const struct tree *tree, node_index statement);
+/* Of any import statement.  Names are those among the siblings that are no commas. */
+node_index import_names(const struct tree *tree, node_index statement);
 
 /* Is the name a top-level module of some Python 3's standard library, one whose import does nothing but load it? */
 bool is_standard_library(struct text name);
+
+/* survey.c's parts */
+void survey_annotations(const struct survey *survey, struct tree *tree, struct arena *arena);
+void survey_type_checking(const struct survey *survey, struct tree *tree);
+void survey_imports(const struct survey *survey, struct tree *tree, struct buffer *scratch, struct arena *arena);
 
 #endif

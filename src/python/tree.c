@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <tree_sitter/api.h>
+#include <utf8proc.h>
 
 #include "base/arena.h"
 #include "python/program.h"
@@ -13,6 +14,11 @@
 const TSLanguage *tree_sitter_python(void);
 
 enum { MAX_SYMBOLS = 1024 };
+
+struct respelled {
+	node_index node;
+	char *name; /* in NFKC, owned */
+};
 
 struct tree_parser {
 	TSParser *parser;
@@ -93,12 +99,33 @@ tree_parser_free(struct tree_parser *parser)
 	free(parser);
 }
 
+static void
+forget_names(struct tree *tree)
+{
+	for (size_t i = 0; i < tree->nrespelled; i++)
+		free(tree->respelled[i].name);
+	free(tree->respelled);
+	tree->respelled = NULL;
+	tree->nrespelled = 0;
+}
+
 void
 tree_free(struct tree *tree)
 {
+	forget_names(tree);
 	free(tree->nodes);
 	free(tree->lines);
 	*tree = (struct tree){0};
+}
+
+static bool
+is_ascii(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if ((unsigned char)text.data[i] >= 0x80)
+			return false;
+	}
+	return true;
 }
 
 static node_index
@@ -154,6 +181,45 @@ lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 			tree->nodes[parser->open[--parser->nopen]].after = tree->nnodes;
 		}
 	}
+}
+
+/* In a source that is not all ASCII: identifiers that NFKC spells otherwise. */
+static void
+respell_names(struct tree *tree)
+{
+	for (node_index i = 1; i < tree->nnodes; i++) {
+		struct text name = node_text(tree, i);
+		utf8proc_uint8_t *normal = NULL;
+
+		if (node_kind(tree, i) != NODE_IDENTIFIER || is_ascii(name))
+			continue;
+		if (utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.length, &normal,
+		                 UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT) < 0)
+			continue;
+		if (text_is(name, (const char *)normal)) {
+			free(normal);
+			continue;
+		}
+		tree->respelled = memory_resize(tree->respelled, (tree->nrespelled + 1) * sizeof *tree->respelled);
+		tree->respelled[tree->nrespelled++] = (struct respelled){i, (char *)normal};
+		tree->nodes[i].flags |= FLAG_RESPELLED;
+	}
+}
+
+struct text
+tree_respelled(const struct tree *tree, node_index identifier)
+{
+	size_t low = 0, high = tree->nrespelled;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tree->respelled[middle].node <= identifier)
+			low = middle;
+		else
+			high = middle;
+	}
+	return text_of(tree->respelled[low].name);
 }
 
 static void
@@ -213,6 +279,62 @@ first_error(TSNode node)
 	return at;
 }
 
+/*
+ * The grammar passes over vertical tabs and the zero-width characters U+200B, U+2060 and U+FEFF as if they were spaces,
+ * which Python refuses.  Where the text has any, look at what lies between the leaves.
+ */
+static bool
+may_have_strange_spaces(struct text text)
+{
+	static const char *const strange[] = {"\v", "\u200b", "\u2060", "\ufeff", NULL};
+
+	for (size_t i = 0; strange[i]; i++) {
+		if (memmem(text.data, text.length, strange[i], strlen(strange[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_opaque(TSNode node)
+{
+	const char *type = ts_node_type(node);
+
+	return strcmp(type, "string_content") == 0 || strcmp(type, "format_specifier") == 0;
+}
+
+static void
+check_gap(struct tree *tree, uint32_t start, uint32_t end)
+{
+	for (uint32_t i = start; i < end && !tree->trouble; i++) {
+		if (!strchr(" \t\n\f\\", tree->text.data[i])) {
+			tree->trouble = "it has a space character that Python does not know";
+			tree->trouble_at = i;
+		}
+	}
+}
+
+static void
+find_strange_space(struct tree *tree, TSNode root)
+{
+	TSTreeCursor cursor = ts_tree_cursor_new(root);
+	uint32_t end = 0;
+
+	for (bool more = true; more;) {
+		TSNode node = ts_tree_cursor_current_node(&cursor);
+
+		check_gap(tree, end, ts_node_start_byte(node));
+		if (!is_opaque(node) && ts_tree_cursor_goto_first_child(&cursor))
+			continue;
+		end = ts_node_end_byte(node);
+		do {
+			more = ts_tree_cursor_goto_next_sibling(&cursor);
+		} while (!more && ts_tree_cursor_goto_parent(&cursor));
+	}
+	check_gap(tree, end, (uint32_t)tree->text.length);
+	ts_tree_cursor_delete(&cursor);
+}
+
 void
 tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 {
@@ -225,6 +347,7 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 	tree->trouble = NULL;
 	tree->trouble_at = 0;
 	tree->nlines = 0;
+	forget_names(tree);
 	if (text.length >= UINT32_MAX / 2) {
 		tree->trouble = "it is too large";
 		return;
@@ -243,6 +366,10 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 		cursor = ts_tree_cursor_new(root);
 		lay_out(parser, tree, &cursor);
 		ts_tree_cursor_delete(&cursor);
+		if (!is_ascii(text))
+			respell_names(tree);
+		if (may_have_strange_spaces(text))
+			find_strange_space(tree, root);
 	}
 	ts_tree_delete(parsed);
 }

@@ -33,8 +33,10 @@ struct node {
 	uint32_t start, end; /* bytes of the text */
 	node_index after;    /* the first node behind this one's subtree */
 	uint16_t kind;
-	uint16_t flags; /* whoever walks the tree may note something */
+	uint16_t flags; /* whoever walks the tree may note something; the highest bit is the tree's own */
 };
+
+enum { FLAG_RESPELLED = 0x8000 }; /* an identifier whose name is not its source text, see tree_name */
 
 struct tree {
 	struct text text; /* borrowed */
@@ -43,6 +45,8 @@ struct tree {
 	size_t capacity;
 	uint32_t *lines; /* the byte each line begins at */
 	size_t nlines, lines_capacity;
+	struct respelled *respelled; /* by node */
+	size_t nrespelled;
 	const char *trouble; /* why it is not a program, a phrase; NULL when it is */
 	uint32_t trouble_at; /* byte */
 };
@@ -67,6 +71,16 @@ node_text(const struct tree *tree, node_index node)
 {
 	return (struct text){tree->text.data + tree->nodes[node].start,
 	                     tree->nodes[node].end - tree->nodes[node].start};
+}
+
+struct text tree_respelled(const struct tree *tree, node_index identifier);
+
+/* What Python calls it: identifiers are compared in NFKC (PEP 3131). */
+static inline struct text
+tree_name(const struct tree *tree, node_index identifier)
+{
+	return tree->nodes[identifier].flags & FLAG_RESPELLED ? tree_respelled(tree, identifier)
+	                                                      : node_text(tree, identifier);
 }
 
 /* 1-based; of the last line for whatever lies behind the text. */

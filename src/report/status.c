@@ -8,6 +8,8 @@
 #include "alembic/environment.h"
 #include "alembic/graph.h"
 #include "alembic/revision.h"
+#include "base/arena.h"
+#include "base/path.h"
 #include "check/check.h"
 #include "lock/lock.h"
 #include "report/report.h"
@@ -73,6 +75,8 @@ static void
 write_environment(const struct subject *subject, FILE *out, bool color)
 {
 	struct graph_node **order = newest_first(subject->graph);
+	struct arena *arena = arena_new();
+	const char *directory = path_directory(arena, subject->environment->lockfile);
 	size_t counts[STATE_MISSING + 1] = {0};
 
 	print_safely(out, subject->environment->name);
@@ -92,7 +96,7 @@ write_environment(const struct subject *subject, FILE *out, bool color)
 		if (graph_find(subject->graph, entry->id))
 			continue;
 		counts[STATE_MISSING]++;
-		write_line(STATE_MISSING, entry->id, entry->path, NULL, false, out, color);
+		write_line(STATE_MISSING, entry->id, path_join(arena, directory, entry->path), NULL, false, out, color);
 	}
 	for (size_t i = 0; i < subject->nrevisions; i++) {
 		if (subject->revisions[i]->id)
@@ -103,12 +107,13 @@ write_environment(const struct subject *subject, FILE *out, bool color)
 		print_safely(out, subject->revisions[i]->trouble_text);
 		fputc('\n', out);
 	}
-	fprintf(out, "  %zu revisions", subject->graph->nnodes);
+	fprintf(out, "  %zu revision%s", subject->graph->nnodes, subject->graph->nnodes == 1 ? "" : "s");
 	for (enum revision_state state = STATE_SEALED; state <= STATE_MISSING; state++) {
 		if (counts[state])
 			fprintf(out, ", %zu %s", counts[state], state_name(state));
 	}
 	fputc('\n', out);
+	arena_free(arena);
 	free(order);
 }
 

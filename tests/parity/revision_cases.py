@@ -95,7 +95,6 @@ SAME = {
     ),
     "annotated pep 604": above("revision: str = 'bbbb1'\ndown_revision: str | None = 'aaaa1'\n"),
     "annotated final": above("from typing import Final\nrevision: Final = 'bbbb1'\ndown_revision: 'str' = 'aaaa1'\n"),
-    "annotated in parentheses": above("(revision): str = 'bbbb1'\ndown_revision = 'aaaa1'\n"),
     "future annotations": above(
         "from __future__ import annotations\nrevision: Unknown = 'bbbb1'\ndown_revision = 'aaaa1'\n"
     ),
@@ -316,6 +315,7 @@ COMPUTED = {
     "f-string with a field": identifier("f'bb{\"bb1\"}'"),
     "imported": above("from keyword import __name__ as revision\ndown_revision = 'aaaa1'\n"),
     "import binds": above("import keyword as revision\ndown_revision = 'aaaa1'\n"),
+    "annotated in parentheses": above("(revision): str = 'bbbb1'\ndown_revision = 'aaaa1'\n"),
     # 85, 86
     "function of that name": also("def revision():\n    pass"),
     "class of that name": also("class down_revision:\n    pass"),
@@ -323,7 +323,6 @@ COMPUTED = {
     # 99: an import lets it pass, `python3 FILE` and every other tool do not
     "latin-1 in a comment without a cookie": above(b"# caf\xe9\n" + PLAIN.encode()),
     # 87
-    "parent in a dict": parent("{'aaaa1': 1}"),
     "parent in a comprehension": parent("[x for x in ['aaaa1']]"),
     "parent unpacked": parent("(*X,)", before="X = ('aaaa1',)\n"),
     "parent by ternary": parent("'aaaa1' if True else 'wrong'"),
@@ -355,6 +354,7 @@ NEWER = {
     "parent 0": (parent("0"), None),
     # 87: 1.8.1 takes sequences only
     "parent in a set": (parent("{'aaaa1'}"), {"aaaa1": [], "bbbb1": ["aaaa1"]}),
+    "parent in a dict": (parent("{'aaaa1': 1}"), {"aaaa1": [], "bbbb1": ["aaaa1"]}),
     # 94: since 1.17.1
     "id with :": (identifier("'bb:b1'"), None),
     # 100: since Python 3.12
