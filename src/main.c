@@ -11,8 +11,8 @@
 #include "cmd/settings.h"
 
 const struct command *const commands[] = {
-	&command_init, &command_verify,  &command_lock, &command_status, &command_restore, &command_hash,
-	&command_rule, &command_version, NULL,
+	&command_init,    &command_verify, &command_lock, &command_status,  &command_explain,
+	&command_restore, &command_hash,   &command_rule, &command_version, NULL,
 };
 
 static void

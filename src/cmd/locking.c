@@ -4,6 +4,7 @@
 #include "cmd/locking.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alembic/environment.h"
@@ -19,6 +20,7 @@
 #include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
+#include "lock/settings.h"
 #include "report/report.h"
 
 static struct lock_revision
@@ -35,6 +37,42 @@ sealed_entry(const struct lock_revision *sealed, const struct revision *revision
 	return entry;
 }
 
+static int
+by_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* What the revisions that were read import, and what the others were locked with. */
+static void
+add_external(struct lock *lock, const struct project_environment *environment, struct arena *arena)
+{
+	const struct reached_all *reached = &environment->reached;
+	bool all_read = true;
+	size_t n = 0;
+
+	for (size_t i = 0; i < environment->nrevisions; i++)
+		all_read &= environment->revisions[i]->program != NULL;
+	if (all_read) {
+		lock->external = NULL;
+		lock->nexternal = 0;
+	}
+	const char **merged = ARENA_ARRAY(arena, const char *, lock->nexternal + reached->nexternal + 1);
+
+	for (size_t i = 0; i < lock->nexternal; i++)
+		merged[n++] = lock->external[i];
+	for (size_t i = 0; i < reached->nexternal; i++)
+		merged[n++] = reached->external[i];
+	if (n)
+		qsort(merged, n, sizeof *merged, by_text);
+	lock->external = merged;
+	lock->nexternal = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (lock->nexternal == 0 || strcmp(merged[lock->nexternal - 1], merged[i]) != 0)
+			merged[lock->nexternal++] = merged[i];
+	}
+}
+
 void
 locking_build(struct lock *lock, const struct project *project, const struct project_environment *environment,
               const bool *chosen)
@@ -48,14 +86,20 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	                            : (struct lock){0};
 	lock->revisions = NULL;
 	lock->nrevisions = 0;
+	lock->helpers = lock->assets = NULL;
+	lock->nhelpers = lock->nassets = 0;
+	lock_settings_of(lock, &project->config, environment->environment->lockfile, arena);
+	add_external(lock, environment, arena);
 	for (size_t i = 0; i < environment->nbases; i++) {
 		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
 			const struct lock_revision *sealed = &environment->bases[i]->revisions[k];
 			const struct graph_node *node = graph_find(subject->graph, sealed->id);
 
-			if (subject_sealed(subject, sealed->id) == sealed)
-				*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
-					sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
+			if (subject_sealed(subject, sealed->id) != sealed)
+				continue;
+			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
+				sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
+			lock_add_sealed_uses(lock, sealed, environment->bases[i], arena);
 		}
 	}
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
@@ -63,9 +107,11 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 
 		if (subject_sealed(subject, revision->id))
 			continue;
-		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id)))
+		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id))) {
 			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
 				lock_entry_of(revision, NULL, directory, arena);
+			lock_add_uses(lock, revision, directory, arena);
+		}
 	}
 	lock_sort(lock);
 }
@@ -86,6 +132,25 @@ same_printed(const struct lock_revision *a, const struct lock_revision *b)
 	return same;
 }
 
+/* Are helpers, assets and settings as they were? */
+static bool
+same_used(const struct lock *a, const struct lock *b)
+{
+	if (a->nhelpers != b->nhelpers || a->nassets != b->nassets || !lock_same_settings(a, b))
+		return false;
+	for (size_t i = 0; i < a->nhelpers; i++) {
+		if (strcmp(a->helpers[i].name, b->helpers[i].name) != 0 ||
+		    !fingerprint_equal(&a->helpers[i].hash, &b->helpers[i].hash))
+			return false;
+	}
+	for (size_t i = 0; i < a->nassets; i++) {
+		if (strcmp(a->assets[i].name, b->assets[i].name) != 0 ||
+		    !fingerprint_equal(&a->assets[i].hash, &b->assets[i].hash))
+			return false;
+	}
+	return true;
+}
+
 int
 locking_write(struct locking_result *result, const struct lock *lock, const struct project *project,
               const struct project_environment *environment, struct error *err)
@@ -102,7 +167,7 @@ locking_write(struct locking_result *result, const struct lock *lock, const stru
 	}
 	for (size_t i = 0; old && i < old->nrevisions; i++)
 		result->nremoved += !lock_find(lock, old->revisions[i].id);
-	if (old && !result->nadded && !result->nrefreshed && !result->nremoved)
+	if (old && !result->nadded && !result->nrefreshed && !result->nremoved && same_used(lock, old))
 		return 0;
 	if (!path)
 		return error_set(err, "cannot write a lockfile into the %s: leave out --staged and --rev",

@@ -19,6 +19,8 @@
 #include "git/snapshot.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
+#include "lock/settings.h"
+#include "python/program.h"
 
 static int
 open_snapshot(struct project *project, struct object_id *commit, bool *has_commit, struct error *err)
@@ -105,19 +107,46 @@ read_base_locks(struct project *project, struct error *err)
 	return 0;
 }
 
-/* blob id -> entry, of all bases: a file with that blob is that revision, unread. */
-static void
-index_blobs(struct map *known, const struct project_environment *environment)
+/*
+ * May the entries be believed without reading their files?  Only while imports mean what they did: the settings are
+ * the same, and what was external still is.
+ */
+static int
+is_trusted(struct project *project, const struct project_environment *environment, const struct lock *lock,
+           bool *trusted, struct error *err)
+{
+	struct lock now = {0};
+
+	lock_settings_of(&now, &project->config, environment->environment->lockfile, project->arena);
+	*trusted = lock_same_settings(&now, lock);
+	if (!*trusted)
+		return 0;
+	return reach_are_external(trusted, lock->external, lock->nexternal, environment->environment, &project->config,
+	                          project->snapshot, project->arena, err);
+}
+
+/* blob id -> entry, of all bases: a file with that blob is that revision, unread.  Not so where more than the
+ * file counts: helpers may have come to mean something else while every recorded file stayed as it was. */
+static int
+index_blobs(struct map *known, struct project *project, const struct project_environment *environment,
+            struct error *err)
 {
 	for (size_t i = 0; i < environment->nbases; i++) {
+		bool trusted;
+
+		if (is_trusted(project, environment, environment->bases[i], &trusted, err) < 0)
+			return -1;
+		if (!trusted)
+			continue;
 		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
 			const struct lock_revision *entry = &environment->bases[i]->revisions[k];
 
-			if (!object_id_is_none(&entry->blob))
+			if (!object_id_is_none(&entry->blob) && !entry->nuses && !entry->nlive && !entry->file)
 				*map_at(known, (struct text){(const char *)entry->blob.bytes, OBJECT_ID_SIZE}) =
 					(void *)entry;
 		}
 	}
+	return 0;
 }
 
 static void
@@ -140,7 +169,8 @@ list_revisions(struct project *project, struct project_environment *environment,
 	struct version_file *files;
 	size_t nfiles;
 
-	index_blobs(&known, environment);
+	if (!(need & PROJECT_ALL_PARSED) && index_blobs(&known, project, environment, err) < 0)
+		return -1;
 	if (environment_list(environment->environment, project->snapshot, project->arena, &files, &nfiles, err) < 0)
 		return -1;
 	environment->revisions = ARENA_ARRAY(project->arena, struct revision *, nfiles + 1);
@@ -152,7 +182,7 @@ list_revisions(struct project *project, struct project_environment *environment,
 		environment->revisions[environment->nrevisions++] = revision;
 		if (snapshot_object_id(project->snapshot, revision->path, project->arena, &revision->blob, err) < 0)
 			return -1;
-		if (!object_id_is_none(&revision->blob) && !(need & PROJECT_ALL_PARSED))
+		if (!object_id_is_none(&revision->blob))
 			entry = map_get(&known, (struct text){(const char *)revision->blob.bytes, OBJECT_ID_SIZE});
 		if (entry)
 			adopt(revision, entry);
@@ -249,10 +279,18 @@ load(struct project *project, unsigned need, struct error *err)
 			                 project->environments[i].environment->name);
 	}
 	project->nread = nunread;
-	if (load_revisions(unread, nunread, project->snapshot, njobs, &project->worker_arenas, &project->nworker_arenas,
-	                   err) < 0)
+	if (load_revisions(unread, nunread, project->snapshot, &project->config, njobs, &project->worker_arenas,
+	                   &project->nworker_arenas, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
+		struct project_environment *environment = &project->environments[i];
+
+		if (!project->parser)
+			project->parser = parser_new();
+		if (reach_find(&environment->reached, environment->revisions, environment->nrevisions,
+		               environment->environment, &project->config, project->snapshot, project->parser,
+		               project->arena, err) < 0)
+			return -1;
 		describe(project, &project->environments[i]);
 		if (find_ignored(project, &project->environments[i], err) < 0)
 			return -1;
@@ -311,6 +349,7 @@ void
 project_close(struct project *project)
 {
 	evidence_free(project->evidence);
+	parser_free(project->parser);
 	snapshot_close(project->snapshot);
 	repository_close(project->repository);
 	for (size_t i = 0; i < project->nworker_arenas; i++)

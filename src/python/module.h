@@ -94,7 +94,7 @@ struct module {
 	const char *name;              /* dotted; unique in a project */
 	const char *directory;         /* where its submodules lie; NULL: it has none */
 	const struct program *program; /* NULL: a namespace package, a directory only */
-	struct toplevel *statements;  /* none when Python cannot parse it */
+	struct toplevel *statements;   /* none when Python cannot parse it */
 	size_t nstatements;
 	struct map names; /* -> struct name */
 	const struct import **stars;
