@@ -75,6 +75,14 @@ check_body(struct check *check, const struct subject *subject, const struct lock
 	struct finding probe = {0}, *finding;
 	enum rule_id rule = ML102;
 
+	if (is_moved_import(subject, lock_of_entry(subject, entry), entry, revision)) {
+		finding = check_add(check, subject, ML110, entry->id, revision->path, 0,
+		                    "revision %s imports from elsewhere than when it was applied; what it imports is "
+		                    "the same",
+		                    entry->id);
+		finding_explain(check, subject, finding, entry, revision);
+		return;
+	}
 	finding_explain(check, subject, &probe, entry, revision);
 	for (size_t i = 0; i < probe.ndefinitions; i++) {
 		if (is_migration_function(probe.definitions[i]))

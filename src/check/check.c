@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "check/compare.h"
 #include "check/rules.h"
+#include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
@@ -110,6 +111,22 @@ entry_matches(const struct lock_revision *entry, const struct revision *revision
 	       same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
 }
 
+const struct lock *
+lock_of_entry(const struct subject *subject, const struct lock_revision *entry)
+{
+	for (size_t i = 0; i < subject->nbases; i++) {
+		if (lock_find(subject->bases[i], entry->id) == entry)
+			return subject->bases[i];
+	}
+	return subject->lock;
+}
+
+bool
+entry_matches_all(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
+{
+	return entry_matches(entry, revision) && uses_match(lock_of_entry(subject, entry), entry, revision);
+}
+
 const char *
 state_name(enum revision_state state)
 {
@@ -129,9 +146,9 @@ revision_state(const struct subject *subject, const struct revision *revision)
 	const struct lock_revision *locked = subject->lock ? lock_find(subject->lock, revision->id) : NULL;
 
 	if (sealed)
-		return entry_matches(sealed, revision) ? STATE_SEALED : STATE_EDITED;
+		return entry_matches_all(subject, sealed, revision) ? STATE_SEALED : STATE_EDITED;
 	if (locked)
-		return entry_matches(locked, revision) ? STATE_DRAFT : STATE_EDITED;
+		return entry_matches_all(subject, locked, revision) ? STATE_DRAFT : STATE_EDITED;
 	return STATE_UNLOCKED;
 }
 
@@ -184,6 +201,7 @@ check_environment(struct check *check, const struct subject *subject)
 	check_sight(check, subject);
 	check_chain(check, subject);
 	check_applied(check, subject);
+	check_helpers(check, subject);
 	check_lock(check, subject);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const char *id = subject->graph->nodes[i].revision->id;

@@ -7,6 +7,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "check/rules.h"
 #include "lock/lock.h"
 #include "python/program.h"
@@ -42,7 +43,7 @@ check_drafts(struct check *check, const struct subject *subject)
 		const struct graph_node *node = graph_find(subject->graph, entry->id);
 		struct finding *finding;
 
-		if (subject_sealed(subject, entry->id) || (node && entry_matches(entry, node->revision)))
+		if (subject_sealed(subject, entry->id) || (node && entry_matches_all(subject, entry, node->revision)))
 			continue;
 		if (node)
 			finding = check_add(check, subject, ML302, entry->id, node->revision->path, 0,
@@ -88,6 +89,46 @@ check_entry(struct check *check, const struct subject *subject, const struct loc
 	finding->properly = NULL;
 }
 
+/* A helper's entry is sealed with the first revision that uses it. */
+static void
+check_locked_use(struct check *check, const struct subject *subject, const struct lock_helper *sealed)
+{
+	const struct lock_helper *entry = lock_find_used(subject->lock, sealed->name);
+	struct finding *finding;
+
+	if (!entry)
+		finding = check_add(check, subject, ML304, NULL, subject->environment->lockfile, 1,
+		                    "the lockfile entry of %s, which applied revisions use, was removed", sealed->name);
+	else if (!fingerprint_equal(&entry->hash, &sealed->hash))
+		finding = check_add(check, subject, ML303, NULL, subject->environment->lockfile, entry->line,
+		                    "the lockfile entry of %s, which applied revisions use, was changed (hash)",
+		                    sealed->name);
+	else
+		return;
+	finding->restore = "miglock lock";
+}
+
+static void
+check_locked_uses(struct check *check, const struct subject *subject)
+{
+	struct map seen = {.arena = check->arena};
+
+	for (size_t i = 0; subject->lock && i < subject->nbases; i++) {
+		for (size_t k = 0; k < subject->bases[i]->nrevisions; k++) {
+			const struct lock_revision *sealed = &subject->bases[i]->revisions[k];
+
+			for (size_t u = 0; u < sealed->nuses && subject->bases[i] != subject->lock; u++) {
+				const struct lock_helper *helper = lock_find_used(subject->bases[i], sealed->uses[u]);
+				void **place = map_at(&seen, text_of(sealed->uses[u]));
+
+				if (helper && !*place)
+					check_locked_use(check, subject, helper);
+				*place = (void *)sealed;
+			}
+		}
+	}
+}
+
 void
 check_lock(struct check *check, const struct subject *subject)
 {
@@ -97,4 +138,5 @@ check_lock(struct check *check, const struct subject *subject)
 		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0, "the lockfile was removed")
 			->restore = "miglock lock";
 	each_sealed(check, subject, check_entry);
+	check_locked_uses(check, subject);
 }

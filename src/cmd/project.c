@@ -228,6 +228,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
+	subject->base_name = project->base.target;
 	subject->evidence = evidence_for(project->evidence, environment->environment->lockfile);
 }
 

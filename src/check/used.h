@@ -1,0 +1,28 @@
+/*
+ * used.h - what a revision uses now against what its entry says.
+ */
+#ifndef MIGLOCK_CHECK_USED_H
+#define MIGLOCK_CHECK_USED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lock;
+struct lock_helper;
+struct lock_revision;
+struct reach;
+struct reached;
+struct revision;
+
+bool names_contain(const char *const *names, size_t nnames, const char *name);
+
+/* NULL when it is not reached. */
+const struct reached *reach_item(const struct reach *reach, const char *name);
+/* Something of the same own name and the same text, wherever it stands? */
+bool reach_has_content(const struct reach *reach, const struct lock_helper *helper);
+bool uses_have_content(const struct lock *lock, const struct lock_revision *entry, const struct reached *item);
+
+/* The same helpers and assets with the same content, and the same file name where that matters. */
+bool uses_match(const struct lock *lock, const struct lock_revision *entry, const struct revision *revision);
+
+#endif
