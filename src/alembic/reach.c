@@ -142,7 +142,8 @@ asset_of(struct finder *finder, const char *path)
 	*place = asset = ARENA_NEW(finder->arena, struct reached);
 	*asset = (struct reached){.name = path_relative(finder->arena, finder->directory, path),
 	                          .path = path,
-	                          .hash = hash_asset(content)};
+	                          .hash = hash_asset(content),
+	                          .content = content};
 	return object_id_of(finder, path, &asset->blob) < 0 ? NULL : asset;
 }
 

@@ -26,6 +26,7 @@ struct reached {
 	struct fingerprint hash;
 	struct object_id blob;
 	const struct definition *definition; /* NULL: an asset */
+	struct text content;                 /* of an asset */
 };
 
 struct reach {

@@ -42,7 +42,7 @@ struct subject {
 	size_t nbases;
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
-	const char *base_name; /* how git knows the base, "origin/main"; NULL: none */
+	const char *base; /* the base's commit, abbreviated; NULL: none */
 	struct evidence evidence;
 };
 

@@ -154,6 +154,47 @@ show_lines(struct check *check, const struct subject *subject, struct finding *f
 		finding->line = change->now->definition->nspans ? change->now->definition->spans[0].line : 1;
 }
 
+/* A text as a program of its lines; empty when it is no text. */
+static struct program
+program_of_lines(struct text content, struct arena *arena)
+{
+	struct program program = {.source = content};
+	const char *line = content.data, *end = content.data + content.length;
+
+	if (content.length == 0 || memchr(content.data, '\0', content.length))
+		return program;
+	for (int number = 1; line < end; number++) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t length = (size_t)((stop ? stop : end) - line);
+
+		length -= length && line[length - 1] == '\r';
+		*ARENA_PUSH(arena, program.units, program.nunits) = (struct unit){
+			.digest = digest64((struct text){line, length}), .line = number, .end_line = number};
+		line = stop ? stop + 1 : end;
+	}
+	return program;
+}
+
+static void
+show_asset_lines(struct check *check, const struct subject *subject, struct finding *finding,
+                 const struct change *change)
+{
+	struct lock_revision entry = {.id = change->name, .blob = change->then->blob, .hash = change->then->hash};
+	const struct program *locked;
+	struct comparison comparison;
+	struct program then, now;
+
+	locked = subject->evidence.program(subject->evidence.context, &entry, &finding->missing_text);
+	if (!locked)
+		return;
+	then = program_of_lines(locked->source, check->arena);
+	now = program_of_lines(change->now->content, check->arena);
+	compare_programs(&comparison, &then, &now, check->arena);
+	finding->line = comparison.line;
+	finding->lines = comparison.lines;
+	finding->nlines = comparison.nlines;
+}
+
 static const char *
 what_happened(const struct change *change)
 {
@@ -182,9 +223,11 @@ report_change(struct check *check, const struct subject *subject, const struct c
 		finding->locked_blob = change->then->blob;
 		if (definition)
 			show_lines(check, subject, finding, change);
-		finding->restore = arena_printf(check->arena, "git restore --source %s -- %s",
-		                                subject->base_name ? subject->base_name : "BASE",
-		                                place_of(check, subject, change->then));
+		else if (change->now)
+			show_asset_lines(check, subject, finding, change);
+		finding->restore =
+			arena_printf(check->arena, "git restore --source %s -- %s",
+		                     subject->base ? subject->base : "BASE", place_of(check, subject, change->then));
 	}
 	finding->properly = helper ? "leave it as it was for the revisions that have run it; give new revisions a new "
 	                             "one under another name"
@@ -202,7 +245,8 @@ check_own_name(struct check *check, const struct subject *subject, const struct 
 	check_add(check, subject, ML111, entry->id, revision->path, 0,
 	          "revision %s asks for its own file's name, which was %s when it was applied and is %s now", entry->id,
 	          entry->file, now)
-		->restore = arena_printf(check->arena, "git mv %s back to where it was", revision->path);
+		->restore = arena_printf(check->arena, "git mv %s %s", revision->path,
+	                                 place_of(check, subject, &(struct lock_helper){.path = entry->path}));
 }
 
 void

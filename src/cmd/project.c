@@ -228,7 +228,11 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
-	subject->base_name = project->base.target;
+	if (project->base.ncommits) {
+		char hex[OBJECT_ID_HEX + 1];
+
+		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
+	}
 	subject->evidence = evidence_for(project->evidence, environment->environment->lockfile);
 }
 

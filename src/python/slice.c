@@ -210,7 +210,36 @@ take_name(struct slicer *slicer, struct definition *definition, struct text *tex
 	}
 }
 
-/* All of the module's code, and what it imports by name for others to use. */
+static bool
+is_used(const struct module *module, const char *name)
+{
+	for (size_t i = 0; i < module->nstatements; i++) {
+		for (size_t p = 0; p < module->statements[i].npieces; p++) {
+			const struct piece *piece = &module->statements[i].pieces[p];
+
+			for (size_t u = 0; u < piece->nuses; u++) {
+				if (!piece->uses[u].import && strcmp(piece->uses[u].name, name) == 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void
+take_import(struct slicer *slicer, struct definition *definition, const struct name *name, const struct import *import)
+{
+	struct use use = {.name = name->name, .import = import, .line = import->line};
+	struct targets targets;
+
+	find_import_targets(slicer, &targets, definition->module, import);
+	for (size_t t = 0; t < targets.nitems; t++) {
+		if (targets.items[t].kind == TARGET_NAME)
+			link_name(slicer, definition, &targets.items[t], &use);
+	}
+}
+
+/* All of the module's code, and what it imports by name only for others to use. */
 static void
 take_module(struct slicer *slicer, struct definition *definition)
 {
@@ -221,17 +250,10 @@ take_module(struct slicer *slicer, struct definition *definition)
 	for (size_t i = 0; i < module->names.nslots; i++) {
 		const struct name *name = module->names.slots[i].value;
 
-		for (size_t k = 0; name && k < name->nimports; k++) {
-			struct use use = {
-				.name = name->name, .import = name->imports[k], .line = name->imports[k]->line};
-			struct targets targets;
-
-			find_import_targets(slicer, &targets, module, name->imports[k]);
-			for (size_t t = 0; t < targets.nitems; t++) {
-				if (targets.items[t].kind == TARGET_NAME)
-					link_name(slicer, definition, &targets.items[t], &use);
-			}
-		}
+		if (!name || name->nimports == 0 || is_used(module, name->name))
+			continue;
+		for (size_t k = 0; k < name->nimports; k++)
+			take_import(slicer, definition, name, name->imports[k]);
 	}
 }
 

@@ -72,9 +72,34 @@ why_whole(const struct toplevel *class)
 struct bases {
 	struct target *items; /* classes of the project */
 	size_t nitems;
+	struct target *ways; /* conditions and tries that decide which class a base is */
+	size_t nways;
 	bool others;    /* something that is not of the project */
 	bool transform; /* a decorator or metaclass of the project's, which may do anything */
 };
+
+static void
+add_bases(struct slicer *slicer, struct bases *bases, const struct targets *targets)
+{
+	bool any_class = false;
+
+	for (size_t k = 0; k < targets->nitems; k++)
+		any_class |= targets->items[k].kind == TARGET_NAME &&
+		             class_of(targets->items[k].module, targets->items[k].name);
+	for (size_t k = 0; k < targets->nitems; k++) {
+		const struct target *target = &targets->items[k];
+
+		if (target->kind == TARGET_EXTERNAL)
+			bases->others = true;
+		else if (target->kind == TARGET_NAME && class_of(target->module, target->name))
+			*ARENA_PUSH(slicer->arena, bases->items, bases->nitems) = *target;
+		else if (target->kind == TARGET_NAME && any_class)
+			*ARENA_PUSH(slicer->arena, bases->ways, bases->nways) = *target;
+		else
+			bases->transform = true;
+	}
+	bases->others |= targets->nitems == 0;
+}
 
 static void
 find_bases(struct slicer *slicer, struct bases *bases, const struct module *module, const struct toplevel *class)
@@ -84,17 +109,7 @@ find_bases(struct slicer *slicer, struct bases *bases, const struct module *modu
 		struct targets targets;
 
 		find_targets(slicer, &targets, module, &class->pieces[0].uses[i]);
-		for (size_t k = 0; k < targets.nitems; k++) {
-			const struct target *target = &targets.items[k];
-
-			if (target->kind == TARGET_NAME && class_of(target->module, target->name))
-				*ARENA_PUSH(slicer->arena, bases->items, bases->nitems) = *target;
-			else if (target->kind == TARGET_EXTERNAL)
-				bases->others = true;
-			else
-				bases->transform = true;
-		}
-		bases->others |= targets.nitems == 0;
+		add_bases(slicer, bases, &targets);
 	}
 }
 
@@ -211,6 +226,10 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 		link_whole(slicer, definition, NULL, why);
 		return;
 	}
+	for (size_t i = 0; i < bases.nways; i++)
+		add_link(slicer, definition,
+		         define(slicer, DEFINES_NAME, bases.ways[i].module, bases.ways[i].name, NULL, false), NULL,
+		         NULL);
 	link_hooks(slicer, definition, module, definition->of, class_hooks);
 	if (definition->instance || class->has_bases)
 		link_hooks(slicer, definition, module, definition->of, instance_hooks);

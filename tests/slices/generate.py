@@ -289,7 +289,8 @@ class Project:
     def write_function(self, definition):
         local, used = self.body(definition)
         name, mark = definition.name, definition.pieces[""].mark
-        decoy = self.random.choice(NAMES)
+        used_names = {use.definition.name for use in definition.pieces[""].uses}
+        decoy = self.random.choice([n for n in NAMES if n not in used_names])
         shape = self.random.choice(["plain", "comprehension", "lambda", "nested", "async"])
         out = [f"async def {name}(value, {decoy}=None):" if shape == "async" else f"def {name}(value, {decoy}=None):"]
         out += local
