@@ -1,6 +1,7 @@
 # make            build/miglock
 # make demo       install what is missing, build, and show the incident miglock exists for; REPO=path: look at that project
 # make check      install what is missing and run every test
+# make bench      how fast it is, against programs that read the same files
 # make lint       folder order, third-party headers, formatting
 # make install    to $(DESTDIR)$(PREFIX)
 
@@ -129,6 +130,10 @@ check:
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory pytest
 
+# Ratios to programs that read the same files, in one run.
+bench: $(B)/miglock $(B)/tools/bare_parse
+	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
+
 lint:
 	$(PYTHON) tests/lint.py
 
@@ -145,6 +150,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check lint demo install clean
+.PHONY: all tools unit golden pytest check bench lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -11,8 +11,9 @@
 #include "cmd/settings.h"
 
 const struct command *const commands[] = {
-	&command_init,    &command_verify, &command_lock, &command_status,  &command_explain,
-	&command_restore, &command_hash,   &command_rule, &command_version, NULL,
+	&command_init,    &command_verify,      &command_lock, &command_status,
+	&command_explain, &command_restore,     &command_hash, &command_rule,
+	&command_version, &command_completions, NULL,
 };
 
 static void
@@ -22,7 +23,7 @@ print_usage(FILE *out)
 	      "Keeps applied Alembic migrations immutable.\n\ncommands:\n",
 	      out);
 	for (size_t i = 0; commands[i]; i++)
-		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n'miglock COMMAND --help' says more about each.\n"
 	      "exit status: 0 clean, 1 findings, 2 could not check\n",
 	      out);

@@ -7,7 +7,7 @@
 #include "cmd/options.h"
 
 extern const struct command command_init, command_verify, command_lock, command_status, command_restore, command_hash,
-	command_rule, command_version, command_explain;
+	command_rule, command_version, command_completions, command_explain;
 
 /* Ends with NULL; in the order of `miglock --help`. */
 extern const struct command *const commands[];

@@ -38,8 +38,8 @@ const struct option base_options[] = {
 	{0},
 };
 
-static const struct option *
-table_at(const struct command *command, size_t i)
+const struct option *
+options_table(const struct command *command, size_t i)
 {
 	return i == 0 ? common_options : i <= MOST_TABLES ? command->options[i - 1] : NULL;
 }
@@ -49,7 +49,7 @@ find_option(const struct command *command, char letter, const char *name, size_t
 {
 	const struct option *table;
 
-	for (size_t t = 0; (table = table_at(command, t)); t++) {
+	for (size_t t = 0; (table = options_table(command, t)); t++) {
 		for (; table->name; table++) {
 			if (letter ? table->letter == letter
 			           : strlen(table->name) == length && strncmp(table->name, name, length) == 0)
@@ -67,7 +67,7 @@ unknown_option(const struct command *command, const char *given, struct error *e
 	const struct option *table;
 	const char *nearest;
 
-	for (size_t t = 0; (table = table_at(command, t)); t++) {
+	for (size_t t = 0; (table = options_table(command, t)); t++) {
 		for (; table->name && nnames < sizeof names / sizeof names[0]; table++)
 			names[nnames++] = table->name;
 	}
@@ -175,7 +175,7 @@ options_help(const struct command *command, FILE *out)
 		fprintf(out, "\n%s", command->help);
 	fputs("\noptions:\n", out);
 	for (size_t t = MOST_TABLES + 1; t-- > 0;) {
-		if (!(table = table_at(command, t)))
+		if (!(table = options_table(command, t)))
 			continue;
 		for (; table->name; table++) {
 			char left[64], letter[] = "    ";

@@ -43,6 +43,9 @@ struct command {
  */
 int options_parse(struct settings *settings, const struct command *command, int *nargs, char **args, struct error *err);
 
+/* The i-th table of a command's options, the common ones first; NULL behind the last. */
+const struct option *options_table(const struct command *command, size_t i);
+
 /* How many arguments this option takes up with its value: 1 or 2; 1 when the table does not have it. */
 int options_take(const char *given, const struct option *table);
 

@@ -388,8 +388,11 @@ walk_import(struct evaluation *ev, node_index node)
 
 		if (text_is(from, "alembic") || text_is(from, "sqlalchemy") || is_standard_library(from))
 			return;
-		for (int i = 0; i < NGLOBALS; i++)
-			bind(ev, i, computed("a star import"), node);
+		/* It may bind anything; but that a name the file never sets comes from there, nobody does. */
+		for (int i = 0; i < NGLOBALS; i++) {
+			if (ev->values[i].type != VALUE_UNSET)
+				bind(ev, i, computed("a star import"), node);
+		}
 		return;
 	}
 	for (node_index c = import_names(tree, node); c < tree->nodes[node].after; c = tree->nodes[c].after) {
@@ -470,23 +473,6 @@ walk_block(struct evaluation *ev, node_index block)
 	ev->depth--;
 }
 
-/* exec at module level may bind anything; inside a function it runs with the migration, when the names are read. */
-static void
-find_executed(struct evaluation *ev)
-{
-	const struct tree *tree = ev->tree;
-
-	for (node_index i = 1; i < tree->nnodes; i++) {
-		if (node_kind(tree, i) == NODE_FUNCTION_DEFINITION)
-			i = tree->nodes[i].after - 1;
-		else if (node_kind(tree, i) == NODE_CALL && node_kind(tree, i + 1) == NODE_IDENTIFIER &&
-		         (text_is(node_text(tree, i + 1), "exec") || text_is(node_text(tree, i + 1), "eval"))) {
-			for (int name = 0; name < NGLOBALS; name++)
-				bind(ev, name, computed("an exec"), i);
-		}
-	}
-}
-
 /* Bindings that can hide anywhere: `global revision`, `revision := …`, globals()["revision"]. */
 static void
 find_hidden_bindings(struct evaluation *ev, const struct survey *survey)
@@ -524,8 +510,6 @@ globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, const 
 		globals[i] = (struct value){.type = VALUE_UNSET};
 	walk_block(&ev, 0);
 	find_hidden_bindings(&ev, survey);
-	if (survey->in_code[WORD_EXEC] || survey->in_code[WORD_EVAL])
-		find_executed(&ev);
 }
 
 bool
