@@ -16,6 +16,13 @@ static int
 find_revisions(const struct project *project, int nargs, char **args, struct explained **explained, size_t *nexplained,
                struct error *err)
 {
+	for (size_t k = 0; project->settings->all && k < project->nenvironments; k++) {
+		const struct project_environment *environment = &project->environments[k];
+
+		for (size_t i = 0; i < environment->graph.nnodes; i++)
+			*ARENA_PUSH(project->arena, *explained, *nexplained) =
+				(struct explained){&environment->subject, environment->graph.nodes[i].revision};
+	}
 	for (int i = 0; i < nargs; i++) {
 		size_t before = *nexplained;
 
@@ -48,7 +55,7 @@ explain(const struct settings *settings, int nargs, char **args, struct error *e
 	struct output output;
 	int ret = -1;
 
-	if (nargs == 0)
+	if (nargs == 0 && !settings->all)
 		return error_set(err, "which revision? 'miglock explain REVISION'; 'miglock status' lists them");
 	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0)
 		return -1;
@@ -64,13 +71,18 @@ explain(const struct settings *settings, int nargs, char **args, struct error *e
 	return ret < 0 ? -1 : EXIT_CLEAN;
 }
 
+static const struct option explain_options[] = {
+	{0, "all", NULL, "explain every revision", offsetof(struct settings, all)},
+	{0},
+};
+
 const struct command command_explain = {
 	.name = "explain",
-	.arguments = "REVISION...",
+	.arguments = "REVISION...|--all",
 	.summary = "show what a revision's fingerprint covers, and why",
 	.help = "Its own definitions; the helpers of other modules that it reaches, each with the chain of names\n"
 		"that leads there; files it reads; models and tables it depends on, which are not followed; what\n"
 		"cannot be followed, and what widened a helper to a whole module.\n",
-	.options = {snapshot_options, base_options},
+	.options = {explain_options, snapshot_options, base_options},
 	.run = explain,
 };

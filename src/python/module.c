@@ -20,11 +20,13 @@ module_name(const struct module *module, const char *name)
 const char *
 intern(struct build *build, struct text text)
 {
-	void **place = map_at(&build->strings, text);
+	char *copy = map_get(&build->strings, text);
 
-	if (!*place)
-		*place = arena_copy(build->arena, text.data, text.length);
-	return *place;
+	if (!copy) {
+		copy = arena_copy(build->arena, text.data, text.length);
+		*map_at(&build->strings, (struct text){copy, text.length}) = copy;
+	}
+	return copy;
 }
 
 static struct text

@@ -71,8 +71,13 @@ new_link(struct slicer *slicer, struct definition *from, enum link_kind kind, co
 void
 add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use, const char *why)
 {
-	if (from != to)
-		new_link(slicer, from, LINK_DEFINITION, to->name, use, why)->to = to;
+	struct link *link;
+
+	if (from == to)
+		return;
+	link = new_link(slicer, from, LINK_DEFINITION, to->name, use, why);
+	link->to = to;
+	link->module = to->module;
 }
 
 static bool
@@ -117,9 +122,9 @@ link_name(struct slicer *slicer, struct definition *from, const struct target *t
 	if (from->kind == DEFINES_ROOT && target->module == from->module)
 		return;
 	if (is_stopped(slicer, target->module))
-		new_link(slicer, from, LINK_STOPPED, full, use, NULL);
+		new_link(slicer, from, LINK_STOPPED, full, use, NULL)->module = target->module;
 	else if (is_live(slicer, target->module, target->name))
-		new_link(slicer, from, LINK_LIVE, full, use, NULL);
+		new_link(slicer, from, LINK_LIVE, full, use, NULL)->module = target->module;
 	else if (slicer->follow == FOLLOW_MODULES)
 		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
 		         "the configuration says follow = \"modules\"");
@@ -138,7 +143,7 @@ link_module(struct slicer *slicer, struct definition *from, const struct target 
 	if (target->module == from->module && from->kind == DEFINES_ROOT)
 		return;
 	if (is_stopped(slicer, target->module))
-		new_link(slicer, from, LINK_STOPPED, target->module->name, use, NULL);
+		new_link(slicer, from, LINK_STOPPED, target->module->name, use, NULL)->module = target->module;
 	else if (target->module->program)
 		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
 		         target->why);

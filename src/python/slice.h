@@ -40,11 +40,12 @@ enum link_kind {
 
 struct link {
 	enum link_kind kind;
-	struct definition *to; /* LINK_DEFINITION */
-	const char *name;      /* what it leads to: "app.db.guards:safe_create_index" */
-	const char *as;        /* what stands in the code: "guards.safe_create_index" */
-	const char *why;       /* why more counts than is named, or why it is lost; NULL */
-	int line;              /* of the use */
+	struct definition *to;       /* LINK_DEFINITION */
+	const struct module *module; /* where that is; NULL: outside the project, or nowhere */
+	const char *name;            /* what it leads to: "app.db.guards:safe_create_index" */
+	const char *as;              /* what stands in the code: "guards.safe_create_index" */
+	const char *why;             /* why more counts than is named, or why it is lost; NULL */
+	int line;                    /* of the use */
 };
 
 struct span {

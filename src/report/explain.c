@@ -52,6 +52,7 @@ add_link(struct explanations *all, const struct slice *slice, size_t step, const
 	                           .chain = chain_of(slice, step, NULL, arena),
 	                           .why = link->why,
 	                           .as = link->as,
+	                           .path = link->module ? link->module->path : NULL,
 	                           .step = step,
 	                           .line = link->line};
 
@@ -93,6 +94,7 @@ explanations_of(struct explanations *explanations, const struct revision *revisi
 		                         .chain = chain_of(slice, step->from, NULL, arena),
 		                         .why = step->link->why,
 		                         .as = step->link->as,
+		                         .path = step->definition->module->path,
 		                         .step = i,
 		                         .line = step->link->line},
 		    arena);

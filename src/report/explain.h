@@ -27,6 +27,7 @@ struct explanation {
 	const char *chain; /* "upgrade → guards.safe_create → …" without the last */
 	const char *why;   /* why all of it counts, or why it is lost; NULL */
 	const char *as;
+	const char *path; /* NULL: none of the project's */
 	size_t step;
 	int line;
 };

@@ -35,9 +35,10 @@ json_items(const struct explanation *items, size_t nitems)
 
 	for (size_t i = 0; i < nitems; i++)
 		json_array_append_new(array,
-		                      json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", json_text(items[i].name),
-		                                "through", items[i].chain[0] ? json_text(items[i].chain) : json_null(),
-		                                "as", json_text(items[i].as), "why", json_text(items[i].why), "line",
+		                      json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name", json_text(items[i].name),
+		                                "path", json_text(items[i].path), "through",
+		                                items[i].chain[0] ? json_text(items[i].chain) : json_null(), "as",
+		                                json_text(items[i].as), "why", json_text(items[i].why), "line",
 		                                items[i].line ? json_integer(items[i].line) : json_null()));
 	return array;
 }
@@ -65,7 +66,6 @@ json_helpers(const struct reach *reach, const struct explanations *all)
 		for (size_t k = 0; k < item->definition->nspans; k++)
 			json_array_append_new(lines, json_pack("[i, i]", item->definition->spans[k].line,
 			                                       item->definition->spans[k].end_line));
-		json_object_set_new(helper, "path", json_text(item->path));
 		json_object_set_new(helper, "hash", json_text(fingerprint_format(&item->hash, hash)));
 		json_object_set_new(helper, "lines", lines);
 	}
