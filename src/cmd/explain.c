@@ -84,5 +84,6 @@ const struct command command_explain = {
 		"that leads there; files it reads; models and tables it depends on, which are not followed; what\n"
 		"cannot be followed, and what widened a helper to a whole module.\n",
 	.options = {explain_options, snapshot_options, base_options},
+	.json = true,
 	.run = explain,
 };

@@ -165,6 +165,8 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	struct chain chain = chain_at(build, node);
 	struct use use = {.name = intern(build, tree_name(tree, node)),
 	                  .line = tree_line(tree, tree->nodes[node].start)};
+	/* super().x: what it is taken from is the call. */
+	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
 	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain));
 
 	if (role == ROLE_INTO) {
@@ -172,6 +174,8 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		if (!(local && holder->self.length))
 			drop_target(tree, &chain);
 	}
+	if (super)
+		chain = chain_at(build, node - 1);
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	if (local) {

@@ -139,13 +139,46 @@ link_whole(struct slicer *slicer, struct definition *definition, const struct us
 	         why);
 }
 
+/* The base that has it, the first in the order they are written; false when it may be somebody else's. */
+static bool
+find_owner(struct slicer *slicer, const struct bases *bases, const char *attribute, int depth, struct target *owner)
+{
+	for (size_t i = 0; i < bases->nitems && depth < DEEPEST_BASE; i++) {
+		const struct toplevel *class = class_of(bases->items[i].module, bases->items[i].name);
+		struct bases above;
+
+		if (has_attribute(class, attribute)) {
+			*owner = bases->items[i];
+			return true;
+		}
+		find_bases(slicer, &above, bases->items[i].module, class);
+		if (find_owner(slicer, &above, attribute, depth + 1, owner))
+			return true;
+	}
+	return false;
+}
+
+/* super().x: the base's, if that is the project's. */
+static void
+link_super(struct slicer *slicer, struct definition *definition, const struct use *use)
+{
+	struct target owner;
+	struct bases bases;
+
+	find_bases(slicer, &bases, definition->module, class_of(definition->module, definition->of));
+	if (!use->nattributes)
+		link_whole(slicer, definition, use, "it passes super on");
+	else if (find_owner(slicer, &bases, use->attributes[0], 0, &owner))
+		link_attribute(slicer, definition, owner.module, owner.name, use->attributes[0], use);
+}
+
 static void
 link_member_use(struct slicer *slicer, struct definition *definition, const struct use *use)
 {
 	const char *attribute = use->flags & USE_CLASS ? use->name : use->nattributes ? use->attributes[0] : NULL;
 
 	if (strcmp(use->name, "super") == 0 && !module_name(definition->module, "super")) {
-		link_whole(slicer, definition, use, "it calls super");
+		link_super(slicer, definition, use);
 	} else if (use->flags & (USE_SELF | USE_CLASS)) {
 		if (!attribute)
 			link_whole(slicer, definition, use, "it passes itself on");
@@ -186,25 +219,6 @@ take_piece(struct slicer *slicer, struct definition *definition, const struct pi
 			link_whole(slicer, definition, &piece->uses[i], "its value is numbered by those around it");
 		link_member_use(slicer, definition, &piece->uses[i]);
 	}
-}
-
-/* The base that has it, the first in the order they are written; false when it may be somebody else's. */
-static bool
-find_owner(struct slicer *slicer, const struct bases *bases, const char *attribute, int depth, struct target *owner)
-{
-	for (size_t i = 0; i < bases->nitems && depth < DEEPEST_BASE; i++) {
-		const struct toplevel *class = class_of(bases->items[i].module, bases->items[i].name);
-		struct bases above;
-
-		if (has_attribute(class, attribute)) {
-			*owner = bases->items[i];
-			return true;
-		}
-		find_bases(slicer, &above, bases->items[i].module, class);
-		if (find_owner(slicer, &above, attribute, depth + 1, owner))
-			return true;
-	}
-	return false;
 }
 
 void
