@@ -57,11 +57,13 @@ add_roots(struct imports *imports, const struct environment *environment, const 
 
 void
 imports_init(struct imports *imports, struct snapshot *snapshot, const struct environment *environment,
-             const struct config *config, struct parser *parser, struct arena *arena, struct error *err)
+             const struct config *config, struct parser *parser, struct map *parsed, struct arena *arena,
+             struct error *err)
 {
 	*imports = (struct imports){.snapshot = snapshot,
 	                            .arena = arena,
 	                            .parser = parser,
+	                            .parsed = parsed,
 	                            .stop = config->stop,
 	                            .nstop = config->nstop,
 	                            .types = {.arena = arena},
@@ -189,28 +191,39 @@ name_of(struct imports *imports, const char *path, bool is_namespace)
 }
 
 static const struct module *
-module_at(struct imports *imports, const char *path, bool is_namespace)
+parse_module(struct imports *imports, const char *path)
 {
-	void **place = map_at(&imports->modules, text_of(path));
+	struct module *module = map_get(imports->parsed, text_of(path));
 	const struct program *program;
-	struct module *module;
 	struct text content;
 
-	if (*place)
-		return *place;
+	if (module)
+		return module;
+	if (snapshot_read(imports->snapshot, path, imports->arena, &content, imports->err) != 0) {
+		imports->failed = true;
+		content = TEXT("");
+	}
+	program = program_parse(imports->parser, content, false, imports->arena);
+	module = module_of(imports->parser, program, imports->arena);
+	if (strcmp(path_base(path), "__init__.py") == 0)
+		module->directory = path_directory(imports->arena, path);
+	*map_at(imports->parsed, text_of(path)) = module;
+	return module;
+}
+
+static const struct module *
+module_at(struct imports *imports, const char *path, bool is_namespace)
+{
+	struct module *module = map_get(&imports->modules, text_of(path));
+
+	if (module)
+		return module;
+	module = ARENA_NEW(imports->arena, struct module);
 	if (is_namespace) {
-		module = ARENA_NEW(imports->arena, struct module);
 		module->names.arena = imports->arena;
 		module->directory = path;
 	} else {
-		if (snapshot_read(imports->snapshot, path, imports->arena, &content, imports->err) != 0) {
-			imports->failed = true;
-			content = TEXT("");
-		}
-		program = program_parse(imports->parser, content, true, imports->arena);
-		module = module_of(imports->parser, program, imports->arena);
-		if (strcmp(path_base(path), "__init__.py") == 0)
-			module->directory = path_directory(imports->arena, path);
+		*module = *parse_module(imports, path);
 	}
 	module->path = path;
 	module->name = name_of(imports, path, is_namespace);

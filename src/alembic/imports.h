@@ -33,7 +33,8 @@ struct imports {
 	const char *const *stop;
 	size_t nstop;
 	struct map types;   /* path -> what lies there */
-	struct map modules; /* path -> struct module, each parsed once */
+	struct map modules; /* path -> struct module, with the name it has here */
+	struct map *parsed; /* the same, of all environments: each parsed once */
 	struct map names;   /* dotted -> what it means */
 	struct error *err;
 	bool failed; /* err says why; what was found since means nothing */
@@ -41,7 +42,8 @@ struct imports {
 
 /* Reports its failures through `failed`, for it is asked in the middle of things. */
 void imports_init(struct imports *imports, struct snapshot *snapshot, const struct environment *environment,
-                  const struct config *config, struct parser *parser, struct arena *arena, struct error *err);
+                  const struct config *config, struct parser *parser, struct map *parsed, struct arena *arena,
+                  struct error *err);
 
 /* For a slicer. */
 struct module_source imports_source(struct imports *imports);

@@ -299,7 +299,7 @@ add_external(struct finder *finder, struct reached_all *all, const struct progra
 int
 reach_find(struct reached_all *all, struct revision *const *revisions, size_t nrevisions,
            const struct environment *environment, const struct config *config, struct snapshot *snapshot,
-           struct parser *parser, struct arena *arena, struct error *err)
+           struct parser *parser, struct map *parsed, struct arena *arena, struct error *err)
 {
 	struct finder finder = {.config = config,
 	                        .snapshot = snapshot,
@@ -311,7 +311,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                        .directory = path_directory(arena, environment->lockfile)};
 
 	*all = (struct reached_all){0};
-	imports_init(&finder.imports, snapshot, environment, config, parser, arena, err);
+	imports_init(&finder.imports, snapshot, environment, config, parser, parsed, arena, err);
 	finder.slicer = (struct slicer){.source = imports_source(&finder.imports),
 	                                .follow = config->follow,
 	                                .arena = arena,
@@ -336,7 +336,7 @@ reach_are_external(bool *external, const char *const *tops, size_t ntops, const 
 {
 	struct imports imports;
 
-	imports_init(&imports, snapshot, environment, config, NULL, arena, err);
+	imports_init(&imports, snapshot, environment, config, NULL, NULL, arena, err);
 	*external = true;
 	for (size_t i = 0; i < ntops && *external; i++)
 		*external = imports_is_external(&imports, tops[i]);

@@ -47,10 +47,10 @@ struct reached_all {
 /* Can this program, a revision's, reach anything at all?  If not it needs no module. */
 bool reach_is_possible(const struct program *program, const struct config *config);
 
-/* Fills in `reach` of the revisions that have a program. */
+/* Fills in `reach` of the revisions that have a program.  `parsed` holds modules from one environment to the next. */
 int reach_find(struct reached_all *all, struct revision *const *revisions, size_t nrevisions,
                const struct environment *environment, const struct config *config, struct snapshot *snapshot,
-               struct parser *parser, struct arena *arena, struct error *err);
+               struct parser *parser, struct map *parsed, struct arena *arena, struct error *err);
 
 /* Do these top-level modules still resolve to nothing? */
 int reach_are_external(bool *external, const char *const *tops, size_t ntops, const struct environment *environment,

@@ -268,6 +268,7 @@ load(struct project *project, unsigned need, struct error *err)
 {
 	struct revision **unread = NULL;
 	size_t nunread = 0, njobs = 0;
+	struct map parsed = MAP_INIT(project->arena);
 
 	if (project->settings->jobs) {
 		char *end;
@@ -293,7 +294,7 @@ load(struct project *project, unsigned need, struct error *err)
 		if (!project->parser)
 			project->parser = parser_new();
 		if (reach_find(&environment->reached, environment->revisions, environment->nrevisions,
-		               environment->environment, &project->config, project->snapshot, project->parser,
+		               environment->environment, &project->config, project->snapshot, project->parser, &parsed,
 		               project->arena, err) < 0)
 			return -1;
 		describe(project, &project->environments[i]);
