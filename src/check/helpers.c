@@ -1,5 +1,5 @@
 /*
- * helpers.c - ML103, ML104, ML110, ML111: what sealed revisions use is not what it was.
+ * helpers.c - ML103, ML104, ML110, ML112: what sealed revisions use is not what it was.
  *
  * Helpers are compared by content.  One that was only moved, name and text being
  * the same, has not changed.
@@ -242,7 +242,7 @@ check_own_name(struct check *check, const struct subject *subject, const struct 
 
 	if (!entry->file || !now || strcmp(entry->file, now) == 0)
 		return;
-	check_add(check, subject, ML111, entry->id, revision->path, 0,
+	check_add(check, subject, ML112, entry->id, revision->path, 0,
 	          "revision %s asks for its own file's name, which was %s when it was applied and is %s now", entry->id,
 	          entry->file, now)
 		->restore = arena_printf(check->arena, "git mv %s %s", revision->path,
