@@ -10,7 +10,16 @@
 #include "base/nearest.h"
 #include "base/path.h"
 
-enum kind { KIND_STRING, KIND_STRINGS, KIND_BOOLEAN, KIND_REQUIRE, KIND_FOLLOW, KIND_ENVIRONMENTS, KIND_SEVERITIES };
+enum kind {
+	KIND_STRING,
+	KIND_STRINGS,
+	KIND_BOOLEAN,
+	KIND_REQUIRE,
+	KIND_AMENDMENTS,
+	KIND_FOLLOW,
+	KIND_ENVIRONMENTS,
+	KIND_SEVERITIES
+};
 
 struct key {
 	const char *name;
@@ -34,6 +43,7 @@ static const struct key keys[] = {
 	{"follow", KIND_FOLLOW, FIELD(config, follow)},
 	{"helper-roots", KIND_STRINGS, LIST(config, helper_roots)},
 	{"assets", KIND_STRINGS, LIST(config, assets)},
+	{"amendments", KIND_AMENDMENTS, FIELD(config, amendments)},
 	{"rules", KIND_SEVERITIES, LIST(config, severities)},
 };
 
@@ -45,6 +55,7 @@ static const char *const expected[] = {
 	[KIND_BOOLEAN] = "true or false",
 	[KIND_REQUIRE] = "\"locked\" or \"applied\"",
 	[KIND_FOLLOW] = "\"definitions\", \"modules\" or \"none\"",
+	[KIND_AMENDMENTS] = "\"allow\" or \"deny\"",
 	[KIND_ENVIRONMENTS] = "tables, [[environment]]",
 	[KIND_SEVERITIES] = "a table, [rules]",
 };
@@ -52,6 +63,7 @@ static const char *const expected[] = {
 static const char *const require_words[] = {[REQUIRE_LOCKED] = "locked", [REQUIRE_APPLIED] = "applied"};
 static const char *const follow_words[] = {
 	[FOLLOW_DEFINITIONS] = "definitions", [FOLLOW_MODULES] = "modules", [FOLLOW_NONE] = "none"};
+static const char *const amendments_words[] = {[AMENDMENTS_ALLOW] = "allow", [AMENDMENTS_DENY] = "deny"};
 static const char *const severity_words[] = {
 	[SEVERITY_OFF] = "off", [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
 
@@ -195,6 +207,11 @@ read_key(const struct reader *reader, const struct key *key, const struct toml_p
 		word = read_word(value, follow_words, sizeof follow_words / sizeof *follow_words);
 		good = word >= 0;
 		*(enum follow *)field = good ? (enum follow)word : FOLLOW_DEFINITIONS;
+		break;
+	case KIND_AMENDMENTS:
+		word = read_word(value, amendments_words, sizeof amendments_words / sizeof *amendments_words);
+		good = word >= 0;
+		*(enum amendments *)field = good ? (enum amendments)word : AMENDMENTS_ALLOW;
 		break;
 	case KIND_SEVERITIES:
 		good = value->type == TOML_TABLE;

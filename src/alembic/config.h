@@ -19,6 +19,7 @@ struct error;
 struct snapshot;
 
 enum require { REQUIRE_LOCKED, REQUIRE_APPLIED };
+enum amendments { AMENDMENTS_ALLOW, AMENDMENTS_DENY };
 enum severity { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 struct config_environment { /* [[tool.miglock.environment]] */
@@ -51,6 +52,7 @@ struct config {
 	size_t nhelper_roots;
 	const char **assets; /* globs of files that revisions read; likewise */
 	size_t nassets;
+	enum amendments amendments;
 	struct config_severity *severities;
 	size_t nseverities;
 };

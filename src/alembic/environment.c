@@ -182,13 +182,29 @@ by_name(const void *a, const void *b)
 	return strcmp(((const struct environment *)a)->name, ((const struct environment *)b)->name);
 }
 
+static void
+find_stray_lockfiles(struct environments *found, const struct finder *finder)
+{
+	for (size_t i = 0; i < finder->ntracked; i++) {
+		const char *path = finder->tracked[i];
+		bool claimed = false;
+
+		if (strcmp(path_base(path), "miglock.lock") != 0)
+			continue;
+		for (size_t k = 0; k < found->nitems && !claimed; k++)
+			claimed = strcmp(found->items[k].lockfile, path) == 0;
+		if (!claimed)
+			*ARENA_PUSH(finder->arena, found->stray_lockfiles, found->nstray_lockfiles) = path;
+	}
+}
+
 int
 environments_find(struct environments *found, struct snapshot *snapshot, const struct config *config,
                   struct arena *arena, struct error *err)
 {
 	struct finder finder = {.snapshot = snapshot, .arena = arena, .err = err, .alembic_tables = MAP_INIT(arena)};
 
-	*found = (struct environments){NULL, 0, NULL, 0};
+	*found = (struct environments){0};
 	if (find_all(&finder, config) != 0 || finder_name(&finder) != 0)
 		return -1;
 	found->items = ARENA_ARRAY(arena, struct environment, finder.nitems);
@@ -199,5 +215,6 @@ environments_find(struct environments *found, struct snapshot *snapshot, const s
 		qsort(found->items, found->nitems, sizeof *found->items, by_name);
 	found->notes = finder.notes;
 	found->nnotes = finder.nnotes;
+	find_stray_lockfiles(found, &finder);
 	return 0;
 }

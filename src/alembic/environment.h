@@ -57,6 +57,8 @@ struct environments {
 	size_t nitems;
 	struct environment_note *notes;
 	size_t nnotes;
+	const char **stray_lockfiles; /* tracked miglock.lock files of no environment, as far as looked for */
+	size_t nstray_lockfiles;
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "git/object_id.h"
+#include "python/fingerprint.h"
 
 struct module;
 struct program;
@@ -45,6 +46,7 @@ struct revision {
 	struct program *program;                           /* NULL when the file was not parsed (its blob was known) */
 	struct module *module;                             /* NULL when it cannot reach anything of the project */
 	const struct reach *reach;                         /* what it reaches; NULL when it was not parsed */
+	struct fingerprint known_as;                       /* then: what it was locked as */
 };
 
 struct arena;

@@ -59,13 +59,35 @@ check_missing(struct check *check, const struct subject *subject, const struct l
 		finding = check_add(check, subject, ML107, entry->id, path, 0,
 		                    "revision %s was deleted after it was applied", entry->id);
 	finding_explain(check, subject, finding, entry, NULL);
+	finding->amend = NULL;
 }
 
-/* upgrade, downgrade, and upgrade_engine1 of the multidb template. */
+/* downgrade, and downgrade_engine1 of the multidb template. */
+static bool
+is_downgrade(const char *name)
+{
+	return strncmp(name, "downgrade", strlen("downgrade")) == 0;
+}
+
 static bool
 is_migration_function(const char *name)
 {
-	return strncmp(name, "upgrade", 7) == 0 || strncmp(name, "downgrade", 9) == 0;
+	return strncmp(name, "upgrade", strlen("upgrade")) == 0 || is_downgrade(name);
+}
+
+/* By the definitions that changed. */
+static enum rule_id
+body_rule(const char *const *definitions, size_t ndefinitions)
+{
+	enum rule_id rule = ndefinitions ? ML102 : ML101;
+	bool downgrades_only = ndefinitions > 0;
+
+	for (size_t i = 0; i < ndefinitions; i++) {
+		downgrades_only &= is_downgrade(definitions[i]);
+		if (is_migration_function(definitions[i]))
+			rule = ML101;
+	}
+	return downgrades_only ? ML111 : rule;
 }
 
 static void
@@ -73,9 +95,10 @@ check_body(struct check *check, const struct subject *subject, const struct lock
            const struct revision *revision)
 {
 	struct finding probe = {0}, *finding;
-	enum rule_id rule = ML102;
+	enum rule_id rule;
 
-	if (is_moved_import(subject, lock_of_entry(subject, entry), entry, revision)) {
+	probe.path = revision->path;
+	if (is_moved_import(subject, entry, revision)) {
 		finding = check_add(check, subject, ML110, entry->id, revision->path, 0,
 		                    "revision %s imports from elsewhere than when it was applied; what it imports is "
 		                    "the same",
@@ -84,16 +107,13 @@ check_body(struct check *check, const struct subject *subject, const struct lock
 		return;
 	}
 	finding_explain(check, subject, &probe, entry, revision);
-	for (size_t i = 0; i < probe.ndefinitions; i++) {
-		if (is_migration_function(probe.definitions[i]))
-			rule = ML101;
-	}
+	rule = body_rule(probe.definitions, probe.ndefinitions);
 	if (probe.ndefinitions == 0) {
 		finding = check_add(check, subject, ML101, entry->id, revision->path, probe.line,
 		                    "revision %s was edited after it was applied", entry->id);
 	} else {
 		finding = check_add(check, subject, rule, entry->id, revision->path, probe.line,
-		                    rule == ML101
+		                    rule != ML102
 		                            ? "revision %s was edited after it was applied: %s changed"
 		                            : "revision %s uses code that was edited after it was applied: %s changed",
 		                    entry->id, list_names(check->arena, probe.definitions, probe.ndefinitions));
@@ -127,6 +147,33 @@ check_collision(struct check *check, const struct subject *subject, const struct
 	                entry, revision);
 }
 
+static void
+add_global_line(struct finding *finding, char sign, const struct program *program, enum module_global global,
+                struct arena *arena)
+{
+	int number = program ? program->globals[global].line : 0;
+
+	if (number)
+		*ARENA_PUSH(arena, finding->lines, finding->nlines) = (struct changed_line){
+			.sign = sign, .line = number, .text = program_line(program, number, arena)};
+}
+
+/* Parents and labels are no part of what is compared otherwise: the assignment, as it was and as it is. */
+static void
+explain_global(struct check *check, const struct subject *subject, struct finding *finding,
+               const struct lock_revision *entry, const struct revision *revision, enum module_global global)
+{
+	const struct program *then;
+	const char *why_not;
+
+	finding_explain(check, subject, finding, entry, NULL);
+	if (!revision->program || revision->program->state != PROGRAM_PARSED)
+		return;
+	then = subject->evidence.program(subject->evidence.context, entry, &why_not);
+	add_global_line(finding, '-', then, global, check->arena);
+	add_global_line(finding, '+', revision->program, global, check->arena);
+}
+
 static const char *
 parents_text(struct arena *arena, const char *const *names, size_t nnames)
 {
@@ -151,39 +198,39 @@ check_edges(struct check *check, const struct subject *subject, const struct loc
 	bool removed = false;
 
 	if (!same_names(entry->down, entry->ndown, revision->down, revision->ndown))
-		finding_explain(check, subject,
-		                check_add(check, subject, ML105, entry->id, revision->path, revision->down_line,
-		                          "revision %s came after %s when it was applied, now after %s", entry->id,
-		                          parents_text(arena, entry->down, entry->ndown),
-		                          parents_text(arena, revision->down, revision->ndown)),
-		                entry, NULL);
+		explain_global(check, subject,
+		               check_add(check, subject, ML105, entry->id, revision->path, revision->down_line,
+		                         "revision %s came after %s when it was applied, now after %s", entry->id,
+		                         parents_text(arena, entry->down, entry->ndown),
+		                         parents_text(arena, revision->down, revision->ndown)),
+		               entry, revision, GLOBAL_DOWN_REVISION);
 	for (size_t i = 0; i < revision->ndepends; i++) {
 		if (!has_name(revision->depends[i], entry->depends, entry->ndepends))
-			finding_explain(check, subject,
-			                check_add(check, subject, ML205, entry->id, revision->path,
-			                          revision->depends_line,
-			                          "revision %s was given a dependency on %s after it was applied; "
-			                          "databases that have run it "
-			                          "count %s as applied too",
-			                          entry->id, revision->depends[i], revision->depends[i]),
-			                entry, NULL);
+			explain_global(check, subject,
+			               check_add(check, subject, ML205, entry->id, revision->path,
+			                         revision->depends_line,
+			                         "revision %s was given a dependency on %s after it was applied; "
+			                         "databases that have run it "
+			                         "count %s as applied too",
+			                         entry->id, revision->depends[i], revision->depends[i]),
+			               entry, revision, GLOBAL_DEPENDS_ON);
 	}
 	for (size_t i = 0; i < entry->ndepends; i++)
 		removed |= !has_name(entry->depends[i], revision->depends, revision->ndepends);
 	if (removed)
-		finding_explain(check, subject,
-		                check_add(check, subject, ML105, entry->id, revision->path, revision->depends_line,
-		                          "revision %s depended on %s when it was applied, now on %s", entry->id,
-		                          parents_text(arena, entry->depends, entry->ndepends),
-		                          parents_text(arena, revision->depends, revision->ndepends)),
-		                entry, NULL);
+		explain_global(check, subject,
+		               check_add(check, subject, ML105, entry->id, revision->path, revision->depends_line,
+		                         "revision %s depended on %s when it was applied, now on %s", entry->id,
+		                         parents_text(arena, entry->depends, entry->ndepends),
+		                         parents_text(arena, revision->depends, revision->ndepends)),
+		               entry, revision, GLOBAL_DEPENDS_ON);
 	if (!same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels))
-		finding_explain(check, subject,
-		                check_add(check, subject, ML106, entry->id, revision->path, revision->labels_line,
-		                          "revision %s had the branch labels %s when it was applied, now %s", entry->id,
-		                          parents_text(arena, entry->labels, entry->nlabels),
-		                          parents_text(arena, revision->labels, revision->nlabels)),
-		                entry, NULL);
+		explain_global(check, subject,
+		               check_add(check, subject, ML106, entry->id, revision->path, revision->labels_line,
+		                         "revision %s had the branch labels %s when it was applied, now %s", entry->id,
+		                         parents_text(arena, entry->labels, entry->nlabels),
+		                         parents_text(arena, revision->labels, revision->nlabels)),
+		               entry, revision, GLOBAL_BRANCH_LABELS);
 }
 
 static bool

@@ -73,6 +73,21 @@ sealed_above(const struct subject *subject, const struct graph_node *node)
 	return NULL;
 }
 
+/* A squash stands where what it replaces stood: it is meant to lie below. */
+static bool
+is_replacement(const struct subject *subject, const char *id)
+{
+	for (size_t i = 0; subject->lock && i < subject->lock->npruned; i++) {
+		const struct lock_pruned *pruned = &subject->lock->pruned[i];
+
+		for (size_t k = 0; k < pruned->nreplaced_by; k++) {
+			if (strcmp(pruned->replaced_by[k], id) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void
 check_inserted(struct check *check, const struct subject *subject)
 {
@@ -88,7 +103,8 @@ check_inserted(struct check *check, const struct subject *subject)
 	for (size_t i = 0; i < graph->nnodes; i++) {
 		const struct revision *revision = graph->nodes[i].revision, *above;
 
-		if (!graph->nodes[i].mark || subject_sealed(subject, revision->id))
+		if (!graph->nodes[i].mark || subject_sealed(subject, revision->id) ||
+		    is_replacement(subject, revision->id))
 			continue;
 		above = sealed_above(subject, &graph->nodes[i]);
 		check_add(check, subject, ML204, revision->id, revision->path, revision->down_line,

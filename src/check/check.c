@@ -73,33 +73,23 @@ same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
 const struct lock_revision *
 subject_sealed(const struct subject *subject, const char *id)
 {
-	for (size_t i = 0; i < subject->nbases; i++) {
-		const struct lock_revision *entry = lock_find(subject->bases[i], id);
+	const struct sealed *sealed = sealing_find(&subject->sealing, id);
 
-		if (entry)
-			return entry;
-	}
-	return NULL;
+	return sealed ? sealed->entry : NULL;
 }
 
 void
 each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit)
 {
-	for (size_t i = 0; i < subject->nbases; i++) {
-		for (size_t k = 0; k < subject->bases[i]->nrevisions; k++) {
-			const struct lock_revision *entry = &subject->bases[i]->revisions[k];
-
-			if (subject_sealed(subject, entry->id) == entry)
-				visit(check, subject, entry);
-		}
-	}
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++)
+		visit(check, subject, subject->sealing.revisions[i].entry);
 }
 
 bool
 entry_matches_body(const struct lock_revision *entry, const struct revision *revision)
 {
-	/* Not parsed: its blob is the one that was locked. */
-	return !revision->program || fingerprint_equal(&entry->hash, &revision->program->fingerprint);
+	return fingerprint_equal(&entry->hash,
+	                         revision->program ? &revision->program->fingerprint : &revision->known_as);
 }
 
 bool
@@ -111,20 +101,10 @@ entry_matches(const struct lock_revision *entry, const struct revision *revision
 	       same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
 }
 
-const struct lock *
-lock_of_entry(const struct subject *subject, const struct lock_revision *entry)
-{
-	for (size_t i = 0; i < subject->nbases; i++) {
-		if (lock_find(subject->bases[i], entry->id) == entry)
-			return subject->bases[i];
-	}
-	return subject->lock;
-}
-
 bool
 entry_matches_all(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
 {
-	return entry_matches(entry, revision) && uses_match(lock_of_entry(subject, entry), entry, revision);
+	return entry_matches(entry, revision) && uses_match(subject, entry, revision);
 }
 
 const char *
@@ -157,15 +137,20 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
                 const struct lock_revision *entry, const struct revision *revision)
 {
 	const struct evidence *evidence = &subject->evidence;
+	const struct graph_node *node = graph_find(subject->graph, entry->id);
 	struct comparison comparison = {0};
 
 	finding->locked_blob = entry->blob;
 	finding->since = evidence->since(evidence->context, entry);
+	if (finding->rule < ML301)
+		finding->edited = evidence->edited(evidence->context, entry, node ? node->revision : NULL,
+		                                   node ? node->revision->path : finding->path);
 	finding->restore = arena_printf(check->arena, "miglock restore %s", entry->id);
 	finding->properly = arena_printf(
 		check->arena,
 		"alembic revision -m '...' and make the change there; a database that has run %s never runs it again",
 		entry->id);
+	finding->amend = arena_printf(check->arena, "miglock amend %s --reason '...'", entry->id);
 	if (revision && revision->program && revision->program->state == PROGRAM_PARSED) {
 		const struct program *then = evidence->program(evidence->context, entry, &finding->missing_text);
 
@@ -178,8 +163,10 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 	finding->ndefinitions = comparison.ndefinitions;
 	finding->lines = comparison.lines;
 	finding->nlines = comparison.nlines;
-	if (comparison.line)
+	if (comparison.line) {
 		finding->line = comparison.line;
+		finding->column = comparison.column;
+	}
 }
 
 static int
@@ -201,8 +188,9 @@ check_environment(struct check *check, const struct subject *subject)
 	check_sight(check, subject);
 	check_chain(check, subject);
 	check_applied(check, subject);
-	check_helpers(check, subject);
+	check_used(check, subject);
 	check_lock(check, subject);
+	check_records(check, subject);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const char *id = subject->graph->nodes[i].revision->id;
 

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "check/finding.h"
+#include "lock/sealing.h"
 
 struct arena;
 struct config;
@@ -30,6 +31,9 @@ struct evidence {
 	const struct program *(*program)(void *context, const struct lock_revision *entry, const char **why_not);
 	/* "since 2026-03-02, commit 1234abc …"; NULL when not known. */
 	const char *(*since)(void *context, const struct lock_revision *entry);
+	/* The commits that made it something else, likewise; `revision` is NULL where it is gone from `path`. */
+	const char *(*edited)(void *context, const struct lock_revision *entry, const struct revision *revision,
+	                      const char *path);
 };
 
 struct subject {
@@ -40,6 +44,7 @@ struct subject {
 	const struct lock *lock;         /* of what is checked; NULL: there is no lockfile */
 	const struct lock *const *bases; /* of each base that has a lockfile; what one of them has is sealed */
 	size_t nbases;
+	struct sealing sealing;     /* of lock and bases */
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
 	const char *base; /* the base's commit, abbreviated; NULL: none */
@@ -58,7 +63,7 @@ void check_environment(struct check *check, const struct subject *subject);
 enum revision_state { STATE_SEALED, STATE_DRAFT, STATE_UNLOCKED, STATE_EDITED, STATE_MISSING };
 
 const char *state_name(enum revision_state state);
-/* The entry that seals a revision; NULL when none does. */
+/* What a sealed revision must be; NULL when it is not sealed. */
 const struct lock_revision *subject_sealed(const struct subject *subject, const char *id);
 /* Of a revision that has an id. */
 enum revision_state revision_state(const struct subject *subject, const struct revision *revision);

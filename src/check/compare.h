@@ -19,7 +19,8 @@ struct comparison {
 	size_t ndefinitions;
 	struct changed_line *lines;
 	size_t nlines;
-	int line; /* of the first change in the new text; 0 when nothing changed */
+	int line;   /* of the first change in the new text; 0 when nothing changed */
+	int column; /* in characters, 1-based; 0 when only the line is known */
 };
 
 /* Both must have been parsed. */

@@ -15,6 +15,7 @@ struct changed_line {
 	char sign;
 	int line;         /* in the file the sign says: old for '-', new otherwise; 1-based */
 	const char *text; /* without its line end */
+	int start, end;   /* the bytes of it that changed; both 0 when it is there for the others' sake */
 };
 
 struct finding {
@@ -24,6 +25,7 @@ struct finding {
 	const char *revision;     /* id; NULL when it is about none */
 	const char *path;         /* relative to the snapshot's root */
 	int line;                 /* where to look, 1-based; 0: the file as a whole */
+	int column;               /* in characters, 1-based; 0: the line as a whole */
 	const char *message;      /* a sentence without a full stop */
 	const char **definitions; /* top-level names that changed */
 	size_t ndefinitions;
@@ -34,8 +36,10 @@ struct finding {
 	const char *missing_text;     /* why there are none, a sentence; NULL otherwise */
 	struct object_id locked_blob; /* the text it was locked with; none when that is beside the point */
 	const char *since;    /* "since 2026-03-02, commit 1234abc \"lock migrations\" by Ana"; NULL: not known */
+	const char *edited;   /* the commit that changed it, likewise; "not yet committed"; NULL: not known */
 	const char *restore;  /* the command that takes the change back */
 	const char *properly; /* how to make the change */
+	const char *amend;    /* the command that accepts it, on the record; NULL: none */
 };
 
 struct findings {

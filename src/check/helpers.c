@@ -53,7 +53,7 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 
 /* A revision that was edited itself may use other helpers than before: only those it still uses are compared. */
 static void
-collect_changes(struct changes *changes, const struct lock *lock, const struct lock_revision *entry,
+collect_changes(struct changes *changes, const struct subject *subject, const struct lock_revision *entry,
                 const struct revision *revision)
 {
 	const struct reach *reach = revision->reach;
@@ -61,7 +61,7 @@ collect_changes(struct changes *changes, const struct lock *lock, const struct l
 
 	for (size_t i = 0; i < entry->nuses; i++) {
 		const char *name = entry->uses[i];
-		const struct lock_helper *then = lock_find_used(lock, name);
+		const struct lock_helper *then = subject_used(subject, entry, name);
 		const struct reached *now = reach_item(reach, name);
 
 		if (!then || (now && fingerprint_equal(&now->hash, &then->hash)))
@@ -73,7 +73,7 @@ collect_changes(struct changes *changes, const struct lock *lock, const struct l
 	}
 	for (size_t i = 0; !edited && !any && i < reach->nitems; i++) {
 		if (!names_contain(entry->uses, entry->nuses, reach->items[i]->name) &&
-		    !uses_have_content(lock, entry, reach->items[i]))
+		    !uses_have_content(subject, entry, reach->items[i]))
 			add_change(changes, reach->items[i]->name, NULL, reach->items[i], entry->id);
 	}
 }
@@ -135,10 +135,18 @@ keep_lines(struct finding *finding, const struct comparison *comparison, struct 
 	}
 }
 
+/* What finds its text. */
+static struct lock_revision
+locked_as(const struct lock_helper *helper)
+{
+	return (struct lock_revision){
+		.id = helper->name, .path = helper->path, .hash = helper->hash, .blob = helper->blob};
+}
+
 static void
 show_lines(struct check *check, const struct subject *subject, struct finding *finding, const struct change *change)
 {
-	struct lock_revision entry = {.id = change->name, .blob = change->then->blob, .hash = change->then->hash};
+	struct lock_revision entry = locked_as(change->then);
 	const struct program *now = change->now->definition->module->program, *then;
 	struct comparison comparison;
 
@@ -179,7 +187,7 @@ static void
 show_asset_lines(struct check *check, const struct subject *subject, struct finding *finding,
                  const struct change *change)
 {
-	struct lock_revision entry = {.id = change->name, .blob = change->then->blob, .hash = change->then->hash};
+	struct lock_revision entry = locked_as(change->then);
 	const struct program *locked;
 	struct comparison comparison;
 	struct program then, now;
@@ -250,21 +258,18 @@ check_own_name(struct check *check, const struct subject *subject, const struct 
 }
 
 void
-check_helpers(struct check *check, const struct subject *subject)
+check_used(struct check *check, const struct subject *subject)
 {
 	struct changes changes = {.arena = check->arena, .by_name = {.arena = check->arena}};
 
-	for (size_t i = 0; i < subject->nbases; i++) {
-		for (size_t k = 0; k < subject->bases[i]->nrevisions; k++) {
-			const struct lock_revision *entry = &subject->bases[i]->revisions[k];
-			const struct graph_node *node = graph_find(subject->graph, entry->id);
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
+		const struct lock_revision *entry = subject->sealing.revisions[i].entry;
+		const struct graph_node *node = graph_find(subject->graph, entry->id);
 
-			if (subject_sealed(subject, entry->id) != entry || !node || !node->revision->program ||
-			    !node->revision->reach)
-				continue;
-			collect_changes(&changes, subject->bases[i], entry, node->revision);
-			check_own_name(check, subject, entry, node->revision);
-		}
+		if (!node || !node->revision->program || !node->revision->reach)
+			continue;
+		collect_changes(&changes, subject, entry, node->revision);
+		check_own_name(check, subject, entry, node->revision);
 	}
 	for (size_t i = 0; i < changes.nitems; i++)
 		report_change(check, subject, changes.items[i]);

@@ -35,6 +35,26 @@ check_unlocked(struct check *check, const struct subject *subject)
 	}
 }
 
+/* The next change takes a file with this blob for this revision, unread: so it must be the one that was read. */
+static bool
+names_other_text(const struct lock_revision *entry, const struct revision *revision)
+{
+	return !object_id_is_none(&entry->blob) && !object_id_equal(&entry->blob, &revision->blob);
+}
+
+static bool
+same_parts(const struct lock_revision *entry, const struct program *program)
+{
+	if (!program)
+		return true;
+	for (size_t i = 0; entry->nparts == program->nparts && i < entry->nparts; i++) {
+		if (entry->parts[i].digest != program->parts[i].digest ||
+		    strcmp(entry->parts[i].name, program->parts[i].name) != 0)
+			return false;
+	}
+	return entry->nparts == program->nparts;
+}
+
 static void
 check_drafts(struct check *check, const struct subject *subject)
 {
@@ -43,90 +63,52 @@ check_drafts(struct check *check, const struct subject *subject)
 		const struct graph_node *node = graph_find(subject->graph, entry->id);
 		struct finding *finding;
 
-		if (subject_sealed(subject, entry->id) || (node && entry_matches_all(subject, entry, node->revision)))
+		if (subject_sealed(subject, entry->id))
 			continue;
-		if (node)
-			finding = check_add(check, subject, ML302, entry->id, node->revision->path, 0,
-			                    "draft %s changed after it was locked", entry->id);
-		else
+		if (!node)
 			finding = check_add(check, subject, ML302, entry->id, subject->environment->lockfile,
 			                    entry->line, "draft %s is locked but no file has it", entry->id);
+		else if (!entry_matches_all(subject, entry, node->revision) ||
+		         !same_parts(entry, node->revision->program))
+			finding = check_add(check, subject, ML302, entry->id, node->revision->path, 0,
+			                    "draft %s changed after it was locked", entry->id);
+		else if (names_other_text(entry, node->revision))
+			finding =
+				check_add(check, subject, ML302, entry->id, subject->environment->lockfile, entry->line,
+			                  "the file of draft %s is not the one that was locked", entry->id);
+		else
+			continue;
 		finding->properly = "miglock lock";
 	}
 }
 
 static void
-check_entry(struct check *check, const struct subject *subject, const struct lock_revision *sealed)
+check_entry(struct check *check, const struct subject *subject, const struct sealed *sealed)
 {
-	const struct lock_revision *entry = locked(subject, sealed->id);
-	const struct graph_node *node = graph_find(subject->graph, sealed->id);
+	const char *id = sealed->was->id, *what = sealed->difference;
+	const struct graph_node *node = graph_find(subject->graph, id);
 	struct finding *finding;
-	const char *what;
 
 	if (!subject->lock)
 		return;
-	if (!entry) {
-		finding = check_add(check, subject, ML304, sealed->id, subject->environment->lockfile, 1,
-		                    "the lockfile entry of revision %s was removed", sealed->id);
-	} else {
-		what = !fingerprint_equal(&entry->hash, &sealed->hash)                                   ? "hash"
-		       : !same_names(entry->down, entry->ndown, sealed->down, sealed->ndown)             ? "down"
-		       : !same_names(entry->depends, entry->ndepends, sealed->depends, sealed->ndepends) ? "depends"
-		       : !same_names(entry->labels, entry->nlabels, sealed->labels, sealed->nlabels)     ? "labels"
-		       : !same_names(entry->uses, entry->nuses, sealed->uses, sealed->nuses)             ? "uses"
-		                                                                                         : NULL;
-		if (!what)
-			return;
-		finding = check_add(check, subject, ML303, sealed->id, subject->environment->lockfile, entry->line,
-		                    "the lockfile entry of revision %s was changed (%s)", sealed->id, what);
-	}
-	finding_explain(check, subject, finding, sealed, NULL);
+	if (!what && sealed->blob_moved && node && entry_matches(sealed->entry, node->revision) &&
+	    names_other_text(sealed->now, node->revision))
+		what = "blob";
+	if (sealed->state == SEALED_GONE)
+		finding = check_add(check, subject, ML304, id, subject->environment->lockfile, 1,
+		                    "the lockfile entry of revision %s was removed", id);
+	else if (what)
+		finding = check_add(check, subject, ML303, id, subject->environment->lockfile, sealed->now->line,
+		                    "the lockfile entry of revision %s was changed (%s)", id, what);
+	else
+		return;
+	finding_explain(check, subject, finding, sealed->was, NULL);
 	/* `miglock lock` writes sealed entries as the base has them, but not over an edited revision. */
-	if (node && entry_matches(sealed, node->revision))
+	if (node && entry_matches(sealed->was, node->revision))
 		finding->restore = "miglock lock";
 	else
 		finding->restore = arena_printf(check->arena, "%s && miglock lock", finding->restore);
-	finding->properly = NULL;
-}
-
-/* A helper's entry is sealed with the first revision that uses it. */
-static void
-check_locked_use(struct check *check, const struct subject *subject, const struct lock_helper *sealed)
-{
-	const struct lock_helper *entry = lock_find_used(subject->lock, sealed->name);
-	struct finding *finding;
-
-	if (!entry)
-		finding = check_add(check, subject, ML304, NULL, subject->environment->lockfile, 1,
-		                    "the lockfile entry of %s, which applied revisions use, was removed", sealed->name);
-	else if (!fingerprint_equal(&entry->hash, &sealed->hash))
-		finding = check_add(check, subject, ML303, NULL, subject->environment->lockfile, entry->line,
-		                    "the lockfile entry of %s, which applied revisions use, was changed (hash)",
-		                    sealed->name);
-	else
-		return;
-	finding->restore = "miglock lock";
-}
-
-static void
-check_locked_uses(struct check *check, const struct subject *subject)
-{
-	struct map seen = {.arena = check->arena};
-
-	for (size_t i = 0; subject->lock && i < subject->nbases; i++) {
-		for (size_t k = 0; k < subject->bases[i]->nrevisions; k++) {
-			const struct lock_revision *sealed = &subject->bases[i]->revisions[k];
-
-			for (size_t u = 0; u < sealed->nuses && subject->bases[i] != subject->lock; u++) {
-				const struct lock_helper *helper = lock_find_used(subject->bases[i], sealed->uses[u]);
-				void **place = map_at(&seen, text_of(sealed->uses[u]));
-
-				if (helper && !*place)
-					check_locked_use(check, subject, helper);
-				*place = (void *)sealed;
-			}
-		}
-	}
+	finding->properly = finding->amend = NULL;
 }
 
 void
@@ -137,6 +119,6 @@ check_lock(struct check *check, const struct subject *subject)
 	if (!subject->lock && subject->nbases > 0)
 		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0, "the lockfile was removed")
 			->restore = "miglock lock";
-	each_sealed(check, subject, check_entry);
-	check_locked_uses(check, subject);
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++)
+		check_entry(check, subject, &subject->sealing.revisions[i]);
 }

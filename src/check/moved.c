@@ -13,8 +13,10 @@
 #include "python/program.h"
 
 static bool
-is_external(const struct lock *lock, const char *module, size_t length)
+is_external(const struct subject *subject, const char *module, size_t length)
 {
+	const struct lock *lock = subject->nbases ? subject->bases[0] : subject->lock;
+
 	for (size_t i = 0; i < lock->nexternal; i++) {
 		if (strlen(lock->external[i]) == length && strncmp(lock->external[i], module, length) == 0)
 			return true;
@@ -24,7 +26,7 @@ is_external(const struct lock *lock, const char *module, size_t length)
 
 /* Is the line of a canonical form an import of the project's? */
 static bool
-imports_project(const struct lock *lock, const char *line, const char *end)
+imports_project(const struct subject *subject, const char *line, const char *end)
 {
 	static const char *const heads[] = {"(ImportFrom ", "(Import "};
 
@@ -34,13 +36,13 @@ imports_project(const struct lock *lock, const char *line, const char *end)
 		size_t length = strlen(heads[i]);
 
 		if ((size_t)(end - line) > length && memcmp(line, heads[i], length) == 0)
-			return !is_external(lock, line + length, strcspn(line + length, ". )"));
+			return !is_external(subject, line + length, strcspn(line + length, ". )"));
 	}
 	return false;
 }
 
 static struct buffer
-without_project_imports(const struct lock *lock, struct text canonical)
+without_project_imports(const struct subject *subject, struct text canonical)
 {
 	struct buffer rest = BUFFER_INIT;
 	const char *line = canonical.data, *end = canonical.data + canonical.length;
@@ -49,7 +51,7 @@ without_project_imports(const struct lock *lock, struct text canonical)
 		const char *stop = memchr(line, '\n', (size_t)(end - line));
 
 		stop = stop ? stop : end;
-		if (!imports_project(lock, line, stop)) {
+		if (!imports_project(subject, line, stop)) {
 			buffer_add(&rest, line, (size_t)(stop - line));
 			buffer_char(&rest, '\n');
 		}
@@ -84,8 +86,7 @@ same_live(const struct lock_revision *entry, const struct reach *reach)
 }
 
 bool
-is_moved_import(const struct subject *subject, const struct lock *lock, const struct lock_revision *entry,
-                const struct revision *revision)
+is_moved_import(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
 {
 	struct buffer before, after;
 	const struct program *then;
@@ -93,14 +94,14 @@ is_moved_import(const struct subject *subject, const struct lock *lock, const st
 	bool same;
 
 	if (!revision->program || revision->program->state != PROGRAM_PARSED || !revision->reach ||
-	    (!entry->nuses && !entry->nlive) || !uses_match(lock, entry, revision) ||
+	    (!entry->nuses && !entry->nlive) || !uses_match(subject, entry, revision) ||
 	    !same_live(entry, revision->reach))
 		return false;
 	then = subject->evidence.program(subject->evidence.context, entry, &why_not);
 	if (!then || then->state != PROGRAM_PARSED)
 		return false;
-	before = without_project_imports(lock, then->canonical);
-	after = without_project_imports(lock, revision->program->canonical);
+	before = without_project_imports(subject, then->canonical);
+	after = without_project_imports(subject, revision->program->canonical);
 	same = text_equal((struct text){before.data, before.length}, (struct text){after.data, after.length});
 	buffer_free(&before);
 	buffer_free(&after);

@@ -26,16 +26,14 @@ bool same_names(const char *const *a, size_t na, const char *const *b, size_t nb
 typedef void sealed_visit(struct check *check, const struct subject *subject, const struct lock_revision *entry);
 void each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit);
 
-/* Of which lock is the entry? */
-const struct lock *lock_of_entry(const struct subject *subject, const struct lock_revision *entry);
 /* Does a revision with another fingerprint differ only in where it imports from? */
-bool is_moved_import(const struct subject *subject, const struct lock *lock, const struct lock_revision *entry,
-                     const struct revision *revision);
+bool is_moved_import(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision);
 
-void check_helpers(struct check *check, const struct subject *subject);
+void check_used(struct check *check, const struct subject *subject);
 void check_applied(struct check *check, const struct subject *subject);
 void check_chain(struct check *check, const struct subject *subject);
 void check_lock(struct check *check, const struct subject *subject);
+void check_records(struct check *check, const struct subject *subject);
 void check_sight(struct check *check, const struct subject *subject);
 
 #endif

@@ -7,7 +7,9 @@
 
 #include "alembic/reach.h"
 #include "alembic/revision.h"
+#include "check/check.h"
 #include "lock/lock.h"
+#include "lock/sealing.h"
 
 bool
 names_contain(const char *const *names, size_t nnames, const char *name)
@@ -17,6 +19,18 @@ names_contain(const char *const *names, size_t nnames, const char *name)
 			return true;
 	}
 	return false;
+}
+
+const struct lock_helper *
+subject_used(const struct subject *subject, const struct lock_revision *entry, const char *name)
+{
+	if (subject_sealed(subject, entry->id)) {
+		for (size_t i = 0; i < subject->sealing.nhelpers; i++) {
+			if (strcmp(subject->sealing.helpers[i].entry->name, name) == 0)
+				return subject->sealing.helpers[i].entry;
+		}
+	}
+	return subject->lock ? lock_find_used(subject->lock, name) : NULL;
 }
 
 const struct reached *
@@ -66,10 +80,10 @@ reach_has_content(const struct reach *reach, const struct lock_helper *helper)
 }
 
 bool
-uses_have_content(const struct lock *lock, const struct lock_revision *entry, const struct reached *item)
+uses_have_content(const struct subject *subject, const struct lock_revision *entry, const struct reached *item)
 {
 	for (size_t i = 0; i < entry->nuses; i++) {
-		const struct lock_helper *helper = lock_find_used(lock, entry->uses[i]);
+		const struct lock_helper *helper = subject_used(subject, entry, entry->uses[i]);
 
 		if (helper && same_content(item->name, &item->hash, helper->name, &helper->hash))
 			return true;
@@ -78,7 +92,7 @@ uses_have_content(const struct lock *lock, const struct lock_revision *entry, co
 }
 
 bool
-uses_match(const struct lock *lock, const struct lock_revision *entry, const struct revision *revision)
+uses_match(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
 {
 	const struct reach *reach = revision->reach;
 
@@ -86,14 +100,14 @@ uses_match(const struct lock *lock, const struct lock_revision *entry, const str
 	if (!revision->program || !reach)
 		return true;
 	for (size_t i = 0; i < entry->nuses; i++) {
-		const struct lock_helper *then = lock_find_used(lock, entry->uses[i]);
+		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
 		const struct reached *now = reach_item(reach, entry->uses[i]);
 
 		if (!then || !((now && fingerprint_equal(&now->hash, &then->hash)) || reach_has_content(reach, then)))
 			return false;
 	}
 	for (size_t i = 0; i < reach->nitems; i++) {
-		if (!uses_have_content(lock, entry, reach->items[i]))
+		if (!uses_have_content(subject, entry, reach->items[i]))
 			return false;
 	}
 	return strcmp(entry->file ? entry->file : "", reach->file ? reach->file : "") == 0;

@@ -1,44 +1,47 @@
 /*
- * evidence.c - locked texts by blob id, lock commits by walking the lockfile's history.
+ * evidence.c - locked texts by blob id; who locked and who edited by two walks, whatever the number of questions.
  */
 #include "cmd/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "alembic/environment.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/error.h"
 #include "base/map.h"
-#include "git/history.h"
+#include "base/path.h"
+#include "cmd/timeline.h"
 #include "git/repository.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
-enum { MOST_WALKS = 50, SHORT_ID = 7 };
+enum { SHORT_ID = 7 };
 
 struct evidence_store {
 	struct repository *repository;
-	const struct object_id *base;
+	const struct object_id *head, *base;
 	struct arena *arena;
 	struct parser *parser; /* made when first needed */
-	struct map programs;   /* blob id, as bytes -> struct program */
-	size_t nwalks;
+	struct map revisions;  /* blob id, as bytes -> struct revision, with its program */
 };
 
 /* One environment's view of the store. */
 struct view {
 	struct evidence_store *store;
-	const char *lockfile;
+	const struct environment *environment;
+	struct timeline *head, *base; /* NULL: not read yet */
 };
 
 struct evidence_store *
-evidence_new(struct repository *repository, const struct object_id *base, struct arena *arena)
+evidence_new(struct repository *repository, const struct object_id *head, const struct object_id *base,
+             struct arena *arena)
 {
 	struct evidence_store *store = ARENA_NEW(arena, struct evidence_store);
 
 	*store = (struct evidence_store){
-		.repository = repository, .base = base, .arena = arena, .programs = MAP_INIT(arena)};
+		.repository = repository, .head = head, .base = base, .arena = arena, .revisions = MAP_INIT(arena)};
 	return store;
 }
 
@@ -49,93 +52,278 @@ evidence_free(struct evidence_store *store)
 		parser_free(store->parser);
 }
 
+/* What a blob is as a revision; NULL when it is not in the clone. */
+static const struct revision *
+revision_of_blob(struct evidence_store *store, const struct object_id *blob, const char *path)
+{
+	struct text key = {(const char *)blob->bytes, OBJECT_ID_SIZE}, content;
+	const struct revision *known = map_get(&store->revisions, key);
+	struct revision *revision;
+	struct error err;
+
+	if (known || object_id_is_none(blob))
+		return known;
+	if (repository_read_blob(store->repository, blob, store->arena, &content, &err) != 0)
+		return NULL;
+	if (!store->parser)
+		store->parser = parser_new();
+	revision = ARENA_NEW(store->arena, struct revision);
+	revision->path = path;
+	revision->blob = *blob;
+	revision->program = program_parse(store->parser, content, true, store->arena);
+	revision_read_metadata(revision, revision->program, store->arena);
+	*map_at(&store->revisions, (struct text){(const char *)revision->blob.bytes, OBJECT_ID_SIZE}) = revision;
+	return revision;
+}
+
 static const struct program *
 locked_program(void *context, const struct lock_revision *entry, const char **why_not)
 {
 	struct evidence_store *store = ((struct view *)context)->store;
-	struct text key = {(const char *)entry->blob.bytes, OBJECT_ID_SIZE}, content;
-	struct error err;
-	void **place;
+	const struct revision *revision;
 
 	*why_not = NULL;
 	if (!store->repository || object_id_is_none(&entry->blob)) {
 		*why_not = "the locked text is not at hand without the git repository";
 		return NULL;
 	}
-	place = map_at(&store->programs, key);
-	if (*place)
-		return *place;
-	if (repository_read_blob(store->repository, &entry->blob, store->arena, &content, &err) != 0) {
+	revision = revision_of_blob(store, &entry->blob, entry->path);
+	if (!revision)
 		*why_not = repository_is_shallow(store->repository)
 		                   ? "the locked text is not in this shallow clone; git fetch --unshallow brings it"
 		           : repository_is_partial(store->repository) ? "the locked text is not in this partial clone; "
 		                                                        "git fetch --refetch --no-filter brings it"
 		                                                      : "the locked text is not in this clone";
-		return NULL;
-	}
-	if (!store->parser)
-		store->parser = parser_new();
-	*place = program_parse(store->parser, content, true, store->arena);
-	return *place;
+	return revision ? revision->program : NULL;
 }
 
-struct search {
-	const char *id_line, *hash_line;
-	struct object_id oldest;
-	bool found;
-};
+static const struct timeline *
+timeline_of(struct view *view, struct timeline **timeline, const struct object_id *from)
+{
+	if (!*timeline && view->head && object_id_equal(&view->head->from, from))
+		*timeline = view->head;
+	if (!*timeline && view->base && object_id_equal(&view->base->from, from))
+		*timeline = view->base;
+	if (!*timeline) {
+		*timeline = ARENA_NEW(view->store->arena, struct timeline);
+		timeline_read(*timeline, view->store->repository, from, view->environment, view->store->arena);
+	}
+	return *timeline;
+}
 
 /* Cheaper than reading the whole file: its form is fixed. */
 static bool
-has_entry(void *context, const struct object_id *commit, const struct object_id *blob, struct text content)
+has_entry(struct evidence_store *store, const struct object_id *blob, const char *id_line, const char *hash_line)
 {
-	struct search *search = context;
-	const char *id, *end, *hash;
+	struct arena *arena = arena_new();
+	struct text content;
+	struct error err;
+	const char *id = NULL, *end;
+	bool has = false;
 
-	(void)blob;
-	id = content.data ? memmem(content.data, content.length, search->id_line, strlen(search->id_line)) : NULL;
-	if (!id)
-		return false;
-	id++;
-	end = memmem(id, (size_t)(content.data + content.length - id), "\n\n", 2);
-	end = end ? end : content.data + content.length;
-	hash = memmem(id, (size_t)(end - id), search->hash_line, strlen(search->hash_line));
-	if (!hash)
-		return false;
-	search->oldest = *commit;
-	search->found = true;
-	return true;
+	if (repository_read_blob(store->repository, blob, arena, &content, &err) == 0)
+		id = memmem(content.data, content.length, id_line, strlen(id_line));
+	if (id) {
+		id++;
+		end = memmem(id, (size_t)(content.data + content.length - id), "\n\n", 2);
+		end = end ? end : content.data + content.length;
+		has = memmem(id, (size_t)(end - id), hash_line, strlen(hash_line)) != NULL;
+	}
+	arena_free(arena);
+	return has;
+}
+
+/* The commit whose lockfile was the first with this entry: entries stay once they are there, so halving finds it. */
+static const struct commit_changes *
+find_locking(struct view *view, const struct lock_revision *entry)
+{
+	struct evidence_store *store = view->store;
+	const struct timeline *timeline = timeline_of(view, &view->base, store->base);
+	const struct commit_changes **commits =
+		ARENA_ARRAY(store->arena, const struct commit_changes *, timeline->ncommits + 1);
+	char hash[FINGERPRINT_TEXT];
+	const char *id_line = arena_printf(store->arena, "\nid = \"%s\"\n", entry->id);
+	const char *hash_line = arena_printf(store->arena, "\nhash = \"%s\"\n", fingerprint_format(&entry->hash, hash));
+	size_t with = 0, without, n = 0;
+
+	for (size_t i = 0; i < timeline->ncommits; i++) {
+		if (timeline_change(&timeline->commits[i], view->environment->lockfile))
+			commits[n++] = &timeline->commits[i];
+	}
+	for (without = n; with < without;) {
+		size_t middle = with + (without - with) / 2;
+		const struct file_change *change = timeline_change(commits[middle], view->environment->lockfile);
+
+		if (has_entry(store, &change->now, id_line, hash_line))
+			with = middle + 1;
+		else
+			without = middle;
+	}
+	return with > 0 ? commits[with - 1] : NULL;
+}
+
+static const char *
+describe_commit(struct evidence_store *store, const struct object_id *commit)
+{
+	struct commit_info info;
+	struct error err;
+	char hex[OBJECT_ID_HEX + 1];
+
+	if (repository_commit_info(store->repository, commit, store->arena, &info, &err) < 0)
+		return NULL;
+	object_id_format(&info.id, hex);
+	return arena_printf(store->arena, "%s, commit %.*s \"%s\" by %s", info.date, SHORT_ID, hex, info.subject,
+	                    info.author);
 }
 
 static const char *
 locked_since(void *context, const struct lock_revision *entry)
 {
-	const struct view *view = context;
+	struct view *view = context;
 	struct evidence_store *store = view->store;
-	char hash[FINGERPRINT_TEXT], hex[OBJECT_ID_HEX + 1];
-	struct search search = {0};
-	struct commit_info info;
-	struct error err;
+	const struct commit_changes *commit;
+	const char *text;
 
-	if (!store->repository || !store->base || store->nwalks >= MOST_WALKS)
+	if (!store->repository || !store->base)
 		return NULL;
-	store->nwalks++;
-	search.id_line = arena_printf(store->arena, "\nid = \"%s\"\n", entry->id);
-	search.hash_line = arena_printf(store->arena, "\nhash = \"%s\"\n", fingerprint_format(&entry->hash, hash));
-	if (history_of_file(store->repository, store->base, view->lockfile, store->arena, has_entry, &search, &err) <
-	            0 ||
-	    !search.found || repository_commit_info(store->repository, &search.oldest, store->arena, &info, &err) < 0)
+	commit = find_locking(view, entry);
+	text = commit ? describe_commit(store, &commit->commit) : NULL;
+	return text ? arena_printf(store->arena, "since %s", text) : NULL;
+}
+
+/* Do the two blobs do the same, as revisions?  What cannot be read differs from everything. */
+static bool
+same_revision(struct evidence_store *store, const struct object_id *a, const struct object_id *b, const char *path)
+{
+	const struct revision *one = revision_of_blob(store, a, path), *other = revision_of_blob(store, b, path);
+	struct lock_revision as_entry;
+
+	if (object_id_equal(a, b))
+		return true;
+	if (!one || !other)
+		return false;
+	as_entry = (struct lock_revision){.down = one->down,
+	                                  .ndown = one->ndown,
+	                                  .depends = one->depends,
+	                                  .ndepends = one->ndepends,
+	                                  .labels = one->labels,
+	                                  .nlabels = one->nlabels,
+	                                  .hash = one->program->fingerprint};
+	return entry_matches(&as_entry, other);
+}
+
+/* Where the file was before the commit that brought it to this path; NULL: nowhere. */
+static const struct file_change *
+moved_from(const struct commit_changes *commit, const struct file_change *come)
+{
+	for (size_t i = 0; i < commit->nchanges; i++) {
+		const struct file_change *gone = &commit->changes[i];
+
+		if (object_id_is_none(&gone->now) && (object_id_equal(&gone->then, &come->now) ||
+		                                      strcmp(path_base(gone->path), path_base(come->path)) == 0))
+			return gone;
+	}
+	return NULL;
+}
+
+struct edits {
+	struct object_id newest;
+	size_t n;
+};
+
+static void
+add_edit(struct edits *edits, const struct object_id *commit)
+{
+	if (edits->n++ == 0)
+		edits->newest = *commit;
+}
+
+/* A merge brought the change: the commits behind it are the ones to name. */
+static void
+add_merged(struct edits *edits, struct evidence_store *store, const struct commit_changes *merge,
+           const struct file_change *change)
+{
+	struct timeline merged;
+	size_t before = edits->n;
+
+	timeline_read_merged(&merged, store->repository, &merge->commit, change->path, &change->then, store->arena);
+	for (size_t i = 0; i < merged.ncommits; i++) {
+		const struct file_change *inner = &merged.commits[i].changes[0];
+
+		if (!same_revision(store, &inner->then, &inner->now, change->path))
+			add_edit(edits, &merged.commits[i].commit);
+	}
+	if (edits->n == before)
+		add_edit(edits, &merge->commit);
+}
+
+/* The commits that made it something else, since it was last what the entry says. */
+static void
+find_edits(struct edits *edits, struct object_id *at_head, struct view *view, const struct lock_revision *entry,
+           const char *path)
+{
+	struct evidence_store *store = view->store;
+	const struct timeline *timeline = timeline_of(view, &view->head, store->head);
+	bool first = true;
+
+	for (size_t i = 0; i < timeline->ncommits; i++) {
+		const struct commit_changes *commit = &timeline->commits[i];
+		const struct file_change *change = timeline_change(commit, path), *gone;
+		struct object_id then;
+
+		if (!change)
+			continue;
+		if (first)
+			*at_head = change->now;
+		first = false;
+		gone = object_id_is_none(&change->then) ? moved_from(commit, change) : NULL;
+		then = gone ? gone->then : change->then;
+		path = gone ? gone->path : path;
+		if (!same_revision(store, &then, &change->now, path)) {
+			if (commit->nparents > 1 && !gone)
+				add_merged(edits, store, commit, change);
+			else
+				add_edit(edits, &commit->commit);
+		}
+		if (object_id_is_none(&then) || same_revision(store, &then, &entry->blob, path))
+			return;
+	}
+}
+
+static const char *
+edited_by(void *context, const struct lock_revision *entry, const struct revision *revision, const char *path)
+{
+	struct view *view = context;
+	struct evidence_store *store = view->store;
+	struct object_id at_head = entry->blob;
+	struct edits edits = {.n = 0};
+	const struct revision *committed;
+	bool uncommitted = false;
+	const char *text;
+
+	if (!store->repository || !store->head)
 		return NULL;
-	object_id_format(&info.id, hex);
-	return arena_printf(store->arena, "since %s, commit %.*s \"%s\" by %s", info.date, SHORT_ID, hex, info.subject,
-	                    info.author);
+	find_edits(&edits, &at_head, view, entry, path);
+	committed = revision_of_blob(store, &at_head, path);
+	if (revision)
+		uncommitted = !object_id_equal(&at_head, &revision->blob) &&
+		              (!committed || !revision->program ||
+		               !fingerprint_equal(&committed->program->fingerprint, &revision->program->fingerprint));
+	if (edits.n == 0)
+		return uncommitted || !revision ? "not committed yet" : NULL;
+	text = describe_commit(store, &edits.newest);
+	if (text && edits.n > 1)
+		text = arena_printf(store->arena, "%s, and %zu before it (miglock log %s)", text, edits.n - 1,
+		                    entry->id);
+	return text && uncommitted ? arena_printf(store->arena, "%s; and more that is not committed yet", text) : text;
 }
 
 struct evidence
-evidence_for(struct evidence_store *store, const char *lockfile)
+evidence_for(struct evidence_store *store, const struct environment *environment)
 {
 	struct view *view = ARENA_NEW(store->arena, struct view);
 
-	*view = (struct view){store, lockfile};
-	return (struct evidence){.context = view, .program = locked_program, .since = locked_since};
+	*view = (struct view){.store = store, .environment = environment};
+	return (struct evidence){
+		.context = view, .program = locked_program, .since = locked_since, .edited = edited_by};
 }

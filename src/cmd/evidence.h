@@ -1,5 +1,5 @@
 /*
- * evidence.h - what git remembers of a locked revision: its text, and the commit that locked it.
+ * evidence.h - what git remembers of a locked revision: its text, who locked it, who edited it since.
  */
 #ifndef MIGLOCK_CMD_EVIDENCE_H
 #define MIGLOCK_CMD_EVIDENCE_H
@@ -7,16 +7,18 @@
 #include "check/check.h"
 
 struct arena;
+struct environment;
 struct object_id;
 struct repository;
 
 struct evidence_store;
 
-/* `repository` may be NULL; `base` is where the lockfiles' history is followed from, NULL for none. */
-struct evidence_store *evidence_new(struct repository *repository, const struct object_id *base, struct arena *arena);
+/* `repository` may be NULL. Edits are looked for from `head` down, lockings from `base`; NULL for none. */
+struct evidence_store *evidence_new(struct repository *repository, const struct object_id *head,
+                                    const struct object_id *base, struct arena *arena);
 void evidence_free(struct evidence_store *store);
 
 /* For an environment's subject. */
-struct evidence evidence_for(struct evidence_store *store, const char *lockfile);
+struct evidence evidence_for(struct evidence_store *store, const struct environment *environment);
 
 #endif

@@ -16,8 +16,9 @@
 #include "lock/lock.h"
 #include "report/report.h"
 
-static const char *const blocking[] = {"ML101", "ML102", "ML103", "ML104", "ML105", "ML106", "ML107", "ML108", "ML201",
-                                       "ML202", "ML203", "ML204", "ML205", "ML208", "ML209", "ML210", "ML402", NULL};
+static const char *const blocking[] = {"ML101", "ML102", "ML103", "ML104", "ML105", "ML106", "ML107",
+                                       "ML108", "ML111", "ML201", "ML202", "ML203", "ML204", "ML205",
+                                       "ML208", "ML209", "ML210", "ML310", "ML402", NULL};
 
 static const char *const nothing_else[] = {NULL};
 
@@ -101,8 +102,10 @@ static void
 print_result(const struct project_environment *environment, const struct locking_result *result)
 {
 	print_safely(stdout, environment->environment->lockfile);
-	if (!result->nadded && !result->nrefreshed && !result->nremoved)
+	if (!result->written)
 		fputs(": nothing to do\n", stdout);
+	else if (!result->nadded && !result->nrefreshed && !result->nremoved)
+		fputs(": records put in order\n", stdout);
 	else
 		printf(": %zu added, %zu refreshed, %zu removed\n", result->nadded, result->nrefreshed,
 		       result->nremoved);

@@ -20,6 +20,7 @@
 #include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
+#include "lock/records.h"
 #include "lock/settings.h"
 #include "report/report.h"
 
@@ -29,7 +30,7 @@ sealed_entry(const struct lock_revision *sealed, const struct revision *revision
 {
 	struct lock_revision entry = *sealed, now;
 
-	if (revision) {
+	if (revision && entry_matches(sealed, revision)) {
 		now = lock_entry_of(revision, sealed, directory, arena);
 		entry.path = now.path;
 		entry.blob = now.blob;
@@ -81,27 +82,24 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	struct arena *arena = project->arena;
 	const char *directory = path_directory(arena, environment->environment->lockfile);
 
-	*lock = environment->nbases ? *environment->bases[0]
-	        : environment->lock ? *environment->lock
-	                            : (struct lock){0};
+	*lock = environment->lock     ? *environment->lock
+	        : environment->nbases ? *environment->bases[0]
+	                              : (struct lock){0};
 	lock->revisions = NULL;
 	lock->nrevisions = 0;
 	lock->helpers = lock->assets = NULL;
 	lock->nhelpers = lock->nassets = 0;
 	lock_settings_of(lock, &project->config, environment->environment->lockfile, arena);
 	add_external(lock, environment, arena);
-	for (size_t i = 0; i < environment->nbases; i++) {
-		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
-			const struct lock_revision *sealed = &environment->bases[i]->revisions[k];
-			const struct graph_node *node = graph_find(subject->graph, sealed->id);
+	lock_add_sealed_uses(lock, &subject->sealing, arena);
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
+		const struct lock_revision *sealed = subject->sealing.revisions[i].entry;
+		const struct graph_node *node = graph_find(subject->graph, sealed->id);
 
-			if (subject_sealed(subject, sealed->id) != sealed)
-				continue;
-			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
-				sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
-			lock_add_sealed_uses(lock, sealed, environment->bases[i], arena);
-		}
+		*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
+			sealed_entry(sealed, node ? node->revision : NULL, directory, arena);
 	}
+	records_mend(lock, &subject->sealing, arena);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const struct revision *revision = subject->graph->nodes[i].revision;
 
@@ -117,38 +115,26 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 }
 
 static bool
-same_printed(const struct lock_revision *a, const struct lock_revision *b)
+same_lock(const struct lock *left, const struct lock *right)
 {
-	struct lock left = {.revisions = (struct lock_revision *)a, .nrevisions = 1};
-	struct lock right = {.revisions = (struct lock_revision *)b, .nrevisions = 1};
 	struct buffer left_text = BUFFER_INIT, right_text = BUFFER_INIT;
 	bool same;
 
-	lockfile_print(&left, &left_text);
-	lockfile_print(&right, &right_text);
+	lockfile_print(left, &left_text);
+	lockfile_print(right, &right_text);
 	same = left_text.length == right_text.length && memcmp(left_text.data, right_text.data, left_text.length) == 0;
 	buffer_free(&left_text);
 	buffer_free(&right_text);
 	return same;
 }
 
-/* Are helpers, assets and settings as they were? */
 static bool
-same_used(const struct lock *a, const struct lock *b)
+same_entry(const struct lock_revision *a, const struct lock_revision *b)
 {
-	if (a->nhelpers != b->nhelpers || a->nassets != b->nassets || !lock_same_settings(a, b))
-		return false;
-	for (size_t i = 0; i < a->nhelpers; i++) {
-		if (strcmp(a->helpers[i].name, b->helpers[i].name) != 0 ||
-		    !fingerprint_equal(&a->helpers[i].hash, &b->helpers[i].hash))
-			return false;
-	}
-	for (size_t i = 0; i < a->nassets; i++) {
-		if (strcmp(a->assets[i].name, b->assets[i].name) != 0 ||
-		    !fingerprint_equal(&a->assets[i].hash, &b->assets[i].hash))
-			return false;
-	}
-	return true;
+	const struct lock left = {.revisions = (struct lock_revision *)a, .nrevisions = 1};
+	const struct lock right = {.revisions = (struct lock_revision *)b, .nrevisions = 1};
+
+	return same_lock(&left, &right);
 }
 
 int
@@ -163,15 +149,16 @@ locking_write(struct locking_result *result, const struct lock *lock, const stru
 		const struct lock_revision *before = old ? lock_find(old, lock->revisions[i].id) : NULL;
 
 		result->nadded += !before;
-		result->nrefreshed += before && !same_printed(before, &lock->revisions[i]);
+		result->nrefreshed += before && !same_entry(before, &lock->revisions[i]);
 	}
 	for (size_t i = 0; old && i < old->nrevisions; i++)
 		result->nremoved += !lock_find(lock, old->revisions[i].id);
-	if (old && !result->nadded && !result->nrefreshed && !result->nremoved && same_used(lock, old))
+	if (old && same_lock(old, lock))
 		return 0;
 	if (!path)
 		return error_set(err, "cannot write a lockfile into the %s: leave out --staged and --rev",
 		                 snapshot_name(project->snapshot));
+	result->written = true;
 	return lockfile_write(lock, path, err);
 }
 
@@ -188,11 +175,12 @@ is_selected(enum rule_id rule, const char *const *selectors)
 struct objections
 locking_objections(struct project *project, const char *const *blocking, const char *const *noted)
 {
-	struct check check = {.arena = project->arena, .config = &project->config};
+	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct findings shown = {0};
 	struct report report = {.findings = &shown, .quiet = true};
 	struct objections objections = {0};
 
+	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
 	for (size_t i = 0; i < check.findings.nitems; i++) {

@@ -23,6 +23,7 @@ void locking_build(struct lock *lock, const struct project *project, const struc
 
 struct locking_result {
 	size_t nadded, nrefreshed, nremoved; /* entries */
+	bool written;
 };
 
 /* Writes only when something differs; in a working tree or a plain directory. */

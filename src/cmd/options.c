@@ -34,7 +34,9 @@ const struct option snapshot_options[] = {
 };
 
 const struct option base_options[] = {
-	{0, "base", "REV", "what is locked there, or where it branched off, is sealed", FIELD(base)},
+	{0, "base", "REV", "what is locked there, or where it branched off, is sealed; or MIGLOCK_BASE", FIELD(base)},
+	{0, "allow-missing-base", NULL, "where there is no base to be had, what is locked here is sealed",
+         FIELD(allow_missing_base)},
 	{0},
 };
 

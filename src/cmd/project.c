@@ -12,13 +12,14 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "cmd/bases.h"
 #include "cmd/evidence.h"
 #include "cmd/load.h"
 #include "cmd/settings.h"
+#include "git/ci_provider.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
-#include "lock/lockfile.h"
 #include "lock/settings.h"
 #include "python/program.h"
 
@@ -46,65 +47,6 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 	if (settings->staged)
 		return snapshot_open_index(&project->snapshot, project->repository, err);
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
-}
-
-/* 0 with *lock NULL when there is no lockfile. */
-static int
-read_lock(const struct lock **lock, struct snapshot *snapshot, const char *path, struct arena *arena, struct error *err)
-{
-	struct text content;
-	struct lock *read;
-	int found = snapshot_read(snapshot, path, arena, &content, err);
-
-	*lock = NULL;
-	if (found != 0)
-		return found < 0 ? -1 : 0;
-	read = ARENA_NEW(arena, struct lock);
-	if (lockfile_parse(read, path, content, arena, err) < 0)
-		return -1;
-	*lock = read;
-	return 0;
-}
-
-/* A lockfile that is the base's own need not be read twice. */
-static int
-read_base_lock(const struct lock **lock, struct project *project, const struct project_environment *environment,
-               struct snapshot *base, struct error *err)
-{
-	const char *path = environment->environment->lockfile;
-	struct object_id then, now;
-
-	if (environment->lock && snapshot_object_id(base, path, project->arena, &then, err) == 0 &&
-	    snapshot_object_id(project->snapshot, path, project->arena, &now, err) == 0 && !object_id_is_none(&now) &&
-	    object_id_equal(&then, &now)) {
-		*lock = environment->lock;
-		return 0;
-	}
-	return read_lock(lock, base, path, project->arena, err);
-}
-
-static int
-read_base_locks(struct project *project, struct error *err)
-{
-	for (size_t i = 0; i < project->base.ncommits; i++) {
-		struct snapshot *snapshot = NULL;
-
-		if (snapshot_open_commit(&snapshot, project->repository, &project->base.commits[i], err) < 0)
-			return -1;
-		for (size_t k = 0; k < project->nenvironments; k++) {
-			struct project_environment *environment = &project->environments[k];
-			const struct lock *lock;
-
-			if (read_base_lock(&lock, project, environment, snapshot, err) < 0) {
-				snapshot_close(snapshot);
-				return -1;
-			}
-			if (lock)
-				*ARENA_PUSH(project->arena, environment->bases, environment->nbases) = lock;
-		}
-		snapshot_close(snapshot);
-	}
-	return 0;
 }
 
 /*
@@ -152,6 +94,7 @@ index_blobs(struct map *known, struct project *project, const struct project_env
 static void
 adopt(struct revision *revision, const struct lock_revision *entry)
 {
+	revision->known_as = entry->hash;
 	revision->id = entry->id;
 	revision->down = entry->down;
 	revision->ndown = entry->ndown;
@@ -233,11 +176,12 @@ describe(struct project *project, struct project_environment *environment)
 
 		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
 	}
-	subject->evidence = evidence_for(project->evidence, environment->environment->lockfile);
+	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
+	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
 static int
-find_environments(struct project *project, struct error *err)
+find_environments(struct project *project, unsigned need, struct error *err)
 {
 	struct environments found;
 
@@ -246,7 +190,8 @@ find_environments(struct project *project, struct error *err)
 	for (size_t i = 0; project->settings->verbose && i < found.nnotes; i++)
 		fprintf(stderr, "%s:%d: %s\n", found.notes[i].path, found.notes[i].line, found.notes[i].text);
 	project->nenvironments = found.nitems;
-	if (project->nenvironments == 0)
+	project->thorough |= found.nstray_lockfiles > 0;
+	if (project->nenvironments == 0 && !(need & PROJECT_MAY_BE_EMPTY))
 		return error_set(err,
 		                 "no Alembic environment found in the %s: no alembic.ini, no pyproject.toml with "
 		                 "[tool.alembic] and no "
@@ -256,7 +201,7 @@ find_environments(struct project *project, struct error *err)
 	project->environments = ARENA_ARRAY(project->arena, struct project_environment, project->nenvironments);
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		project->environments[i].environment = &found.items[i];
-		if (read_lock(&project->environments[i].lock, project->snapshot, found.items[i].lockfile,
+		if (lock_read(&project->environments[i].lock, project->snapshot, found.items[i].lockfile,
 		              project->arena, err) < 0)
 			return -1;
 	}
@@ -280,7 +225,8 @@ load(struct project *project, unsigned need, struct error *err)
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		if (list_revisions(project, &project->environments[i], &unread, &nunread, need, err) < 0)
 			return -1;
-		if (project->environments[i].nrevisions == 0)
+		if (project->environments[i].nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
+		    !(need & PROJECT_MAY_BE_EMPTY && project_is_unlocked(project)))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
 			                 project->environments[i].environment->name);
 	}
@@ -304,45 +250,156 @@ load(struct project *project, unsigned need, struct error *err)
 	return 0;
 }
 
+/* The commit that the snapshot is or lies on; NULL when there is none yet. */
+static const struct object_id *
+find_head(struct project *project, const struct object_id *commit)
+{
+	struct object_id *head = ARENA_NEW(project->arena, struct object_id);
+	struct error ignored;
+
+	if (commit)
+		*head = *commit;
+	else if (!project->repository || repository_resolve(project->repository, "HEAD", head, &ignored) != 0)
+		return NULL;
+	return head;
+}
+
+static void
+add_bases(struct project *project, const struct base_commits *found)
+{
+	for (size_t i = 0; i < found->ncommits; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < project->base.ncommits; k++)
+			known |= object_id_equal(&found->commits[i], &project->base.commits[k]);
+		if (!known)
+			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found->commits[i];
+	}
+}
+
+/*
+ * A target-branch that the change itself may have written is not enough: what the usual target seals stays sealed.
+ */
+static void
+add_usual_base(struct project *project, const struct base_request *request)
+{
+	struct base_request usual = *request;
+	struct base_commits found;
+	struct error ignored;
+
+	usual.target_branch = NULL;
+	if (base_find(project->repository, &usual, project->arena, &found, &ignored) < 0)
+		return;
+	add_bases(project, &found);
+}
+
+/* A merge that is being made has more than one parent, and each left the target branch somewhere. */
+static int
+add_merged_bases(struct project *project, const struct base_request *request, struct error *err)
+{
+	struct base_request merged = *request;
+	struct base_commits found;
+	struct object_id *heads;
+	size_t nheads;
+
+	if (repository_merge_heads(project->repository, project->arena, &heads, &nheads, err) < 0)
+		return -1;
+	merged.is_parent = true;
+	for (size_t i = 0; i < nheads; i++) {
+		merged.commit = &heads[i];
+		if (base_find(project->repository, &merged, project->arena, &found, err) < 0)
+			return -1;
+		add_bases(project, &found);
+	}
+	return 0;
+}
+
+static void
+say_base(const struct project *project)
+{
+	char hex[OBJECT_ID_HEX + 1];
+
+	for (size_t i = 0; i < project->base.ncommits; i++)
+		fprintf(stderr, "base: %s, %s\n", object_id_format(&project->base.commits[i], hex), project->base.how);
+	if (project->base.ncommits == 0)
+		fprintf(stderr, "base: none, %s\n", project->base.how);
+}
+
 static int
 find_base(struct project *project, const struct object_id *commit, struct error *err)
 {
-	struct base_request request = {
-		.base = project->settings->base, .target_branch = project->config.target_branch, .commit = commit};
+	const char *named = getenv("MIGLOCK_BASE");
+	struct base_request request = {.base = project->settings->base ? project->settings->base
+	                                       : named && *named       ? named
+	                                                               : NULL,
+	                               .target_branch = project->config.target_branch,
+	                               .ci = ci_change_read(project->arena),
+	                               .commit = commit};
 
-	if (base_find(project->repository, &request, project->arena, &project->base, err) < 0)
+	if (project->push) {
+		request.ci = NULL;
+		request.base = NULL;
+		if (base_find_of_push(project->repository, &request, project->push, project->arena, &project->base,
+		                      err) < 0)
+			return -1;
+	} else if (base_find(project->repository, &request, project->arena, &project->base, err) < 0 ||
+	           (!commit && !request.base && add_merged_bases(project, &request, err) < 0)) {
 		return -1;
-	return read_base_locks(project, err);
+	}
+	if (!request.base && !request.ci && request.target_branch)
+		add_usual_base(project, &request);
+	if (project->settings->verbose)
+		say_base(project);
+	return bases_read(project, commit, project->thorough, err);
+}
+
+/* Without a past, what is locked is sealed. */
+static void
+seal_own_locks(struct project *project)
+{
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (project->environments[i].lock)
+			*ARENA_PUSH(project->arena, project->environments[i].bases, project->environments[i].nbases) =
+				project->environments[i].lock;
+	}
 }
 
 int
 project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err)
 {
+	return project_open_push(project, settings, NULL, need, err);
+}
+
+int
+project_open_push(struct project *project, const struct settings *settings, const struct base_push *push, unsigned need,
+                  struct error *err)
+{
 	struct object_id commit;
 	bool has_commit = false;
 
-	*project = (struct project){.arena = arena_new(), .settings = settings};
+	*project = (struct project){
+		.arena = arena_new(), .settings = settings, .push = push, .thorough = (need & PROJECT_THOROUGH) != 0};
+	project->policy.now = &project->config;
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
 	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
 	    rules_check_config(&project->config, err) < 0)
 		goto fail;
-	if (find_environments(project, err) < 0)
+	if (find_environments(project, need, err) < 0)
 		goto fail;
 	if (need & (PROJECT_BASE | PROJECT_BASE_IF_KNOWN) && project->repository &&
 	    find_base(project, has_commit ? &commit : NULL, err) < 0) {
-		if (need & PROJECT_BASE)
+		if (need & PROJECT_BASE && !settings->allow_missing_base)
 			goto fail;
 		fprintf(stderr, "miglock: warning: %s\n", err->message);
+		if (settings->allow_missing_base)
+			seal_own_locks(project);
 	}
-	/* Without git there is no past: what is locked is sealed. */
-	for (size_t i = 0; !project->repository && i < project->nenvironments; i++) {
-		if (project->environments[i].lock)
-			*ARENA_PUSH(project->arena, project->environments[i].bases, project->environments[i].nbases) =
-				project->environments[i].lock;
-	}
-	project->evidence = evidence_new(project->repository, project->base.ncommits ? &project->base.commits[0] : NULL,
-	                                 project->arena);
+	if (!project->repository)
+		seal_own_locks(project);
+	project->strictest = policy_strictest(&project->policy, project->arena);
+	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
+	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);
 	if (load(project, need, err) < 0)
 		goto fail;
 	return 0;

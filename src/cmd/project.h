@@ -11,6 +11,7 @@
 #include "alembic/graph.h"
 #include "alembic/reach.h"
 #include "check/check.h"
+#include "check/policy.h"
 #include "git/base_commit.h"
 
 struct arena;
@@ -41,23 +42,33 @@ struct project {
 	struct snapshot *snapshot;
 	struct parser *parser; /* of the modules that revisions import */
 	struct config config;
+	struct policy policy;    /* that, and the bases' */
+	struct config strictest; /* by which is judged */
+	bool thorough;           /* look at all of a base, not only at what the change touches */
 	struct base_commits base;
 	struct project_environment *environments; /* at least one, each with at least one revision */
 	size_t nenvironments;
 	size_t nread; /* version files that had to be parsed */
 	struct evidence_store *evidence;
 	const struct settings *settings;
+	const struct base_push *push; /* NULL when nothing is pushed */
 };
 
 enum project_need {
 	PROJECT_PLAIN = 0,
 	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
 	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
-	PROJECT_ALL_PARSED = 2     /* every version file's program, also where its blob is known */
+	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
+	PROJECT_THOROUGH = 8,      /* miss also an environment whose removal is not committed yet */
+	PROJECT_MAY_BE_EMPTY = 16, /* no environment, or none with a revision, is fine where none was locked */
+	PROJECT_EMPTY_TOO = 32     /* an environment without a version file is fine */
 };
 
 /* On failure the project is closed. */
 int project_open(struct project *project, const struct settings *settings, unsigned need, struct error *err);
+/* Of a commit that is pushed: settings->rev names it. */
+int project_open_push(struct project *project, const struct settings *settings, const struct base_push *push,
+                      unsigned need, struct error *err);
 void project_close(struct project *project);
 
 /* Does no environment have a lockfile, here or at the base? */

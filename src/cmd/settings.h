@@ -22,7 +22,15 @@ struct settings {
 	const char *rev;
 	const char *no_git;
 	const char *base;
+	const char *reason, *through, *replaced_by;
+	bool allow_missing_base;
+	bool hook_pre_commit, hook_pre_push, hook_pre_receive;
 	bool all, allow_empty, canonical, force;
+	bool all_parents, since_locked; /* log */
+	bool stat;                      /* diff */
+	bool dry_run;                   /* restore */
+	const char *graph_format, *applied, *around;
+	bool ascii;
 };
 
 #endif

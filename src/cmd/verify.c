@@ -39,7 +39,7 @@ describe_base(struct report *report, const struct project *project, char hex[OBJ
 static int
 report_project(struct project *project, const struct settings *settings, double started, struct error *err)
 {
-	struct check check = {.arena = project->arena, .config = &project->config};
+	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct output output;
 	char hex[OBJECT_ID_HEX + 1];
 	struct report report = {.findings = &check.findings,
@@ -48,6 +48,7 @@ report_project(struct project *project, const struct settings *settings, double 
 	                        .quiet = settings->quiet};
 	bool dirty = false;
 
+	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		check_environment(&check, &project->environments[i].subject);
 		report.adopting |= project->environments[i].nbases == 0;

@@ -31,16 +31,31 @@ parse_field(struct text line, const char *field, struct object_id *id)
 	return text_starts(line, field) && object_id_parse(id, (struct text){line.data + length, line.length - length});
 }
 
+/* "committer NAME <ADDRESS> SECONDS ZONE" */
+static long long
+parse_time(struct text line)
+{
+	const char *address = text_starts(line, "committer ") ? memrchr(line.data, '>', line.length) : NULL;
+	long long time = 0;
+
+	for (const char *c = address ? address + 2 : NULL; c && c < line.data + line.length && *c >= '0' && *c <= '9';
+	     c++)
+		time = time * 10 + (*c - '0');
+	return time;
+}
+
 static bool
 parse_header(struct text raw, struct arena *arena, struct commit_header *header)
 {
 	struct object_id parent;
+	struct text line;
 
 	*header = (struct commit_header){0};
 	if (!parse_field(next_line(&raw), "tree ", &header->tree))
 		return false;
-	while (parse_field(next_line(&raw), "parent ", &parent))
+	while (parse_field((line = next_line(&raw)), "parent ", &parent))
 		*ARENA_PUSH(arena, header->parents, header->nparents) = parent;
+	header->time = parse_time(next_line(&raw)); /* line is the author's */
 	return true;
 }
 

@@ -20,6 +20,7 @@ struct commit_header {
 	struct object_id tree;
 	struct object_id *parents;
 	size_t nparents;
+	long long time; /* of the committer, in seconds since 1970; 0 where it cannot be read */
 };
 
 /* Returns 0; 1 when the commit is not in this clone; -1 on failure. */

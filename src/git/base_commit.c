@@ -5,9 +5,13 @@
  */
 #include "git/base_commit.h"
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "git/ancestry.h"
+#include "git/ci_base.h"
+#include "git/ci_provider.h"
 #include "git/repository_handle.h"
 #include "git/target_branch.h"
 
@@ -31,9 +35,9 @@ short_id(const struct object_id *id, struct arena *arena)
 static int
 set_base(struct search *search, const struct object_id *commit, const char *how)
 {
-	search->base->commits = ARENA_NEW(search->arena, struct object_id);
-	*search->base->commits = *commit;
-	search->base->ncommits = 1;
+	search->base->commits = NULL;
+	search->base->ncommits = 0;
+	*ARENA_PUSH(search->arena, search->base->commits, search->base->ncommits) = *commit;
 	search->base->how = how;
 	return 0;
 }
@@ -150,9 +154,44 @@ use_previous(struct search *search, const char *remote, struct error *err)
 static int
 on_target(struct search *search, const char *remote, struct error *err)
 {
-	if (search->request->commit)
+	if (!search->request->is_parent && (search->request->commit || search->request->ci))
 		return use_previous(search, remote, err);
 	return set_base(search, &search->checked, "HEAD");
+}
+
+static int
+find_by_branch(struct search *search, struct error *err)
+{
+	const struct base_request *request = search->request;
+	const char *named = request->target_branch;
+	struct target_branch target;
+	int rc;
+
+	if (!named && request->ci && request->ci->default_branch)
+		named = request->ci->default_branch;
+	rc = target_branch_find(search->repository, named, search->arena, &target, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		return on_target(search, NULL, err);
+	search->base->target = target.name;
+	if (meet(search, &target.tip, target.name,
+	         target_branch_fetch(search->repository, target.remote, target.branch, search->arena), err) < 0)
+		return -1;
+	if (search->base->ncommits == 1 && object_id_equal(search->base->commits, &search->checked))
+		return on_target(search, target.remote, err);
+	return 0;
+}
+
+/* The way to more history is another one in each CI system. */
+static int
+advise(const struct base_request *request, int rc, struct error *err)
+{
+	size_t length = strlen(err->message);
+
+	if (rc < 0 && request->ci && request->ci->advice)
+		snprintf(err->message + length, sizeof err->message - length, "\n  or:   %s", request->ci->advice);
+	return rc;
 }
 
 int
@@ -160,8 +199,7 @@ base_find(struct repository *repository, const struct base_request *request, str
           struct base_commits *base, struct error *err)
 {
 	struct search search = {.repository = repository, .request = request, .arena = arena, .base = base};
-	struct target_branch target;
-	int unborn, rc;
+	int unborn, rc = 1;
 
 	*base = (struct base_commits){.how = "no commit yet"};
 	unborn = find_checked(&search, err);
@@ -171,16 +209,51 @@ base_find(struct repository *repository, const struct base_request *request, str
 		return find_named(&search, unborn, err);
 	if (unborn)
 		return 0;
-	rc = target_branch_find(repository, request->target_branch, arena, &target, err);
-	if (rc < 0)
-		return -1;
+	if (request->ci)
+		rc = ci_base_find(repository, request->ci, request, &search.checked, arena, base, err);
 	if (rc == 1)
-		return on_target(&search, NULL, err);
-	base->target = target.name;
-	if (meet(&search, &target.tip, target.name,
-	         target_branch_fetch(repository, target.remote, target.branch, arena), err) < 0)
-		return -1;
-	if (base->ncommits == 1 && object_id_equal(base->commits, &search.checked))
-		return on_target(&search, target.remote, err);
-	return 0;
+		rc = find_by_branch(&search, err);
+	return advise(request, rc, err);
+}
+
+static int
+use_old(struct search *search, const struct base_push *push, struct error *err)
+{
+	struct commit_header header;
+	char hex[OBJECT_ID_HEX + 1];
+	int rc;
+
+	if (!push->old) {
+		*search->base = (struct base_commits){.how = arena_printf(search->arena, "%s is new", push->reference)};
+		return 0;
+	}
+	rc = commit_header_read(search->repository, push->old, search->arena, &header, err);
+	if (rc == 1)
+		return error_set(
+			err, "cannot tell what is sealed: %s is at %s, which is not in this clone\n  fix:  git fetch",
+			push->reference, object_id_format(push->old, hex));
+	return rc < 0 ? -1
+	              : set_base(search, push->old,
+	                         arena_printf(search->arena, "%s before this push", push->reference));
+}
+
+int
+base_find_of_push(struct repository *repository, const struct base_request *request, const struct base_push *push,
+                  struct arena *arena, struct base_commits *base, struct error *err)
+{
+	struct search search = {.repository = repository, .request = request, .arena = arena, .base = base};
+	const char *branch = branch_base_name(push->reference), *wanted;
+	struct target_branch target;
+	struct error ignored;
+
+	*base = (struct base_commits){0};
+	if (request->target_branch)
+		wanted = branch_base_name(request->target_branch);
+	else if (target_branch_find(repository, NULL, arena, &target, &ignored) == 0)
+		wanted = target.branch ? target.branch : target.name;
+	else
+		return use_old(&search, push, err);
+	if (strcmp(branch, wanted) == 0)
+		return use_old(&search, push, err);
+	return base_find(repository, request, arena, base, err);
 }

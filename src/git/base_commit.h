@@ -9,6 +9,7 @@
 #ifndef MIGLOCK_GIT_BASE_COMMIT_H
 #define MIGLOCK_GIT_BASE_COMMIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "git/object_id.h"
@@ -17,10 +18,14 @@ struct arena;
 struct error;
 struct repository;
 
+struct ci_change;
+
 struct base_request {
 	const char *base; /* --base, NULL when not given; meant as it is, so it may be the very commit checked */
 	const char *target_branch;      /* from the configuration, NULL when not given */
+	const struct ci_change *ci;     /* NULL outside CI; --base overrides it */
 	const struct object_id *commit; /* what is checked, with --rev; NULL: HEAD and what lies on it */
+	bool is_parent; /* what is checked lies on that commit: where it is on the target branch, it is the base */
 };
 
 struct base_commits {
@@ -31,6 +36,19 @@ struct base_commits {
 	const char *target; /* the branch it was found by: "origin/main"; NULL when --base named a commit */
 	const char *how;    /* for the reader: "merge base with origin/main" */
 };
+
+/* What a push says of the reference that it moves. */
+struct base_push {
+	const char *reference;       /* "refs/heads/main", in the repository that receives it */
+	const struct object_id *old; /* NULL: it is new */
+};
+
+/*
+ * The same for a commit that is pushed: the target branch is compared with where it was, so that not even a push by
+ * force takes something out.  Where it was must be in this clone.
+ */
+int base_find_of_push(struct repository *repository, const struct base_request *request, const struct base_push *push,
+                      struct arena *arena, struct base_commits *base, struct error *err);
 
 int base_find(struct repository *repository, const struct base_request *request, struct arena *arena,
               struct base_commits *base, struct error *err);

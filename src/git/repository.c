@@ -138,6 +138,7 @@ repository_read_blob(struct repository *repository, const struct object_id *blob
 {
 	git_oid oid = oid_of(blob);
 	git_odb_object *object = NULL;
+	struct object_id actual;
 	char hex[OBJECT_ID_HEX + 1];
 	int rc = git_odb_read(&object, repository->odb, &oid);
 
@@ -148,11 +149,25 @@ repository_read_blob(struct repository *repository, const struct object_id *blob
 	if (git_odb_object_type(object) == GIT_OBJECT_BLOB) {
 		content->length = git_odb_object_size(object);
 		content->data = arena_copy(arena, git_odb_object_data(object), content->length);
+		actual = object_id_of_blob(*content);
+		if (!object_id_equal(&actual, blob))
+			rc = error_set(err, "object %s is corrupt; git fsck says more", object_id_format(blob, hex));
 	} else {
 		rc = error_set(err, "object %s is not a blob", object_id_format(blob, hex));
 	}
 	git_odb_object_free(object);
 	return rc;
+}
+
+int
+repository_write_blob(struct repository *repository, struct text content, struct object_id *blob, struct error *err)
+{
+	git_oid oid;
+
+	if (git_odb_write(&oid, repository->odb, content.data, content.length, GIT_OBJECT_BLOB) < 0)
+		return error_library(err, "cannot write an object");
+	*blob = object_id_of(&oid);
+	return 0;
 }
 
 static const char *

@@ -49,6 +49,10 @@ int repository_resolve(struct repository *repository, const char *name, struct o
 int repository_read_blob(struct repository *repository, const struct object_id *blob, struct arena *arena,
                          struct text *content, struct error *err);
 
+/* Keeps a text as a loose object, which git holds on to for two weeks at least though nothing names it. */
+int repository_write_blob(struct repository *repository, struct text content, struct object_id *blob,
+                          struct error *err);
+
 struct commit_info {
 	struct object_id id;
 	const char *author; /* name */
@@ -60,6 +64,16 @@ struct commit_info {
 /* Strings live as long as the arena. */
 int repository_commit_info(struct repository *repository, const struct object_id *commit, struct arena *arena,
                            struct commit_info *info, struct error *err);
+
+/* The commits that a merge which is not yet committed brings in; none when there is no such merge. */
+int repository_merge_heads(struct repository *repository, struct arena *arena, struct object_id **heads, size_t *nheads,
+                           struct error *err);
+
+/*
+ * Where git looks for hooks, core.hooksPath honoured; absolute.  *own: it is this repository's, so that a hook there
+ * runs nowhere else.
+ */
+const char *repository_hooks(struct repository *repository, struct arena *arena, bool *own);
 
 /* Of the libgit2 that is loaded: "1.5.1". */
 const char *repository_library_version(void);

@@ -205,6 +205,18 @@ target_branch_find(struct repository *repository, const char *configured, struct
 }
 
 const char *
+branch_base_name(const char *branch)
+{
+	static const char *const prefixes[] = {"refs/heads/", "refs/remotes/origin/", "origin/"};
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		if (strncmp(branch, prefixes[i], strlen(prefixes[i])) == 0)
+			return branch + strlen(prefixes[i]);
+	}
+	return branch;
+}
+
+const char *
 target_branch_fetch(struct repository *repository, const char *remote, const char *branch, struct arena *arena)
 {
 	const char *depth = repository_is_shallow(repository) ? " --unshallow" : "";

@@ -25,6 +25,9 @@ struct target_branch {
 int target_branch_find(struct repository *repository, const char *configured, struct arena *arena,
                        struct target_branch *target, struct error *err);
 
+/* "main" of "origin/main" and "refs/heads/main".  Borrows. */
+const char *branch_base_name(const char *branch);
+
 /* The command that brings the branch into this clone, with its history when that is cut off. */
 const char *target_branch_fetch(struct repository *repository, const char *remote, const char *branch,
                                 struct arena *arena);

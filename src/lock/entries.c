@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/path.h"
 #include "lock/lock.h"
+#include "lock/sealing.h"
 #include "python/program.h"
 
 struct lock_revision
@@ -94,16 +95,18 @@ add(struct lock *lock, const struct lock_helper *helper, bool asset, struct aren
 		*ARENA_PUSH(arena, lock->helpers, lock->nhelpers) = *helper;
 }
 
-void
-lock_add_sealed_uses(struct lock *lock, const struct lock_revision *entry, const struct lock *from, struct arena *arena)
+/* Only files are hashed as they are, and modules Python cannot parse. */
+static bool
+is_asset(const struct lock_helper *helper)
 {
-	for (size_t i = 0; i < entry->nuses; i++) {
-		const struct lock_helper *helper = lock_find_used(from, entry->uses[i]);
-		bool asset = helper && from->nassets && helper >= from->assets && helper < from->assets + from->nassets;
+	return helper->hash.scheme == FINGERPRINT_RAW && !text_ends(text_of(helper->name), ":*");
+}
 
-		if (helper)
-			add(lock, helper, asset, arena);
-	}
+void
+lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, struct arena *arena)
+{
+	for (size_t i = 0; i < sealing->nhelpers; i++)
+		add(lock, sealing->helpers[i].entry, is_asset(sealing->helpers[i].entry), arena);
 }
 
 void

@@ -37,3 +37,17 @@ lock_find_used(const struct lock *lock, const char *name)
 		found = bsearch(name, lock->assets, lock->nassets, sizeof *lock->assets, compare_name);
 	return found;
 }
+
+static int
+compare_pruned_id(const void *id, const void *pruned)
+{
+	return strcmp(id, ((const struct lock_pruned *)pruned)->id);
+}
+
+const struct lock_pruned *
+lock_find_pruned(const struct lock *lock, const char *id)
+{
+	if (lock->npruned == 0)
+		return NULL;
+	return bsearch(id, lock->pruned, lock->npruned, sizeof *lock->pruned, compare_pruned_id);
+}

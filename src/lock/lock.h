@@ -1,8 +1,8 @@
 /*
  * lock.h - what each revision was when it was locked: the content of a lockfile.
  *
- * Plain data, sorted (revisions by id, helpers and assets by name, amendments
- * in the order they were made), so that equal contents are equal bytes.
+ * Plain data, sorted (revisions and tombstones by id, helpers and assets by name,
+ * amendments in the order they were made), so that equal contents are equal bytes.
  * Strings live as long as the arena the lock was read or built with.
  */
 #ifndef MIGLOCK_LOCK_LOCK_H
@@ -56,6 +56,17 @@ struct lock_amendment {
 	int line;
 };
 
+struct lock_pruned { /* the tombstone of a revision whose file was deleted for good */
+	const char *id;
+	struct fingerprint hash; /* as it was locked */
+	const char **down;       /* likewise */
+	size_t ndown;
+	const char **replaced_by; /* revisions that do what it did; none: nothing does */
+	size_t nreplaced_by;
+	const char *reason, *by, *on;
+	int line;
+};
+
 struct lock {
 	const char **external; /* imported top-level modules that resolve to nothing here, sorted */
 	size_t nexternal;
@@ -74,11 +85,15 @@ struct lock {
 	size_t nassets;
 	struct lock_amendment *amendments;
 	size_t namendments;
+	struct lock_pruned *pruned;
+	size_t npruned;
 };
 
 /* NULL when it was never locked.  Binary search. */
 const struct lock_revision *lock_find(const struct lock *lock, const char *id);
 /* A helper or an asset by its name; NULL when there is none.  Binary search. */
 const struct lock_helper *lock_find_used(const struct lock *lock, const char *name);
+/* NULL when it was never pruned. */
+const struct lock_pruned *lock_find_pruned(const struct lock *lock, const char *id);
 
 #endif

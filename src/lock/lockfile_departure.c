@@ -115,13 +115,16 @@ departs_between_stanzas(struct reader *reader)
 		return departs(reader, "a blank line too many");
 	length = strcspn(line, "\n");
 	if (is_known_header(line, length))
-		return departs(reader, "%.*s out of order: first come all revisions, then helpers, assets, amendments",
+		return departs(reader,
+		               "%.*s out of order: first come all revisions, then helpers, assets, amendments, "
+		               "pruned",
 		               (int)length, line);
 	if (length > 0 && strchr(" \t", line[length - 1]))
 		return departs(reader, "white space at the end of the line");
 	if (line[0] == '[')
 		return departs(reader,
-		               "an unknown header; known are [[revision]], [[helper]], [[asset]], [[amendment]]");
+		               "an unknown header; known are [[revision]], [[helper]], [[asset]], [[amendment]], "
+		               "[[pruned]]");
 	return departs(reader, "unexpected text between entries");
 }
 

@@ -53,6 +53,13 @@ static const struct lockfile_field amendment_fields[] = {
 	ONE("by", FIELD_STRING, lock_amendment, by),         ONE("on", FIELD_STRING, lock_amendment, on),
 };
 
+static const struct lockfile_field pruned_fields[] = {
+	ONE("id", FIELD_STRING, lock_pruned, id),         ONE("hash", FIELD_FINGERPRINT, lock_pruned, hash),
+	LIST("down", false, lock_pruned, down),           LIST("replaced_by", true, lock_pruned, replaced_by),
+	ONE("reason", FIELD_STRING, lock_pruned, reason), ONE("by", FIELD_STRING, lock_pruned, by),
+	ONE("on", FIELD_STRING, lock_pruned, on),
+};
+
 #define HEADER(name) "\n[[" name "]]\n", sizeof("\n[[" name "]]\n") - 1
 #define FIELDS(fields) fields, sizeof(fields) / sizeof *(fields)
 #define ARRAY(type, member)                                                                   \
@@ -64,4 +71,5 @@ const struct lockfile_stanza lockfile_stanzas[LOCKFILE_NSTANZAS] = {
 	{HEADER("helper"), FIELDS(helper_fields), ARRAY(lock_helper, helpers), true},
 	{HEADER("asset"), FIELDS(helper_fields), ARRAY(lock_helper, assets), true},
 	{HEADER("amendment"), FIELDS(amendment_fields), ARRAY(lock_amendment, amendments), false},
+	{HEADER("pruned"), FIELDS(pruned_fields), ARRAY(lock_pruned, pruned), true},
 };

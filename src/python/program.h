@@ -95,4 +95,7 @@ unsigned parser_grammar_abi(void);
  */
 struct program *program_parse(struct parser *parser, struct text content, bool keep_canonical, struct arena *arena);
 
+/* A line of the source, 1-based, without its end; "" when there is none. */
+const char *program_line(const struct program *program, int line, struct arena *arena);
+
 #endif

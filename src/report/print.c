@@ -19,8 +19,12 @@ is_unsafe(const unsigned char *s, size_t length)
 void
 print_safely(FILE *out, const char *text)
 {
-	struct text rest = text_of(text);
+	print_text_safely(out, text_of(text));
+}
 
+void
+print_text_safely(FILE *out, struct text rest)
+{
 	while (rest.length) {
 		const unsigned char *s = (const unsigned char *)rest.data;
 		size_t length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;

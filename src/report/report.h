@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "check/finding.h"
 
 struct report {
@@ -37,8 +38,12 @@ extern const struct format formats[];
 void report_text(const struct report *report, FILE *out, bool color);
 void report_json(const struct report *report, FILE *out, bool color);
 
+/* A line or two to each finding, in ASCII: for what git relays from a server. */
+void report_short(const struct findings *findings, FILE *out);
+
 /* Printable: control characters and bytes that are no UTF-8 as \xNN. */
 void print_safely(FILE *out, const char *text);
+void print_text_safely(FILE *out, struct text text);
 
 /* How many findings are errors and warnings. */
 size_t count_severity(const struct findings *findings, enum severity severity);

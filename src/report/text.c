@@ -1,72 +1,164 @@
 /*
- * text.c - findings for people: what changed, since when it was locked, how to take it back, how to do it right.
+ * text.c - findings for people: what changed, since when it was locked, who edited it, how to take it back, how to do
+ * it right.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "report/paint.h"
 #include "report/report.h"
 
-enum { MOST_LINES = 30, MOST_FINDINGS = 200 };
+enum { MOST_LINES = 40, MOST_GROUP_LINES = 10, MOST_FINDINGS = 200, SMALLEST_GROUP = 4 };
 
-struct paint {
-	const char *bold, *red, *green, *yellow, *cyan, *plain;
+/* Findings that one commit is behind are shown together, with what they share said once. */
+struct group {
+	size_t first; /* where it is shown */
+	size_t nmembers;
+	bool same_since;
 };
 
-static const struct paint colors = {"\033[1m", "\033[31m", "\033[32m", "\033[33m", "\033[36m", "\033[0m"};
-static const struct paint none = {"", "", "", "", "", ""};
+struct writer {
+	const struct report *report;
+	const struct finding *findings;
+	size_t nfindings;
+	size_t *group_of;     /* by finding: the first of its group */
+	struct group *groups; /* by its first finding */
+	FILE *out;
+	const struct paint *paint;
+};
 
-static const char *
-severity_color(const struct paint *paint, enum severity severity)
+static void
+write_label(const struct writer *writer, const char *label)
 {
-	return severity == SEVERITY_ERROR ? paint->red : severity == SEVERITY_WARNING ? paint->yellow : paint->cyan;
+	fprintf(writer->out, "      %s= %s:%s ", writer->paint->cyan, label, writer->paint->plain);
 }
 
 static void
-write_lines(const struct finding *finding, FILE *out, const struct paint *paint)
-{
-	size_t shown = finding->nlines > MOST_LINES ? MOST_LINES : finding->nlines;
-
-	fputs("      |\n", out);
-	for (size_t i = 0; i < shown; i++) {
-		const struct changed_line *line = &finding->lines[i];
-
-		fprintf(out, " %4d | %s%c ", line->line, line->sign == '-' ? paint->red : paint->green, line->sign);
-		print_safely(out, line->text);
-		fprintf(out, "%s\n", paint->plain);
-	}
-	if (shown < finding->nlines)
-		fprintf(out, "      | and %zu more lines\n", finding->nlines - shown);
-	fputs("      |\n", out);
-}
-
-static void
-write_note(const char *label, const char *text, FILE *out, const struct paint *paint)
+write_note(const struct writer *writer, const char *label, const char *text)
 {
 	if (!text)
 		return;
-	fprintf(out, "      %s= %s:%s ", paint->cyan, label, paint->plain);
-	print_safely(out, text);
-	fputc('\n', out);
+	write_label(writer, label);
+	print_safely(writer->out, text);
+	fputc('\n', writer->out);
 }
 
+/* What happened, and where. */
 static void
-write_finding(const struct finding *finding, FILE *out, const struct paint *paint)
+write_event(const struct writer *writer, const struct finding *finding, size_t most_lines)
 {
-	fprintf(out, "%s%s[%s %s]%s%s: ", severity_color(paint, finding->severity), severity_name(finding->severity),
-	        rules[finding->rule].code, rules[finding->rule].name, paint->plain, paint->bold);
+	const struct paint *paint = writer->paint;
+	FILE *out = writer->out;
+
+	fprintf(out, "%s%s%s[%s %s]%s%s: ", paint->bold, severity_color(paint, finding->severity),
+	        severity_name(finding->severity), rules[finding->rule].code, rules[finding->rule].name, paint->plain,
+	        paint->bold);
 	print_safely(out, finding->message);
-	fprintf(out, "%s\n  --> ", paint->plain);
+	fprintf(out, "%s\n  %s-->%s ", paint->plain, paint->blue, paint->plain);
 	print_safely(out, finding->path);
 	if (finding->line)
 		fprintf(out, ":%d", finding->line);
+	if (finding->line && finding->column)
+		fprintf(out, ":%d", finding->column);
 	fputc('\n', out);
 	if (finding->nlines)
-		write_lines(finding, out, paint);
-	else if (finding->missing_text)
-		write_note("note", finding->missing_text, out, paint);
-	write_note("locked", finding->since, out, paint);
-	write_note("take it back", finding->restore, out, paint);
-	write_note("do it properly", finding->properly, out, paint);
-	fputc('\n', out);
+		print_changed_lines(out, finding, most_lines, paint);
+	else
+		write_note(writer, "note", finding->missing_text);
+}
+
+static void
+write_finding(const struct writer *writer, const struct finding *finding)
+{
+	write_event(writer, finding, MOST_LINES);
+	write_note(writer, "locked", finding->since);
+	write_note(writer, "edited", finding->edited);
+	write_note(writer, "take it back", finding->restore);
+	write_note(writer, "do it properly", finding->properly);
+	write_note(writer, "or accept it, on the record", finding->amend);
+	fputc('\n', writer->out);
+}
+
+/* Adds to what a group's members share; what they do not share is said with each. */
+static void
+write_members(const struct writer *writer, const char *label, const char *command, const char *options, size_t first)
+{
+	write_label(writer, label);
+	fputs(command, writer->out);
+	for (size_t i = first; i < writer->nfindings; i++) {
+		const struct finding *finding = &writer->findings[i];
+		bool repeated = false;
+
+		if (writer->group_of[i] != first || !finding->revision)
+			continue;
+		for (size_t k = first; k < i && !repeated; k++)
+			repeated = writer->group_of[k] == first && writer->findings[k].revision &&
+			           strcmp(writer->findings[k].revision, finding->revision) == 0;
+		if (repeated)
+			continue;
+		fputc(' ', writer->out);
+		print_safely(writer->out, finding->revision);
+	}
+	fprintf(writer->out, "%s\n", options);
+}
+
+static void
+write_group(const struct writer *writer, size_t first)
+{
+	const struct group *group = &writer->groups[first];
+	const struct finding *shared = &writer->findings[first];
+
+	fprintf(writer->out, "%s%zu findings, all edited:%s ", writer->paint->bold, group->nmembers,
+	        writer->paint->plain);
+	print_safely(writer->out, shared->edited);
+	fputs("\n\n", writer->out);
+	for (size_t i = first; i < writer->nfindings; i++) {
+		if (writer->group_of[i] != first)
+			continue;
+		write_event(writer, &writer->findings[i], MOST_GROUP_LINES);
+		if (!group->same_since)
+			write_note(writer, "locked", writer->findings[i].since);
+	}
+	if (group->same_since)
+		write_note(writer, "locked", shared->since);
+	write_note(writer, "edited", shared->edited);
+	write_members(writer, "take it back", "miglock restore", "", first);
+	write_label(writer, "do it properly");
+	fputs("alembic revision -m '...' and make the change there; a database that has run a revision never runs it "
+	      "again\n",
+	      writer->out);
+	if (shared->amend)
+		write_members(writer, "or accept it, on the record", "miglock amend", " --reason '...'", first);
+	fputc('\n', writer->out);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Few are shown, so comparing each with each is cheap. */
+static void
+find_groups(struct writer *writer, struct arena *arena)
+{
+	writer->group_of = ARENA_ARRAY(arena, size_t, writer->nfindings + 1);
+	writer->groups = ARENA_ARRAY(arena, struct group, writer->nfindings + 1);
+	for (size_t i = 0; i < writer->nfindings; i++) {
+		const struct finding *finding = &writer->findings[i];
+		size_t first = i;
+
+		for (size_t k = 0; finding->edited && finding->restore && k < i && first == i; k++) {
+			if (same_text(writer->findings[k].edited, finding->edited))
+				first = writer->group_of[k];
+		}
+		if (first == i)
+			writer->groups[i] = (struct group){.first = i, .same_since = true};
+		writer->group_of[i] = first;
+		writer->groups[first].nmembers++;
+		writer->groups[first].same_since &= same_text(writer->findings[first].since, finding->since);
+	}
 }
 
 static void
@@ -107,14 +199,26 @@ write_summary(const struct report *report, FILE *out, const struct paint *paint)
 void
 report_text(const struct report *report, FILE *out, bool color)
 {
-	const struct paint *paint = color ? &colors : &none;
-	size_t shown = report->findings->nitems > MOST_FINDINGS ? MOST_FINDINGS : report->findings->nitems;
+	struct arena *arena = arena_new();
+	struct writer writer = {.report = report,
+	                        .findings = report->findings->items,
+	                        .nfindings = report->findings->nitems,
+	                        .out = out,
+	                        .paint = paint_of(color)};
 
-	for (size_t i = 0; i < shown; i++)
-		write_finding(&report->findings->items[i], out, paint);
-	if (shown < report->findings->nitems)
+	if (writer.nfindings > MOST_FINDINGS)
+		writer.nfindings = MOST_FINDINGS;
+	find_groups(&writer, arena);
+	for (size_t i = 0; i < writer.nfindings; i++) {
+		if (writer.groups[writer.group_of[i]].nmembers < SMALLEST_GROUP)
+			write_finding(&writer, &writer.findings[i]);
+		else if (writer.group_of[i] == i)
+			write_group(&writer, i);
+	}
+	if (writer.nfindings < report->findings->nitems)
 		fprintf(out, "and %zu more findings; --output-format json has them all\n\n",
-		        report->findings->nitems - shown);
+		        report->findings->nitems - writer.nfindings);
 	if (!report->quiet)
-		write_summary(report, out, paint);
+		write_summary(report, out, writer.paint);
+	arena_free(arena);
 }

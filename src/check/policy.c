@@ -1,0 +1,95 @@
+/*
+ * policy.c - the configuration of a change against its base's.
+ */
+#include "check/policy.h"
+
+#include <string.h>
+
+#include "alembic/config.h"
+#include "alembic/environment.h"
+#include "base/arena.h"
+#include "check/rules.h"
+
+struct config
+policy_strictest(const struct policy *policy, struct arena *arena)
+{
+	struct config strictest = *policy->now;
+
+	if (policy->nbases == 0)
+		return strictest;
+	strictest.severities = ARENA_ARRAY(arena, struct config_severity, NRULES);
+	strictest.nseverities = NRULES;
+	for (size_t rule = 0; rule < NRULES; rule++) {
+		enum severity severity = rule_severity((enum rule_id)rule, policy->now);
+
+		for (size_t i = 0; i < policy->nbases; i++) {
+			enum severity then = rule_severity((enum rule_id)rule, policy->bases[i]);
+
+			severity = then > severity ? then : severity;
+		}
+		strictest.severities[rule] = (struct config_severity){rules[rule].name, severity, 0};
+	}
+	for (size_t i = 0; i < policy->nbases; i++) {
+		if (policy->bases[i]->require == REQUIRE_LOCKED)
+			strictest.require = REQUIRE_LOCKED;
+		if (policy->bases[i]->amendments == AMENDMENTS_DENY)
+			strictest.amendments = AMENDMENTS_DENY;
+	}
+	return strictest;
+}
+
+static const char *
+relaxed(const struct config *then, const struct config *now, struct arena *arena)
+{
+	const char **names = NULL;
+	size_t nnames = 0;
+
+	for (size_t rule = 0; rule < NRULES; rule++) {
+		if (rule_severity((enum rule_id)rule, now) < rule_severity((enum rule_id)rule, then))
+			*ARENA_PUSH(arena, names, nnames) =
+				arena_printf(arena, "%s (now \"%s\")", rules[rule].name,
+			                     severity_name(rule_severity((enum rule_id)rule, now)));
+	}
+	if (then->require == REQUIRE_LOCKED && now->require == REQUIRE_APPLIED)
+		*ARENA_PUSH(arena, names, nnames) = "require (now \"applied\")";
+	if (then->amendments == AMENDMENTS_DENY && now->amendments == AMENDMENTS_ALLOW)
+		*ARENA_PUSH(arena, names, nnames) = "amendments (now \"allow\")";
+	return nnames ? list_names(arena, names, nnames) : NULL;
+}
+
+void
+check_policy(struct check *check, const struct policy *policy)
+{
+	const struct environment none = {0};
+	const struct subject subject = {.environment = &none};
+	struct finding *finding;
+
+	for (size_t i = 0; i < policy->nbases; i++) {
+		const char *what = relaxed(policy->bases[i], policy->now, check->arena);
+		const char *path = policy->now->path ? policy->now->path : policy->bases[i]->path;
+
+		if (!what || !path)
+			continue;
+		finding =
+			check_add(check, &subject, ML307, NULL, path, 0,
+		                  "this change relaxes the configuration: %s; it is still judged by the base's", what);
+		finding->restore = "take the configuration back";
+		finding->properly = "merge a relaxed configuration in a change of its own that says why";
+		break;
+	}
+	for (size_t i = 0; i < policy->nlost; i++) {
+		const struct lost_lockfile *lost = &policy->lost[i];
+
+		if (lost->moved_to)
+			check_add(check, &subject, ML311, NULL, lost->moved_to, 0,
+			          "the lockfile was %s at the base of this change", lost->path);
+		else
+			check_add(
+				check, &subject, ML307, NULL, lost->path, 0,
+				"no environment has this lockfile any more: the %zu revisions it seals are not checked",
+				lost->nrevisions)
+				->properly =
+				"keep the environment where miglock finds it; miglock verify -v says what it "
+				"looked at";
+	}
+}

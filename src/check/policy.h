@@ -1,0 +1,32 @@
+/*
+ * policy.h - no change relaxes the check that judges it.
+ */
+#ifndef MIGLOCK_CHECK_POLICY_H
+#define MIGLOCK_CHECK_POLICY_H
+
+#include <stddef.h>
+
+#include "check/check.h"
+
+/* A lockfile of the base that no environment of the change has any more. */
+struct lost_lockfile {
+	const char *path;
+	size_t nrevisions;
+	const char *moved_to; /* the lockfile of the environment that has its revisions now; NULL: none has */
+};
+
+struct policy {
+	const struct config *now;
+	const struct config **bases; /* where a base's configuration is another */
+	size_t nbases;
+	const struct lost_lockfile *lost;
+	size_t nlost;
+};
+
+/* Of each setting the strictest there is, now or at a base. */
+struct config policy_strictest(const struct policy *policy, struct arena *arena);
+
+/* ML307 and ML311: what is checked less than at the base. */
+void check_policy(struct check *check, const struct policy *policy);
+
+#endif

@@ -1,0 +1,190 @@
+/*
+ * history_versions.c - every distinct blob of a history, parsed once, on all cores.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "cmd/history.h"
+#include "git/repository.h"
+
+enum { MOST_WORKERS = 64, BLOBS_PER_WORKER = 16 };
+
+struct work {
+	struct version **versions;
+	size_t nversions;
+	struct repository *repository;
+	const char *revision; /* only texts that mention it matter; NULL: all */
+	atomic_size_t next;
+	atomic_bool failed;
+};
+
+struct worker {
+	struct work *work;
+	struct arena *arena; /* of what is kept */
+	struct error err;
+	pthread_t thread;
+	bool failed;
+};
+
+static struct text
+key_of(const struct object_id *blob)
+{
+	return (struct text){(const char *)blob->bytes, OBJECT_ID_SIZE};
+}
+
+const struct version *
+history_version(const struct history *history, const struct object_id *blob)
+{
+	const struct version *version = object_id_is_none(blob) ? NULL : map_get(&history->versions, key_of(blob));
+
+	return version && version->is_relevant ? version : NULL;
+}
+
+static const char **
+copy_names(const char **names, size_t nnames, struct arena *arena)
+{
+	const char **copy = ARENA_ARRAY(arena, const char *, nnames + 1);
+
+	for (size_t i = 0; i < nnames; i++)
+		copy[i] = arena_strdup(arena, names[i]);
+	return copy;
+}
+
+/* What outlives the program. */
+static void
+keep(struct version *version, const struct revision *read, const struct program *program, struct arena *arena)
+{
+	struct revision *revision = &version->revision;
+
+	*revision = (struct revision){.ndown = read->ndown, .ndepends = read->ndepends, .nlabels = read->nlabels};
+	revision->id = read->id ? arena_strdup(arena, read->id) : NULL;
+	revision->doc = read->doc ? arena_strdup(arena, read->doc) : NULL;
+	revision->trouble = read->trouble;
+	revision->down = copy_names(read->down, read->ndown, arena);
+	revision->depends = copy_names(read->depends, read->ndepends, arena);
+	revision->labels = copy_names(read->labels, read->nlabels, arena);
+	version->state = program->state;
+	version->fingerprint = program->fingerprint;
+	version->nparts = program->nparts;
+	version->parts = ARENA_ARRAY(arena, struct lock_part, program->nparts + 1);
+	for (size_t i = 0; i < program->nparts; i++)
+		version->parts[i] =
+			(struct lock_part){arena_strdup(arena, program->parts[i].name), program->parts[i].digest};
+	version->is_relevant = true;
+}
+
+static int
+parse_one(struct version *version, const struct work *work, struct parser *parser, struct arena *kept,
+          struct error *err)
+{
+	struct arena *arena = arena_new();
+	struct revision revision = {.path = version->path};
+	struct text content;
+	char hex[OBJECT_ID_HEX + 1];
+	int rc = repository_read_blob(work->repository, &version->blob, arena, &content, err);
+
+	if (rc == 1)
+		rc = error_set(err, "%s as of object %s is not in this clone\n  fix:  git fetch --refetch --no-filter",
+		               version->path, object_id_format(&version->blob, hex));
+	if (rc == 0 && (!work->revision || !text_ends(text_of(version->path), ".py") ||
+	                memmem(content.data, content.length, work->revision, strlen(work->revision)))) {
+		struct program *program = program_parse(parser, content, false, arena);
+
+		revision_read_metadata(&revision, program, arena);
+		keep(version, &revision, program, kept);
+	}
+	arena_free(arena);
+	return rc;
+}
+
+static void *
+run_worker(void *argument)
+{
+	struct worker *worker = argument;
+	struct work *work = worker->work;
+	struct parser *parser = parser_new();
+
+	while (!atomic_load(&work->failed)) {
+		size_t i = atomic_fetch_add(&work->next, 1);
+
+		if (i >= work->nversions)
+			break;
+		if (parse_one(work->versions[i], work, parser, worker->arena, &worker->err) < 0) {
+			worker->failed = true;
+			atomic_store(&work->failed, true);
+		}
+	}
+	parser_free(parser);
+	return NULL;
+}
+
+static void
+want(struct history *history, struct work *work, const struct object_id *blob, const char *path)
+{
+	void **place = object_id_is_none(blob) ? NULL : map_at(&history->versions, key_of(blob));
+	struct version *version;
+
+	if (!place || *place)
+		return;
+	*place = version = ARENA_NEW(history->arena, struct version);
+	version->blob = *blob;
+	version->path = path;
+	*ARENA_PUSH(history->arena, work->versions, work->nversions) = version;
+}
+
+static int
+run(struct history *history, struct work *work, size_t nworkers, struct error *err)
+{
+	struct worker *workers = ARENA_ARRAY(history->arena, struct worker, nworkers);
+	size_t nstarted = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < nworkers; i++)
+		workers[i] = (struct worker){.work = work, .arena = i == 0 ? history->arena : arena_new()};
+	for (size_t i = 1; i < nworkers && pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0; i++)
+		nstarted = i;
+	run_worker(&workers[0]);
+	for (size_t i = 1; i <= nstarted; i++)
+		pthread_join(workers[i].thread, NULL);
+	for (size_t i = 0; i < nworkers && rc == 0; i++) {
+		if (workers[i].failed)
+			rc = error_set(err, "%s", workers[i].err.message);
+	}
+	for (size_t i = 1; i < nworkers; i++)
+		*ARENA_PUSH(history->arena, history->arenas, history->narenas) = workers[i].arena;
+	return rc;
+}
+
+int
+history_parse(struct history *history, struct repository *repository, const struct history_request *request,
+              struct error *err)
+{
+	struct work work = {.repository = repository, .revision = request->revision};
+	long ncores = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t nworkers = request->njobs ? request->njobs : ncores > 0 ? (size_t)ncores : 1, useful;
+
+	history->versions = (struct map)MAP_INIT(history->arena);
+	for (size_t i = 0; i < history->ncommits; i++) {
+		for (size_t k = 0; k < history->commits[i].nchanges; k++) {
+			const struct file_change *change = &history->commits[i].changes[k];
+
+			want(history, &work, &change->then, change->path);
+			want(history, &work, &change->now, change->path);
+		}
+	}
+	useful = work.nversions / BLOBS_PER_WORKER + 1;
+	nworkers = nworkers > MOST_WORKERS ? MOST_WORKERS : nworkers;
+	return run(history, &work, useful < nworkers ? useful : nworkers, err);
+}
+
+void
+history_free(struct history *history)
+{
+	for (size_t i = 0; i < history->narenas; i++)
+		arena_free(history->arenas[i]);
+}

@@ -1,0 +1,38 @@
+/*
+ * locked_text.h - the text of a revision as it was locked, from git.
+ *
+ * By the blob id in the lockfile, when that blob does what the entry says; else
+ * by walking the history for a version that does.
+ */
+#ifndef MIGLOCK_CMD_LOCKED_TEXT_H
+#define MIGLOCK_CMD_LOCKED_TEXT_H
+
+#include "base/text.h"
+#include "git/object_id.h"
+
+struct arena;
+struct error;
+struct lock_revision;
+struct project;
+struct project_environment;
+
+struct locked_text {
+	struct text content;
+	struct object_id blob;
+	const char *path; /* of the repository, where it was locked */
+};
+
+int locked_text_find(struct locked_text *text, struct project *project, const struct project_environment *environment,
+                     const struct lock_revision *entry, struct error *err);
+
+bool locked_text_does_the_same(struct text content, const struct lock_revision *entry, struct arena *arena);
+
+/* The entry by the revision's id or an unambiguous beginning of it, sealed or draft; the environment it is in. */
+const struct lock_revision *locked_entry(const struct project *project, const char *name,
+                                         const struct project_environment **environment, struct error *err);
+
+/* The lockfile's path for a revision, as one of the repository; as it is where that leads out of it. */
+const char *locked_path(const struct project *project, const struct project_environment *environment,
+                        const struct lock_revision *entry);
+
+#endif

@@ -1,0 +1,426 @@
+/*
+ * sealing.c - the lock of a change against the locks at its base.
+ */
+#include "lock/sealing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "lock/lock.h"
+#include "python/fingerprint.h"
+
+struct context {
+	const struct lock *lock;
+	const struct lock *const *bases;
+	size_t nbases;
+	bool *fresh; /* [base * namendments + i]: the base does not have the lock's amendment i */
+	bool *used;  /* [i]: a step of some entry */
+	struct arena *arena;
+	struct sealing *sealing;
+};
+
+static bool
+same_strings(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+	for (size_t i = 0; na == nb && i < na; i++) {
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	}
+	return na == nb;
+}
+
+static bool
+same_parts(const struct lock_revision *a, const struct lock_revision *b)
+{
+	for (size_t i = 0; a->nparts == b->nparts && i < a->nparts; i++) {
+		if (a->parts[i].digest != b->parts[i].digest || strcmp(a->parts[i].name, b->parts[i].name) != 0)
+			return false;
+	}
+	return a->nparts == b->nparts;
+}
+
+static bool
+same_amendment(const struct lock_amendment *a, const struct lock_amendment *b)
+{
+	return strcmp(a->target, b->target) == 0 && fingerprint_equal(&a->from, &b->from) &&
+	       fingerprint_equal(&a->to, &b->to) && strcmp(a->reason, b->reason) == 0 && strcmp(a->by, b->by) == 0 &&
+	       strcmp(a->on, b->on) == 0;
+}
+
+static bool
+same_pruned(const struct lock_pruned *a, const struct lock_pruned *b)
+{
+	return fingerprint_equal(&a->hash, &b->hash) && same_strings(a->down, a->ndown, b->down, b->ndown) &&
+	       same_strings(a->replaced_by, a->nreplaced_by, b->replaced_by, b->nreplaced_by) &&
+	       strcmp(a->reason, b->reason) == 0 && strcmp(a->by, b->by) == 0 && strcmp(a->on, b->on) == 0;
+}
+
+static int
+by_name(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+void
+sealing_parents(const char *const *parents, size_t nparents, const struct lock *lock, struct arena *arena,
+                const char ***left, size_t *nleft)
+{
+	size_t kept = 0;
+
+	*left = NULL;
+	*nleft = 0;
+	for (size_t i = 0; i < nparents; i++) {
+		const struct lock_pruned *pruned = lock_find_pruned(lock, parents[i]);
+
+		if (!pruned)
+			*ARENA_PUSH(arena, *left, *nleft) = parents[i];
+		for (size_t k = 0; pruned && k < pruned->nreplaced_by; k++)
+			*ARENA_PUSH(arena, *left, *nleft) = pruned->replaced_by[k];
+	}
+	if (*nleft)
+		qsort(*left, *nleft, sizeof **left, by_name);
+	for (size_t i = 0; i < *nleft; i++) {
+		if (kept == 0 || strcmp((*left)[kept - 1], (*left)[i]) != 0)
+			(*left)[kept++] = (*left)[i];
+	}
+	*nleft = kept;
+}
+
+/* Each record of the base stands for one of the lock; what is then left over on either side is new, or lost. */
+static void
+compare_amendments(struct context *context, size_t base)
+{
+	const struct lock *then = context->bases[base], *now = context->lock;
+	bool *fresh = context->fresh + base * now->namendments;
+
+	memset(fresh, then != now, now->namendments);
+	if (then == now)
+		return;
+	for (size_t i = 0; i < then->namendments; i++) {
+		size_t k = 0;
+
+		while (k < now->namendments && !(fresh[k] && same_amendment(&then->amendments[i], &now->amendments[k])))
+			k++;
+		if (k < now->namendments)
+			fresh[k] = false;
+		else
+			*ARENA_PUSH(context->arena, context->sealing->lost_amendments,
+			            context->sealing->nlost_amendments) = &then->amendments[i];
+	}
+}
+
+static void
+compare_pruned(struct context *context, size_t base)
+{
+	const struct lock *then = context->bases[base];
+
+	for (size_t i = 0; i < then->npruned; i++) {
+		const struct lock_pruned *now = lock_find_pruned(context->lock, then->pruned[i].id);
+
+		if (!now || !same_pruned(&then->pruned[i], now))
+			*ARENA_PUSH(context->arena, context->sealing->lost_pruned, context->sealing->nlost_pruned) =
+				&then->pruned[i];
+	}
+}
+
+/*
+ * Do records that this base does not have lead from one fingerprint to the other?  A record with equal ends is a
+ * step that changes the edges only: *edges says whether there was one.
+ */
+static bool
+on_record(struct context *context, size_t base, const char *target, const struct fingerprint *from,
+          const struct fingerprint *to, bool *edges)
+{
+	const struct lock *lock = context->lock;
+	const bool *fresh = context->fresh + base * lock->namendments;
+	const struct fingerprint *at = from;
+	size_t *steps = ARENA_ARRAY(context->arena, size_t, lock->namendments + 1), nsteps = 0;
+
+	*edges = false;
+	for (size_t i = 0; i < lock->namendments; i++) {
+		const struct lock_amendment *amendment = &lock->amendments[i];
+
+		if (!fresh[i] || strcmp(amendment->target, target) != 0 || !fingerprint_equal(&amendment->from, at))
+			continue;
+		*edges |= fingerprint_equal(&amendment->from, &amendment->to);
+		at = &amendment->to;
+		steps[nsteps++] = i;
+	}
+	if (!fingerprint_equal(at, to))
+		return false;
+	for (size_t i = 0; i < nsteps; i++)
+		context->used[steps[i]] = true;
+	return true;
+}
+
+static bool
+same_parents(struct context *context, const char *const *was, size_t nwas, const char *const *is, size_t nis)
+{
+	const char **left;
+	size_t nleft;
+
+	if (same_strings(was, nwas, is, nis))
+		return true;
+	if (context->lock->npruned == 0)
+		return false;
+	sealing_parents(was, nwas, context->lock, context->arena, &left, &nleft);
+	return same_strings(left, nleft, is, nis);
+}
+
+static const char *
+edge_difference(struct context *context, const struct lock_revision *was, const struct lock_revision *now)
+{
+	if (!same_parents(context, was->down, was->ndown, now->down, now->ndown))
+		return "down";
+	if (!same_parents(context, was->depends, was->ndepends, now->depends, now->ndepends))
+		return "depends";
+	return same_strings(was->labels, was->nlabels, now->labels, now->nlabels) ? NULL : "labels";
+}
+
+/* The key that differs and that no record of the change speaks of; NULL: none.  *step: something differs. */
+static const char *
+unrecorded(struct context *context, size_t base, const struct lock_revision *was, const struct lock_revision *now,
+           bool *step)
+{
+	bool same_hash, same_uses, edges, recorded;
+	const char *edge;
+
+	*step = was != now;
+	if (was == now) /* of one file that is the base's and the change's */
+		return NULL;
+	same_hash = fingerprint_equal(&was->hash, &now->hash);
+	same_uses = same_strings(was->uses, was->nuses, now->uses, now->nuses);
+	edge = edge_difference(context, was, now);
+	if (same_hash && !edge && same_uses && same_parts(was, now)) {
+		*step = !same_strings(was->down, was->ndown, now->down, now->ndown) ||
+		        !same_strings(was->depends, was->ndepends, now->depends, now->ndepends);
+		return NULL;
+	}
+	recorded = on_record(context, base, was->id, &was->hash, &now->hash, &edges);
+	if (!recorded)
+		return "hash";
+	if (edge && !edges)
+		return edge;
+	if (same_hash && !edges)
+		return same_uses ? "parts" : "uses";
+	return NULL;
+}
+
+/* Is there a tombstone that says truly what a base's entry was? */
+static bool
+is_pruned(const struct context *context, const char *id)
+{
+	const struct lock_pruned *pruned = lock_find_pruned(context->lock, id);
+
+	for (size_t i = 0; pruned && i < context->nbases; i++) {
+		const struct lock_revision *was = lock_find(context->bases[i], id);
+
+		if (was && fingerprint_equal(&pruned->hash, &was->hash) &&
+		    same_strings(pruned->down, pruned->ndown, was->down, was->ndown))
+			return true;
+	}
+	return false;
+}
+
+/* Each base's entry in turn; the first that the change's lock breaks decides. */
+static struct sealed
+seal(struct context *context, const char *id)
+{
+	struct sealed sealed = {.state = SEALED_KEPT};
+	bool stepped_from_all = true, step;
+
+	sealed.now = context->lock ? lock_find(context->lock, id) : NULL;
+	sealed.blob_moved = sealed.now && !object_id_is_none(&sealed.now->blob);
+	for (size_t i = 0; i < context->nbases; i++) {
+		const struct lock_revision *was = lock_find(context->bases[i], id);
+
+		if (!was)
+			continue;
+		if (!sealed.was)
+			sealed.was = sealed.entry = was;
+		if (!sealed.now) {
+			sealed.state = SEALED_GONE;
+			return sealed;
+		}
+		sealed.difference = unrecorded(context, i, was, sealed.now, &step);
+		if (sealed.difference) {
+			sealed.state = SEALED_CHANGED;
+			sealed.was = sealed.entry = was;
+			return sealed;
+		}
+		stepped_from_all &= step;
+		if (step)
+			sealed.entry = sealed.now;
+		if (object_id_equal(&was->blob, &sealed.now->blob))
+			sealed.blob_moved = false;
+	}
+	if (sealed.entry == sealed.now && stepped_from_all)
+		sealed.state = SEALED_AMENDED;
+	return sealed;
+}
+
+static void
+seal_revisions(struct context *context)
+{
+	struct sealing *sealing = context->sealing;
+	const char **ids = NULL;
+	size_t nids = 0;
+
+	for (size_t i = 0; i < context->nbases; i++) {
+		for (size_t k = 0; k < context->bases[i]->nrevisions; k++) {
+			const char *id = context->bases[i]->revisions[k].id;
+			bool seen = false;
+
+			for (size_t before = 0; before < i && !seen; before++)
+				seen = lock_find(context->bases[before], id) != NULL;
+			if (!seen)
+				*ARENA_PUSH(context->arena, ids, nids) = id;
+		}
+	}
+	if (context->nbases > 1 && nids)
+		qsort(ids, nids, sizeof *ids, by_name);
+	sealing->revisions = ARENA_ARRAY(context->arena, struct sealed, nids + 1);
+	for (size_t i = 0; i < nids; i++) {
+		struct sealed sealed = seal(context, ids[i]);
+
+		if (sealed.state == SEALED_GONE && context->lock && is_pruned(context, ids[i]))
+			*ARENA_PUSH(context->arena, sealing->pruned, sealing->npruned) =
+				lock_find_pruned(context->lock, ids[i]);
+		else
+			sealing->revisions[sealing->nrevisions++] = sealed;
+	}
+}
+
+static const struct lock_helper *
+find_helper(const struct lock_helper *helpers, size_t nhelpers, const char *name)
+{
+	for (size_t low = 0, high = nhelpers; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(helpers[middle].name, name);
+
+		if (order == 0)
+			return &helpers[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static const struct lock_helper *
+helper_of(const struct lock *lock, const char *name)
+{
+	const struct lock_helper *helper = find_helper(lock->helpers, lock->nhelpers, name);
+
+	return helper ? helper : find_helper(lock->assets, lock->nassets, name);
+}
+
+static void
+seal_helper(struct context *context, const char *name)
+{
+	struct sealed_helper sealed = {.state = SEALED_KEPT};
+	bool changed_from_all = true, edges;
+
+	sealed.now = context->lock ? helper_of(context->lock, name) : NULL;
+	for (size_t i = 0; i < context->nbases; i++) {
+		const struct lock_helper *was = helper_of(context->bases[i], name);
+
+		if (!was || sealed.state != SEALED_KEPT)
+			continue;
+		if (!sealed.was)
+			sealed.was = sealed.entry = was;
+		if (!sealed.now) {
+			sealed.state = SEALED_GONE;
+		} else if (fingerprint_equal(&was->hash, &sealed.now->hash)) {
+			changed_from_all = false;
+		} else if (on_record(context, i, name, &was->hash, &sealed.now->hash, &edges)) {
+			sealed.entry = sealed.now;
+		} else {
+			sealed.state = SEALED_CHANGED;
+			sealed.was = sealed.entry = was;
+		}
+	}
+	if (!sealed.was)
+		return;
+	if (sealed.state == SEALED_KEPT && sealed.entry == sealed.now && changed_from_all)
+		sealed.state = SEALED_AMENDED;
+	*ARENA_PUSH(context->arena, context->sealing->helpers, context->sealing->nhelpers) = sealed;
+}
+
+/* A helper is sealed while a sealed revision uses it. */
+static void
+seal_helpers(struct context *context)
+{
+	const struct sealing *sealing = context->sealing;
+	const char **names = NULL;
+	size_t nnames = 0;
+
+	for (size_t i = 0; i < sealing->nrevisions; i++) {
+		for (size_t k = 0; k < sealing->revisions[i].entry->nuses; k++)
+			*ARENA_PUSH(context->arena, names, nnames) = sealing->revisions[i].entry->uses[k];
+	}
+	if (nnames)
+		qsort(names, nnames, sizeof *names, by_name);
+	for (size_t i = 0; i < nnames; i++) {
+		if (i == 0 || strcmp(names[i - 1], names[i]) != 0)
+			seal_helper(context, names[i]);
+	}
+}
+
+static void
+sort_amendments(struct context *context)
+{
+	struct sealing *sealing = context->sealing;
+	size_t namendments = context->lock->namendments;
+
+	for (size_t i = 0; i < namendments; i++) {
+		bool fresh = true;
+
+		for (size_t base = 0; base < context->nbases; base++)
+			fresh &= context->fresh[base * namendments + i];
+		if (!fresh)
+			continue;
+		if (context->used[i])
+			*ARENA_PUSH(context->arena, sealing->used, sealing->nused) = &context->lock->amendments[i];
+		else
+			*ARENA_PUSH(context->arena, sealing->useless, sealing->nuseless) =
+				&context->lock->amendments[i];
+	}
+}
+
+void
+sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
+              struct arena *arena)
+{
+	struct context context = {.lock = lock, .bases = bases, .nbases = nbases, .arena = arena, .sealing = sealing};
+
+	*sealing = (struct sealing){0};
+	if (lock) {
+		context.fresh = ARENA_ARRAY(arena, bool, nbases * lock->namendments + 1);
+		context.used = ARENA_ARRAY(arena, bool, lock->namendments + 1);
+		for (size_t i = 0; i < nbases; i++) {
+			compare_amendments(&context, i);
+			compare_pruned(&context, i);
+		}
+	}
+	seal_revisions(&context);
+	seal_helpers(&context);
+	if (lock && nbases)
+		sort_amendments(&context);
+}
+
+static int
+compare_id(const void *id, const void *sealed)
+{
+	return strcmp(id, ((const struct sealed *)sealed)->was->id);
+}
+
+const struct sealed *
+sealing_find(const struct sealing *sealing, const char *id)
+{
+	if (sealing->nrevisions == 0)
+		return NULL;
+	return bsearch(id, sealing->revisions, sealing->nrevisions, sizeof *sealing->revisions, compare_id);
+}

@@ -1,0 +1,71 @@
+/*
+ * sealing.h - what the locks at the base of a change seal, and which steps away from it are on record.
+ *
+ * A sealed entry may differ from the base's only by amendments and tombstones
+ * that this change adds: records that the base has already have been used up.
+ * With several bases, what any of them sealed is sealed, and a step must be on
+ * record for each base that has not made it.
+ */
+#ifndef MIGLOCK_LOCK_SEALING_H
+#define MIGLOCK_LOCK_SEALING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct lock;
+struct lock_amendment;
+struct lock_helper;
+struct lock_pruned;
+struct lock_revision;
+
+enum sealed_state {
+	SEALED_KEPT,
+	SEALED_AMENDED, /* differs from every base, by records that are new in this change */
+	SEALED_CHANGED, /* differs without a record */
+	SEALED_GONE
+};
+
+struct sealed {
+	const struct lock_revision *entry; /* what the revision must be now */
+	const struct lock_revision *was;   /* as a base has it */
+	const struct lock_revision *now;   /* as the change's lock has it; NULL: it does not */
+	enum sealed_state state;
+	const char *difference; /* the key that differs, NULL when none does */
+	bool blob_moved;        /* the lock names a text of it that no base names */
+};
+
+struct sealed_helper { /* or asset */
+	const struct lock_helper *entry, *was, *now;
+	enum sealed_state state;
+};
+
+struct sealing {
+	struct sealed *revisions; /* sorted by id, without the pruned */
+	size_t nrevisions;
+	struct sealed_helper *helpers; /* those that sealed revisions use, sorted by name within helpers and assets */
+	size_t nhelpers;
+	const struct lock_pruned **pruned; /* sealed at a base, and given a tombstone in this change */
+	size_t npruned;
+	const struct lock_amendment **useless; /* new in this change, and no step of any entry */
+	size_t nuseless;
+	const struct lock_amendment **used; /* new in this change, steps of an entry */
+	size_t nused;
+	const struct lock_amendment **lost_amendments; /* of a base, and not in the change's lock */
+	size_t nlost_amendments;
+	const struct lock_pruned **lost_pruned;
+	size_t nlost_pruned;
+};
+
+/* `lock` is the change's own, NULL when it has none: then every entry is as at the base. */
+void sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
+                   struct arena *arena);
+
+/* NULL when it is not sealed. */
+const struct sealed *sealing_find(const struct sealing *sealing, const char *id);
+
+/* The parents an entry has once those in the lock's tombstones are taken out, or replaced by what replaces them. */
+void sealing_parents(const char *const *parents, size_t nparents, const struct lock *lock, struct arena *arena,
+                     const char ***left, size_t *nleft);
+
+#endif

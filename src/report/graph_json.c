@@ -1,0 +1,56 @@
+/*
+ * graph_json.c - the picture for programs that draw their own.
+ *
+ * {"schema":1,"environments":[{"name","revisions":[{"id","path","doc","state","head","down":[…],"depends":[…],"labels":[…],
+ *  "applied":[…],"folded":N,"last":…}]}]}, children before their parents; `folded` revisions stand from `id` down to
+ * `last`.
+ */
+#include "alembic/revision.h"
+#include "report/graph.h"
+#include "report/json_text.h"
+
+static json_t *
+json_names(const char *const *names, size_t nnames)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < nnames; i++)
+		json_array_append_new(array, json_text(names[i]));
+	return array;
+}
+
+static json_t *
+json_node(const struct view_node *node)
+{
+	json_t *down = json_names(node->absent, node->nabsent);
+	const struct revision *revision = node->revision;
+
+	for (size_t i = 0; i < node->nparents; i++)
+		json_array_append_new(down, json_text(node->parents[i]->id));
+	return json_pack("{s:o, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:I, s:o}", "id", json_text(node->id), "path",
+	                 json_text(revision ? revision->path : NULL), "doc", json_text(node->doc), "state",
+	                 state_name(node->state), "head", node->is_head, "down", down, "depends",
+	                 json_names(node->depends, node->ndepends), "labels",
+	                 json_names(revision ? revision->labels : NULL, revision ? revision->nlabels : 0), "applied",
+	                 json_names(node->applied, node->napplied), "folded", (json_int_t)node->nfolded, "last",
+	                 json_text(node->nfolded ? node->last_id : node->id));
+}
+
+void
+graph_json(const struct view *views, size_t nviews, FILE *out)
+{
+	json_t *environments = json_array(), *root;
+
+	for (size_t v = 0; v < nviews; v++) {
+		json_t *nodes = json_array();
+
+		for (size_t i = 0; i < views[v].nnodes; i++)
+			json_array_append_new(nodes, json_node(views[v].nodes[i]));
+		json_array_append_new(environments,
+		                      json_pack("{s:o, s:o}", "name", json_text(views[v].name), "revisions", nodes));
+	}
+	root = json_pack("{s:i, s:o}", "schema", 1, "environments", environments);
+	json_dumpf(root, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(root);
+}

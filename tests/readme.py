@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The parts of README.md that say what the program says: its lists and its example.
+
+    tests/readme.py            is the README what the program says?
+    tests/readme.py --update   make it so
+
+A part stands between <!-- NAME --> and <!-- end -->.
+"""
+import re
+import subprocess
+import sys
+
+from golden import FIXTURES, MIGLOCK, ROOT
+
+README = ROOT / "README.md"
+
+
+def run(*args):
+    return subprocess.run([MIGLOCK, *args], check=True, capture_output=True, text=True).stdout
+
+
+def command_list():
+    listing = run("--help").split("commands:\n")[1].split("\n\n")[0]
+    return [re.match(r"  (\S+) +(.*)", line).groups() for line in listing.splitlines()]
+
+
+def option_list(command):
+    """(how it is written, what its help says) for each option of a command."""
+    help_text = run(command, "--help").split("\noptions:\n")[1]
+    for letter, name, text in re.findall(r"^  (?:-(\w), |    )--(\S+(?: [A-Z=]+)?) {2,}(.*)", help_text, re.MULTILINE):
+        yield (f"`-{letter}`, " if letter else "") + f"`--{name}`", text
+
+
+def table(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def commands():
+    return table(["command", "does"], [[f"`{name}`", text] for name, text in command_list()])
+
+
+def options():
+    """What every command takes first; then the others, with the commands that have them."""
+    names = [name for name, _ in command_list()]
+    having = {}
+    for name in names:
+        for option in option_list(name):
+            having.setdefault(option, []).append(name)
+    everywhere = [option for option, users in having.items() if users == names]
+    rows = [[written, text] for written, text in everywhere]
+    elsewhere = {}
+    for (written, text), users in having.items():
+        if users != names:
+            elsewhere.setdefault(written, []).append(", ".join(f"`{user}`" for user in users) + ": " + text)
+    return table(["option", "does"], rows + [[written, "<br>".join(texts)] for written, texts in elsewhere.items()])
+
+
+def rules():
+    found = [re.match(r"(ML\d+)  (\S+) +(\S+) +(.*)", line).groups() for line in run("rule").splitlines()]
+    return table(["code", "name", "", "finds"], [[f"`{code}`", f"`{name}`", level, text] for code, name, level, text in found])
+
+
+def verify():
+    """The first command of the golden case that is the demo's incident."""
+    printed = (FIXTURES / "cases/incident/expected").read_text()
+    return "```\n" + printed[: printed.index("[exit 1]")].replace("NN ms", "6 ms") + "```\n"
+
+
+PARTS = {part.__name__: part for part in (commands, options, rules, verify)}
+
+
+def made(text):
+    for name, part in PARTS.items():
+        text, found = re.subn(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m: m[1] + part() + m[2], text, flags=re.DOTALL)
+        if found != 1:
+            raise SystemExit(f"README.md has {found} parts called {name}")
+    return text
+
+
+if __name__ == "__main__":
+    new = made(README.read_text())
+    if sys.argv[1:] == ["--update"]:
+        README.write_text(new)
+    elif new != README.read_text():
+        raise SystemExit("README.md is not what the program says; tests/readme.py --update")
