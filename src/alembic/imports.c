@@ -297,23 +297,27 @@ beside(void *context, const char *directory, const char *dotted)
 	return path ? module_at(imports, path, is_namespace) : NULL;
 }
 
-/* "app.core.*" is app.core too. */
+bool
+imports_stop(const char *const *patterns, size_t npatterns, const char *module)
+{
+	for (size_t i = 0; i < npatterns; i++) {
+		size_t length = strlen(patterns[i]);
+
+		if (fnmatch(patterns[i], module, 0) == 0)
+			return true;
+		if (length > 2 && strcmp(patterns[i] + length - 2, ".*") == 0 && strlen(module) == length - 2 &&
+		    strncmp(patterns[i], module, length - 2) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 stops(void *context, const char *module)
 {
 	const struct imports *imports = context;
 
-	for (size_t i = 0; i < imports->nstop; i++) {
-		const char *pattern = imports->stop[i];
-		size_t length = strlen(pattern);
-
-		if (fnmatch(pattern, module, 0) == 0)
-			return true;
-		if (length > 2 && strcmp(pattern + length - 2, ".*") == 0 && strlen(module) == length - 2 &&
-		    strncmp(pattern, module, length - 2) == 0)
-			return true;
-	}
-	return false;
+	return imports_stop(imports->stop, imports->nstop, module);
 }
 
 struct module_source

@@ -45,6 +45,9 @@ void imports_init(struct imports *imports, struct snapshot *snapshot, const stru
                   const struct config *config, struct parser *parser, struct map *parsed, struct arena *arena,
                   struct error *err);
 
+/* Is the module one of those, or in one of them?  "app.core.*" is app.core too. */
+bool imports_stop(const char *const *patterns, size_t npatterns, const char *module);
+
 /* For a slicer. */
 struct module_source imports_source(struct imports *imports);
 

@@ -8,6 +8,7 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
+#include "alembic/imports.h"
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
@@ -51,10 +52,26 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 	*ARENA_PUSH(changes->arena, change->revisions, change->nrevisions) = revision;
 }
 
+/* Not followed any more, which is a matter of the configuration (ML307), not of the helper. */
+static bool
+is_stopped(const struct config *config, const char *name)
+{
+	size_t length = strcspn(name, ":");
+	char module[512];
+
+	if (config->follow == FOLLOW_NONE)
+		return true;
+	if (name[length] != ':' || length >= sizeof module)
+		return false;
+	memcpy(module, name, length);
+	module[length] = '\0';
+	return imports_stop(config->stop, config->nstop, module);
+}
+
 /* A revision that was edited itself may use other helpers than before: only those it still uses are compared. */
 static void
-collect_changes(struct changes *changes, const struct subject *subject, const struct lock_revision *entry,
-                const struct revision *revision)
+collect_changes(struct changes *changes, const struct config *config, const struct subject *subject,
+                const struct lock_revision *entry, const struct revision *revision)
 {
 	const struct reach *reach = revision->reach;
 	bool edited = !fingerprint_equal(&entry->hash, &revision->program->fingerprint), any = false;
@@ -65,6 +82,8 @@ collect_changes(struct changes *changes, const struct subject *subject, const st
 		const struct reached *now = reach_item(reach, name);
 
 		if (!then || (now && fingerprint_equal(&now->hash, &then->hash)))
+			continue;
+		if (!now && is_stopped(config, name))
 			continue;
 		if (!now && (edited || reach_has_content(reach, then)))
 			continue;
@@ -268,7 +287,7 @@ check_used(struct check *check, const struct subject *subject)
 
 		if (!node || !node->revision->program || !node->revision->reach)
 			continue;
-		collect_changes(&changes, subject, entry, node->revision);
+		collect_changes(&changes, check->config, subject, entry, node->revision);
 		check_own_name(check, subject, entry, node->revision);
 	}
 	for (size_t i = 0; i < changes.nitems; i++)
