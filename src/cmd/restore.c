@@ -123,15 +123,17 @@ check_place(struct project *project, const struct environment *environment, cons
 	const char *directory = path_directory(project->arena, path), *real = NULL;
 	size_t length = strlen(path);
 	enum file_type type;
+	struct stat link;
 	bool within = false;
 	int found = 1;
 
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		within |= path_within(environment->version_locations[i], path);
 	if (within && length > 3 && strcmp(path + length - 3, ".py") == 0) {
-		/* Directories that are gone are made anew below the first that is there. */
+		/* Directories that are gone are made anew below the first that is there; a link to nowhere is there. */
 		while ((found = snapshot_stat(project->snapshot, directory, project->arena, &type, &real, err)) > 0 &&
-		       *directory)
+		       *directory &&
+		       lstat(snapshot_disk_path(project->snapshot, project->arena, directory), &link) != 0)
 			directory = path_directory(project->arena, directory);
 		if (found < 0)
 			return -1;
