@@ -150,42 +150,65 @@ locate(struct imports *imports, const char *directory, const char *dotted, bool 
 	return path;
 }
 
-/* The dotted name by which a file is found from the first root that finds it by the shortest. */
+static const char *
+top_of(struct arena *arena, const char *dotted)
+{
+	return arena_copy(arena, dotted, strcspn(dotted, "."));
+}
+
+/* The dotted name of a path seen from a root; NULL when it has none there. */
+static const char *
+dotted_from(struct imports *imports, const char *root, const char *path, bool is_namespace)
+{
+	char *name;
+	size_t length;
+
+	if (!path_within(root, path) || strcmp(root, path) == 0)
+		return NULL;
+	name = arena_strdup(imports->arena, path + strlen(root) + (root[0] != '\0'));
+	length = strlen(name);
+	if (text_ends(text_of(name), "/__init__.py"))
+		name[length - strlen("/__init__.py")] = '\0';
+	else if (!is_namespace && length > 3)
+		name[length - 3] = '\0';
+	if (strchr(name, '.'))
+		return NULL;
+	for (char *c = name; *c; c++)
+		*c = *c == '/' ? '.' : *c;
+	return name;
+}
+
+/* Does `import name` bring that very path? */
+static bool
+leads_back(struct imports *imports, const char *name, const char *path)
+{
+	for (size_t i = 0; i < imports->nroots; i++) {
+		bool is_namespace;
+		const char *found = locate(imports, imports->roots[i], name, &is_namespace);
+
+		if (found)
+			return strcmp(found, path) == 0;
+	}
+	return false;
+}
+
+/* From the first root below which a package or the module itself lies: app.x of src/app/x.py, not src.app.x. */
 static const char *
 name_of(struct imports *imports, const char *path, bool is_namespace)
 {
-	struct arena *arena = imports->arena;
 	const char *best = NULL;
 
 	for (size_t i = 0; i < imports->nroots; i++) {
-		const char *root = imports->roots[i];
-		char *name;
-		size_t length;
+		const char *name = dotted_from(imports, imports->roots[i], path, is_namespace), *top;
+		bool loose;
 
-		if (!path_within(root, path) || strcmp(root, path) == 0)
+		if (!name || !leads_back(imports, name, path))
 			continue;
-		name = arena_strdup(arena, path + strlen(root) + (root[0] != '\0'));
-		length = strlen(name);
-		if (text_ends(text_of(name), "/__init__.py"))
-			name[length - strlen("/__init__.py")] = '\0';
-		else if (!is_namespace && length > 3)
-			name[length - 3] = '\0';
-		if (strchr(name, '.'))
-			continue;
-		for (char *c = name; *c; c++)
-			*c = *c == '/' ? '.' : *c;
-		if (best && strlen(best) <= strlen(name))
-			continue;
-		for (size_t k = 0; k < imports->nroots; k++) {
-			bool namespace;
-			const char *found = locate(imports, imports->roots[k], name, &namespace);
-
-			if (found && namespace == is_namespace) {
-				if (strcmp(found, path) == 0)
-					best = name;
-				break;
-			}
-		}
+		top = locate(imports, imports->roots[i], top_of(imports->arena, name), &loose);
+		if (top && !loose)
+			return name;
+		if (!best || strlen(name) < strlen(best))
+			best = name;
 	}
 	return best ? best : path;
 }
@@ -229,12 +252,6 @@ module_at(struct imports *imports, const char *path, bool is_namespace)
 	module->name = name_of(imports, path, is_namespace);
 	*map_at(&imports->modules, text_of(path)) = module;
 	return module;
-}
-
-static const char *
-top_of(struct arena *arena, const char *dotted)
-{
-	return arena_copy(arena, dotted, strcspn(dotted, "."));
 }
 
 static bool

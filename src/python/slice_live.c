@@ -1,5 +1,7 @@
 /*
  * slice_live.c - ORM models, tables and metadata: code that changes with the schema, on purpose.
+ *
+ * The application object too, which everything hangs on.
  */
 #include <string.h>
 
@@ -39,9 +41,14 @@ leads_to_live(struct slicer *slicer, const struct module *module, const struct u
 static bool
 is_live_base(struct slicer *slicer, const struct module *module, const struct use *use)
 {
-	static const char *const bases[] = {
-		"SQLModel", "DeclarativeBase", "DeclarativeBaseNoMeta", "DeclarativeMeta", "as_declarative", "BASEV2",
-		NULL};
+	static const char *const bases[] = {"SQLModel",
+	                                    "DeclarativeBase",
+	                                    "DeclarativeBaseNoMeta",
+	                                    "DeclarativeMeta",
+	                                    "as_declarative",
+	                                    "SQLAlchemy",
+	                                    "BASEV2",
+	                                    NULL};
 	struct targets targets;
 
 	if (is_one_of(last_part(use), bases))
@@ -86,13 +93,16 @@ static bool
 is_live_value(struct slicer *slicer, const struct module *module, const struct toplevel *statement)
 {
 	static const char *const makers[] = {"Table",      "MetaData", "declarative_base", "automap_base", "registry",
-	                                     "SQLAlchemy", NULL};
+	                                     "SQLAlchemy", "Flask",    "FastAPI",          "Starlette",    "Celery",
+	                                     NULL};
 
 	if (!statement->value)
 		return false;
-	if (statement->value_called)
-		return is_one_of(last_part(statement->value), makers);
-	return strcmp(last_part(statement->value), "metadata") == 0 || leads_to_live(slicer, module, statement->value);
+	if (statement->value_called && is_one_of(last_part(statement->value), makers))
+		return true;
+	if (!statement->value_called && strcmp(last_part(statement->value), "metadata") == 0)
+		return true;
+	return leads_to_live(slicer, module, statement->value);
 }
 
 static bool
