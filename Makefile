@@ -134,6 +134,12 @@ check:
 bench: $(B)/miglock $(B)/tools/bare_parse
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
 
+# 500 random projects, each definition changed in turn.
+proof: proof-slices
+
+proof-slices: $(B)/miglock
+	MIGLOCK=$(abspath $<) SLICES=500 $(PYTHON) -m pytest -q -p no:cacheprovider tests/slices
+
 lint:
 	$(PYTHON) tests/lint.py
 
@@ -150,6 +156,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check bench lint demo install clean
+.PHONY: proof proof-slices all tools unit golden pytest check bench lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)
