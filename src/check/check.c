@@ -11,6 +11,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/shell.h"
 #include "check/compare.h"
 #include "check/rules.h"
 #include "check/used.h"
@@ -145,12 +146,13 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 	if (finding->rule < ML301)
 		finding->edited = evidence->edited(evidence->context, entry, node ? node->revision : NULL,
 		                                   node ? node->revision->path : finding->path);
-	finding->restore = arena_printf(check->arena, "miglock restore %s", entry->id);
+	finding->restore = arena_printf(check->arena, "miglock restore %s", shell_quote(check->arena, entry->id));
 	finding->properly = arena_printf(
 		check->arena,
 		"alembic revision -m '...' and make the change there; a database that has run %s never runs it again",
 		entry->id);
-	finding->amend = arena_printf(check->arena, "miglock amend %s --reason '...'", entry->id);
+	finding->amend =
+		arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, entry->id));
 	if (revision && revision->program && revision->program->state == PROGRAM_PARSED) {
 		const struct program *then = evidence->program(evidence->context, entry, &finding->missing_text);
 

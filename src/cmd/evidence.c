@@ -12,19 +12,25 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "cmd/timeline.h"
 #include "git/repository.h"
+#include "git/snapshot.h"
 #include "lock/lock.h"
+#include "lock/lockfile.h"
 #include "python/program.h"
 
-enum { SHORT_ID = 7 };
+enum { SHORT_ID = 7, MOST_LOCKS = 64 };
 
 struct evidence_store {
 	struct repository *repository;
 	const struct object_id *head, *base;
 	struct arena *arena;
-	struct parser *parser; /* made when first needed */
-	struct map revisions;  /* blob id, as bytes -> struct revision, with its program */
+	struct parser *parser;     /* made when first needed */
+	struct snapshot *snapshot; /* of head, likewise */
+	struct map locks;          /* blob id, as bytes -> struct lock */
+	size_t nlocks;
+	struct map revisions; /* blob id, as bytes -> struct revision, with its program */
 };
 
 /* One environment's view of the store. */
@@ -32,6 +38,8 @@ struct view {
 	struct evidence_store *store;
 	const struct environment *environment;
 	struct timeline *head, *base; /* NULL: not read yet */
+	size_t *lockings;             /* of base, the commits that changed the lockfile; NULL: not looked for yet */
+	size_t nlockings;
 };
 
 struct evidence_store *
@@ -40,16 +48,22 @@ evidence_new(struct repository *repository, const struct object_id *head, const 
 {
 	struct evidence_store *store = ARENA_NEW(arena, struct evidence_store);
 
-	*store = (struct evidence_store){
-		.repository = repository, .head = head, .base = base, .arena = arena, .revisions = MAP_INIT(arena)};
+	*store = (struct evidence_store){.repository = repository,
+	                                 .head = head,
+	                                 .base = base,
+	                                 .arena = arena,
+	                                 .revisions = MAP_INIT(arena),
+	                                 .locks = MAP_INIT(arena)};
 	return store;
 }
 
 void
 evidence_free(struct evidence_store *store)
 {
-	if (store)
-		parser_free(store->parser);
+	if (!store)
+		return;
+	parser_free(store->parser);
+	snapshot_close(store->snapshot);
 }
 
 /* What a blob is as a revision; NULL when it is not in the clone. */
@@ -97,7 +111,7 @@ locked_program(void *context, const struct lock_revision *entry, const char **wh
 	return revision ? revision->program : NULL;
 }
 
-static const struct timeline *
+static struct timeline *
 timeline_of(struct view *view, struct timeline **timeline, const struct object_id *from)
 {
 	if (!*timeline && view->head && object_id_equal(&view->head->from, from))
@@ -111,55 +125,55 @@ timeline_of(struct view *view, struct timeline **timeline, const struct object_i
 	return *timeline;
 }
 
-/* Cheaper than reading the whole file: its form is fixed. */
-static bool
-has_entry(struct evidence_store *store, const struct object_id *blob, const char *id_line, const char *hash_line)
+/* A lockfile of the past; NULL when it cannot be read, or too many have been already. */
+static const struct lock *
+lock_of_blob(struct evidence_store *store, const struct object_id *blob)
 {
-	struct arena *arena = arena_new();
-	struct text content;
-	struct error err;
-	const char *id = NULL, *end;
-	bool has = false;
+	struct text key = {(const char *)blob->bytes, OBJECT_ID_SIZE}, content;
+	struct lock *lock = map_get(&store->locks, key);
+	struct error ignored;
 
-	if (repository_read_blob(store->repository, blob, arena, &content, &err) == 0)
-		id = memmem(content.data, content.length, id_line, strlen(id_line));
-	if (id) {
-		id++;
-		end = memmem(id, (size_t)(content.data + content.length - id), "\n\n", 2);
-		end = end ? end : content.data + content.length;
-		has = memmem(id, (size_t)(end - id), hash_line, strlen(hash_line)) != NULL;
-	}
-	arena_free(arena);
-	return has;
+	if (lock || store->nlocks >= MOST_LOCKS)
+		return lock;
+	lock = ARENA_NEW(store->arena, struct lock);
+	*map_at(&store->locks, key) = lock;
+	store->nlocks++;
+	if (repository_read_blob(store->repository, blob, store->arena, &content, &ignored) != 0 ||
+	    lockfile_parse(lock, "", content, store->arena, &ignored) < 0)
+		*lock = (struct lock){.nrevisions = 0};
+	return lock;
 }
 
 /* The commit whose lockfile was the first with this entry: entries stay once they are there, so halving finds it. */
 static const struct commit_changes *
 find_locking(struct view *view, const struct lock_revision *entry)
 {
-	struct evidence_store *store = view->store;
-	const struct timeline *timeline = timeline_of(view, &view->base, store->base);
-	const struct commit_changes **commits =
-		ARENA_ARRAY(store->arena, const struct commit_changes *, timeline->ncommits + 1);
-	char hash[FINGERPRINT_TEXT];
-	const char *id_line = arena_printf(store->arena, "\nid = \"%s\"\n", entry->id);
-	const char *hash_line = arena_printf(store->arena, "\nhash = \"%s\"\n", fingerprint_format(&entry->hash, hash));
-	size_t with = 0, without, n = 0;
+	struct timeline *timeline = timeline_of(view, &view->base, view->store->base);
+	size_t with = 0, without = view->nlockings;
 
-	for (size_t i = 0; i < timeline->ncommits; i++) {
-		if (timeline_change(&timeline->commits[i], view->environment->lockfile))
-			commits[n++] = &timeline->commits[i];
+	if (!view->lockings) {
+		view->lockings = ARENA_ARRAY(view->store->arena, size_t, timeline->ncommits + 1);
+		for (size_t i = 0; i < timeline->ncommits; i++) {
+			if (timeline_change(timeline, i, view->environment->lockfile))
+				view->lockings[view->nlockings++] = i;
+		}
+		without = view->nlockings;
 	}
-	for (without = n; with < without;) {
+	while (with < without) {
 		size_t middle = with + (without - with) / 2;
-		const struct file_change *change = timeline_change(commits[middle], view->environment->lockfile);
+		const struct file_change *change =
+			timeline_change(timeline, view->lockings[middle], view->environment->lockfile);
+		const struct lock *lock = lock_of_blob(view->store, &change->now);
+		const struct lock_revision *then = lock ? lock_find(lock, entry->id) : NULL;
 
-		if (has_entry(store, &change->now, id_line, hash_line))
+		if (!lock)
+			return NULL;
+		if (then && fingerprint_equal(&then->hash, &entry->hash))
 			with = middle + 1;
 		else
 			without = middle;
 	}
-	return with > 0 ? commits[with - 1] : NULL;
+	return with > 0 ? &timeline->commits[view->lockings[with - 1]] : NULL;
 }
 
 static const char *
@@ -259,23 +273,18 @@ add_merged(struct edits *edits, struct evidence_store *store, const struct commi
 
 /* The commits that made it something else, since it was last what the entry says. */
 static void
-find_edits(struct edits *edits, struct object_id *at_head, struct view *view, const struct lock_revision *entry,
-           const char *path)
+find_edits(struct edits *edits, struct view *view, const struct lock_revision *entry, const char *path)
 {
 	struct evidence_store *store = view->store;
-	const struct timeline *timeline = timeline_of(view, &view->head, store->head);
-	bool first = true;
+	struct timeline *timeline = timeline_of(view, &view->head, store->head);
 
 	for (size_t i = 0; i < timeline->ncommits; i++) {
 		const struct commit_changes *commit = &timeline->commits[i];
-		const struct file_change *change = timeline_change(commit, path), *gone;
+		const struct file_change *change = timeline_change(timeline, i, path), *gone;
 		struct object_id then;
 
 		if (!change)
 			continue;
-		if (first)
-			*at_head = change->now;
-		first = false;
 		gone = object_id_is_none(&change->then) ? moved_from(commit, change) : NULL;
 		then = gone ? gone->then : change->then;
 		path = gone ? gone->path : path;
@@ -290,12 +299,24 @@ find_edits(struct edits *edits, struct object_id *at_head, struct view *view, co
 	}
 }
 
+/* None when it is not there. */
+static struct object_id
+blob_at_head(struct evidence_store *store, const char *path)
+{
+	struct object_id blob = {{0}};
+	struct error ignored;
+
+	if (store->snapshot || snapshot_open_commit(&store->snapshot, store->repository, store->head, &ignored) == 0)
+		(void)snapshot_object_id(store->snapshot, path, store->arena, &blob, &ignored);
+	return blob;
+}
+
 static const char *
 edited_by(void *context, const struct lock_revision *entry, const struct revision *revision, const char *path)
 {
 	struct view *view = context;
 	struct evidence_store *store = view->store;
-	struct object_id at_head = entry->blob;
+	struct object_id at_head;
 	struct edits edits = {.n = 0};
 	const struct revision *committed;
 	bool uncommitted = false;
@@ -303,18 +324,19 @@ edited_by(void *context, const struct lock_revision *entry, const struct revisio
 
 	if (!store->repository || !store->head)
 		return NULL;
-	find_edits(&edits, &at_head, view, entry, path);
+	at_head = blob_at_head(store, path);
+	find_edits(&edits, view, entry, path);
 	committed = revision_of_blob(store, &at_head, path);
 	if (revision)
 		uncommitted = !object_id_equal(&at_head, &revision->blob) &&
 		              (!committed || !revision->program ||
 		               !fingerprint_equal(&committed->program->fingerprint, &revision->program->fingerprint));
 	if (edits.n == 0)
-		return uncommitted || !revision ? "not committed yet" : NULL;
+		return uncommitted || (!revision && !object_id_is_none(&at_head)) ? "not committed yet" : NULL;
 	text = describe_commit(store, &edits.newest);
 	if (text && edits.n > 1)
 		text = arena_printf(store->arena, "%s, and %zu before it (miglock log %s)", text, edits.n - 1,
-		                    entry->id);
+		                    shell_quote(store->arena, entry->id));
 	return text && uncommitted ? arena_printf(store->arena, "%s; and more that is not committed yet", text) : text;
 }
 

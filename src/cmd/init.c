@@ -27,16 +27,16 @@ print_advice(const struct project *project)
 		print_safely(stdout, project->environments[i].environment->lockfile);
 	}
 	fputs(", and let git and CI check it:\n\n"
-	      "  .git/hooks/pre-commit         miglock verify --staged\n"
-	      "  .pre-commit-config.yaml       - repo: local\n"
-	      "                                  hooks:\n"
-	      "                                    - id: miglock\n"
-	      "                                      name: miglock\n"
-	      "                                      entry: miglock verify --staged\n"
-	      "                                      language: system\n"
-	      "                                      pass_filenames: false\n"
-	      "                                      always_run: true\n"
-	      "  CI, with the whole history    miglock verify --rev HEAD\n",
+	      "  in this clone       miglock hook install\n"
+	      "  under pre-commit    - repo: local\n"
+	      "                        hooks:\n"
+	      "                          - id: miglock\n"
+	      "                            name: miglock\n"
+	      "                            entry: miglock hook pre-commit\n"
+	      "                            language: system\n"
+	      "                            pass_filenames: false\n"
+	      "                            always_run: true\n"
+	      "  in CI               miglock verify --rev HEAD\n",
 	      stdout);
 }
 

@@ -422,6 +422,19 @@ project_close(struct project *project)
 	*project = (struct project){0};
 }
 
+const char *
+project_base_text(const struct project *project)
+{
+	enum { SHORT_ID = 7 };
+	const struct base_commits *base = &project->base;
+	char hex[OBJECT_ID_HEX + 1];
+
+	if (base->ncommits == 0)
+		return NULL;
+	return arena_printf(project->arena, "%.*s%s, %s", SHORT_ID, object_id_format(&base->commits[0], hex),
+	                    base->ncommits > 1 ? " and others" : "", base->how);
+}
+
 bool
 project_is_unlocked(const struct project *project)
 {

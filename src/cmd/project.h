@@ -71,6 +71,9 @@ int project_open_push(struct project *project, const struct settings *settings, 
                       unsigned need, struct error *err);
 void project_close(struct project *project);
 
+/* "1234abc, merge base with origin/main"; NULL when there is no base. */
+const char *project_base_text(const struct project *project);
+
 /* Does no environment have a lockfile, here or at the base? */
 bool project_is_unlocked(const struct project *project);
 

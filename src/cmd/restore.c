@@ -53,6 +53,11 @@ replace_file(const char *path, struct text content, struct arena *arena, struct 
 	if (!exists && make_directories(path, arena, err) < 0)
 		return -1;
 	file = fopen(temporary, "wx");
+	if (!file && errno == EEXIST)
+		return error_set(err,
+		                 "'%s' exists: another miglock is writing, or one was stopped while it did\n"
+		                 "if none is running: rm '%s'",
+		                 temporary, temporary);
 	if (!file)
 		return error_system(err, "cannot create '%s'", temporary);
 	written = fwrite(content.data, 1, content.length, file) == content.length && fflush(file) == 0 &&

@@ -34,19 +34,28 @@ status(const struct settings *settings, int nargs, char **args, struct error *er
 	if (output.json)
 		status_json(subjects, project.nenvironments, output.file);
 	else
-		status_text(subjects, project.nenvironments, output.file, output.color);
+		status_text(subjects, project.nenvironments, project_base_text(&project), settings->all, output.file,
+		            output.color);
 	ret = output_close(&output, settings, err);
 	project_close(&project);
 	return ret < 0 ? -1 : EXIT_CLEAN;
 }
 
+static const struct option status_options[] = {
+	{0, "all", NULL, "list the sealed ones too", offsetof(struct settings, all)},
+	{0},
+};
+
 const struct command command_status = {
 	.name = "status",
 	.arguments = "",
-	.summary = "show each revision and whether it is locked",
-	.help = "One line per revision, newest first: sealed (locked at the base), draft (locked only in this\n"
-		"change), unlocked, edited (does not do what was locked), missing (locked, but in no file).\n",
-	.options = {snapshot_options, base_options},
+	.summary = "show which revisions are not as they were locked, and totals",
+	.help = "One line per revision that needs looking at, newest first: draft (locked only in this change), "
+		"unlocked,\n"
+		"edited (does not do what was locked), missing (locked, but in no file). The others are sealed: locked "
+		"at\n"
+		"the base.\n",
+	.options = {status_options, snapshot_options, base_options},
 	.json = true,
 	.run = status,
 };

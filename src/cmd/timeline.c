@@ -19,13 +19,31 @@ struct reading {
 };
 
 const struct file_change *
-timeline_change(const struct commit_changes *commit, const char *path)
+timeline_change(struct timeline *timeline, size_t i, const char *path)
+{
+	const struct commit_changes *commit = &timeline->commits[i];
+	struct map *map;
+
+	if (!timeline->by_path)
+		timeline->by_path = ARENA_ARRAY(timeline->arena, struct map, timeline->ncommits);
+	map = &timeline->by_path[i];
+	if (!map->arena) {
+		*map = (struct map)MAP_INIT(timeline->arena);
+		for (size_t k = 0; k < commit->nchanges; k++)
+			*map_at(map, text_of(commit->changes[k].path)) = &commit->changes[k];
+	}
+	return map_get(map, text_of(path));
+}
+
+/* Does the commit bring the lockfile, below which nothing was locked? */
+static bool
+brings(const struct commit_changes *commit, const char *lockfile)
 {
 	for (size_t i = 0; i < commit->nchanges; i++) {
-		if (strcmp(commit->changes[i].path, path) == 0)
-			return &commit->changes[i];
+		if (strcmp(commit->changes[i].path, lockfile) == 0)
+			return object_id_is_none(&commit->changes[i].then);
 	}
-	return NULL;
+	return false;
 }
 
 static bool
@@ -33,13 +51,11 @@ keep(void *context, const struct commit_changes *changes)
 {
 	struct reading *reading = context;
 	struct timeline *timeline = reading->timeline;
-	const struct file_change *change;
 
 	*ARENA_PUSH(reading->arena, timeline->commits, timeline->ncommits) = *changes;
 	if (reading->then)
 		return timeline->ncommits < MOST_MERGED && !object_id_equal(&changes->changes[0].then, reading->then);
-	change = timeline_change(changes, reading->lockfile);
-	return !change || !object_id_is_none(&change->then);
+	return !brings(changes, reading->lockfile);
 }
 
 void
@@ -50,7 +66,7 @@ timeline_read(struct timeline *timeline, struct repository *repository, const st
 	struct changes_request request = {.from = *from, .visit = keep, .context = &reading};
 	struct error ignored;
 
-	*timeline = (struct timeline){.from = *from};
+	*timeline = (struct timeline){.from = *from, .arena = arena};
 	*ARENA_PUSH(arena, request.watches, request.nwatches) = (struct watch){.path = environment->lockfile};
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		*ARENA_PUSH(arena, request.watches, request.nwatches) =
@@ -74,6 +90,6 @@ timeline_read_merged(struct timeline *timeline, struct repository *repository, c
 	                                  .context = &reading};
 	struct error ignored;
 
-	*timeline = (struct timeline){.from = *merge};
+	*timeline = (struct timeline){.from = *merge, .arena = arena};
 	(void)changes_walk(repository, &request, arena, &ignored);
 }

@@ -12,8 +12,6 @@
 #include "git/snapshot.h"
 #include "report/report.h"
 
-enum { SHORT_ID = 7 };
-
 static double
 now(void)
 {
@@ -32,8 +30,7 @@ describe_base(struct report *report, const struct project *project, char hex[OBJ
 		return;
 	report->base_id = object_id_format(&base->commits[0], hex);
 	report->base_how = base->how;
-	report->base = arena_printf(project->arena, "%.*s%s, %s", SHORT_ID, hex,
-	                            base->ncommits > 1 ? " and others" : "", base->how);
+	report->base = project_base_text(project);
 }
 
 static int

@@ -71,12 +71,56 @@ newest_first(struct graph *graph)
 	return order;
 }
 
+/* What goes without saying where it is so of all: nothing is locked yet, or the lock is new. */
+static enum revision_state
+usual_state(const struct subject *subject)
+{
+	return subject->nbases ? STATE_SEALED : subject->lock ? STATE_DRAFT : STATE_UNLOCKED;
+}
+
 static void
-write_environment(const struct subject *subject, FILE *out, bool color)
+write_heads(const struct subject *subject, FILE *out)
+{
+	enum { MOST_HEADS = 5 };
+	size_t nheads = 0;
+
+	for (size_t i = 0; i < subject->graph->nnodes; i++)
+		nheads += subject->graph->nodes[i].is_head;
+	fprintf(out, nheads == 1 ? "; head" : "; %zu heads", nheads);
+	for (size_t i = 0, shown = 0; i < subject->graph->nnodes && shown < MOST_HEADS; i++) {
+		if (!subject->graph->nodes[i].is_head)
+			continue;
+		fputs(shown++ ? ", " : " ", out);
+		print_safely(out, subject->graph->nodes[i].revision->id);
+	}
+	fputs(nheads > MOST_HEADS ? ", ..." : "", out);
+}
+
+static void
+write_totals(const struct subject *subject, const size_t *counts, const char *base, FILE *out)
+{
+	fprintf(out, "  %zu revision%s", subject->graph->nnodes, subject->graph->nnodes == 1 ? "" : "s");
+	for (enum revision_state state = STATE_SEALED; state <= STATE_MISSING; state++) {
+		if (counts[state])
+			fprintf(out, ", %zu %s", counts[state], state_name(state));
+	}
+	write_heads(subject, out);
+	if (base) {
+		fputs("; base ", out);
+		print_safely(out, base);
+	}
+	fputc('\n', out);
+	if (!subject->lock && subject->nbases == 0)
+		fputs("  nothing is locked yet: miglock init\n", out);
+}
+
+static void
+write_environment(const struct subject *subject, const char *base, bool all, FILE *out, bool color)
 {
 	struct graph_node **order = newest_first(subject->graph);
 	struct arena *arena = arena_new();
 	const char *directory = path_directory(arena, subject->environment->lockfile);
+	enum revision_state usual = usual_state(subject);
 	size_t counts[STATE_MISSING + 1] = {0};
 
 	print_safely(out, subject->environment->name);
@@ -88,7 +132,8 @@ write_environment(const struct subject *subject, FILE *out, bool color)
 		enum revision_state state = revision_state(subject, revision);
 
 		counts[state]++;
-		write_line(state, revision->id, revision->path, revision->doc, order[i]->is_head, out, color);
+		if (all || state != usual)
+			write_line(state, revision->id, revision->path, revision->doc, order[i]->is_head, out, color);
 	}
 	for (size_t i = 0; subject->lock && i < subject->lock->nrevisions; i++) {
 		const struct lock_revision *entry = &subject->lock->revisions[i];
@@ -107,22 +152,17 @@ write_environment(const struct subject *subject, FILE *out, bool color)
 		print_safely(out, subject->revisions[i]->trouble_text);
 		fputc('\n', out);
 	}
-	fprintf(out, "  %zu revision%s", subject->graph->nnodes, subject->graph->nnodes == 1 ? "" : "s");
-	for (enum revision_state state = STATE_SEALED; state <= STATE_MISSING; state++) {
-		if (counts[state])
-			fprintf(out, ", %zu %s", counts[state], state_name(state));
-	}
-	fputc('\n', out);
+	write_totals(subject, counts, base, out);
 	arena_free(arena);
 	free(order);
 }
 
 void
-status_text(const struct subject *const *subjects, size_t nsubjects, FILE *out, bool color)
+status_text(const struct subject *const *subjects, size_t nsubjects, const char *base, bool all, FILE *out, bool color)
 {
 	for (size_t i = 0; i < nsubjects; i++) {
 		if (i > 0)
 			fputc('\n', out);
-		write_environment(subjects[i], out, color);
+		write_environment(subjects[i], base, all, out, color);
 	}
 }

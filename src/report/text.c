@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/shell.h"
 #include "report/paint.h"
 #include "report/report.h"
 
@@ -26,6 +27,7 @@ struct writer {
 	struct group *groups; /* by its first finding */
 	FILE *out;
 	const struct paint *paint;
+	struct arena *arena;
 };
 
 static void
@@ -98,7 +100,7 @@ write_members(const struct writer *writer, const char *label, const char *comman
 		if (repeated)
 			continue;
 		fputc(' ', writer->out);
-		print_safely(writer->out, finding->revision);
+		print_safely(writer->out, shell_quote(writer->arena, finding->revision));
 	}
 	fprintf(writer->out, "%s\n", options);
 }
@@ -119,6 +121,7 @@ write_group(const struct writer *writer, size_t first)
 		write_event(writer, &writer->findings[i], MOST_GROUP_LINES);
 		if (!group->same_since)
 			write_note(writer, "locked", writer->findings[i].since);
+		fputc('\n', writer->out);
 	}
 	if (group->same_since)
 		write_note(writer, "locked", shared->since);
@@ -141,10 +144,10 @@ same_text(const char *a, const char *b)
 
 /* Few are shown, so comparing each with each is cheap. */
 static void
-find_groups(struct writer *writer, struct arena *arena)
+find_groups(struct writer *writer)
 {
-	writer->group_of = ARENA_ARRAY(arena, size_t, writer->nfindings + 1);
-	writer->groups = ARENA_ARRAY(arena, struct group, writer->nfindings + 1);
+	writer->group_of = ARENA_ARRAY(writer->arena, size_t, writer->nfindings + 1);
+	writer->groups = ARENA_ARRAY(writer->arena, struct group, writer->nfindings + 1);
 	for (size_t i = 0; i < writer->nfindings; i++) {
 		const struct finding *finding = &writer->findings[i];
 		size_t first = i;
@@ -204,11 +207,12 @@ report_text(const struct report *report, FILE *out, bool color)
 	                        .findings = report->findings->items,
 	                        .nfindings = report->findings->nitems,
 	                        .out = out,
-	                        .paint = paint_of(color)};
+	                        .paint = paint_of(color),
+	                        .arena = arena};
 
 	if (writer.nfindings > MOST_FINDINGS)
 		writer.nfindings = MOST_FINDINGS;
-	find_groups(&writer, arena);
+	find_groups(&writer);
 	for (size_t i = 0; i < writer.nfindings; i++) {
 		if (writer.groups[writer.group_of[i]].nmembers < SMALLEST_GROUP)
 			write_finding(&writer, &writer.findings[i]);
