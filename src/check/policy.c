@@ -20,6 +20,10 @@ policy_strictest(const struct policy *policy, struct arena *arena)
 		return strictest;
 	strictest.severities = ARENA_ARRAY(arena, struct config_severity, NRULES);
 	strictest.nseverities = NRULES;
+	/* What is followed cannot be more and less at once: the first base decides. */
+	strictest.follow = policy->bases[0]->follow;
+	strictest.stop = policy->bases[0]->stop;
+	strictest.nstop = policy->bases[0]->nstop;
 	for (size_t rule = 0; rule < NRULES; rule++) {
 		enum severity severity = rule_severity((enum rule_id)rule, policy->now);
 

@@ -240,8 +240,8 @@ load(struct project *project, unsigned need, struct error *err)
 		if (!project->parser)
 			project->parser = parser_new();
 		if (reach_find(&environment->reached, environment->revisions, environment->nrevisions,
-		               environment->environment, &project->config, project->snapshot, project->parser, &parsed,
-		               project->arena, err) < 0)
+		               environment->environment, environment->nbases ? &project->strictest : &project->config,
+		               project->snapshot, project->parser, &parsed, project->arena, err) < 0)
 			return -1;
 		describe(project, &project->environments[i]);
 		if (find_ignored(project, &project->environments[i], err) < 0)
