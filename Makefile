@@ -136,7 +136,7 @@ bench: $(B)/miglock $(B)/tools/bare_parse
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
 
 # Fingerprints against CPython at length, see tests/PROOF.md; the golden vectors with another version of the grammar.
-proof: $(B)/tools/canonical tests/grammar/node_modules/.package-lock.json
+proof: proof-slices $(B)/tools/canonical tests/grammar/node_modules/.package-lock.json
 	$(PYTHON) tests/oracle/proof.py --build $(B)
 	@$(MAKE) --no-print-directory B=build/second NPM_GRAMMARS="python toml" SYSTEM_GRAMMAR= \
 		GRAMMAR_python=tests/grammar/node_modules/tree-sitter-python/src build/second/tools/canonical
@@ -145,6 +145,10 @@ proof: $(B)/tools/canonical tests/grammar/node_modules/.package-lock.json
 tests/grammar/node_modules/.package-lock.json: tests/grammar/package-lock.json
 	cd tests/grammar && npm ci --silent
 	@touch $@
+
+# 500 random projects, each definition changed in turn.
+proof-slices: $(B)/miglock
+	MIGLOCK=$(abspath $<) SLICES=500 $(PYTHON) -m pytest -q -p no:cacheprovider tests/slices
 
 lint:
 	$(PYTHON) tests/lint.py
@@ -162,6 +166,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check bench proof lint demo install clean
+.PHONY: all tools unit golden pytest check bench proof proof-slices lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

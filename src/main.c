@@ -11,10 +11,23 @@
 #include "cmd/settings.h"
 
 const struct command *const commands[] = {
-	&command_init,  &command_verify,  &command_lock,        &command_status,
-	&command_graph, &command_diff,    &command_log,         &command_restore,
-	&command_amend, &command_prune,   &command_hook,        &command_hash,
-	&command_rule,  &command_version, &command_completions, NULL,
+	&command_init,
+	&command_verify,
+	&command_lock,
+	&command_status,
+	&command_explain,
+	&command_graph,
+	&command_diff,
+	&command_log,
+	&command_restore,
+	&command_amend,
+	&command_prune,
+	&command_hook,
+	&command_hash,
+	&command_rule,
+	&command_version,
+	&command_completions,
+	NULL,
 };
 
 static void

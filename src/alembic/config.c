@@ -16,6 +16,7 @@ enum kind {
 	KIND_BOOLEAN,
 	KIND_REQUIRE,
 	KIND_AMENDMENTS,
+	KIND_FOLLOW,
 	KIND_ENVIRONMENTS,
 	KIND_SEVERITIES
 };
@@ -38,6 +39,10 @@ static const struct key keys[] = {
 	{"environment.recursive", KIND_BOOLEAN, FIELD(config_environment, recursive)},
 	{"target-branch", KIND_STRING, FIELD(config, target_branch)},
 	{"require", KIND_REQUIRE, FIELD(config, require)},
+	{"stop", KIND_STRINGS, LIST(config, stop)},
+	{"follow", KIND_FOLLOW, FIELD(config, follow)},
+	{"helper-roots", KIND_STRINGS, LIST(config, helper_roots)},
+	{"assets", KIND_STRINGS, LIST(config, assets)},
 	{"amendments", KIND_AMENDMENTS, FIELD(config, amendments)},
 	{"rules", KIND_SEVERITIES, LIST(config, severities)},
 };
@@ -49,12 +54,15 @@ static const char *const expected[] = {
 	[KIND_STRINGS] = "a list of strings",
 	[KIND_BOOLEAN] = "true or false",
 	[KIND_REQUIRE] = "\"locked\" or \"applied\"",
+	[KIND_FOLLOW] = "\"definitions\", \"modules\" or \"none\"",
 	[KIND_AMENDMENTS] = "\"allow\" or \"deny\"",
 	[KIND_ENVIRONMENTS] = "tables, [[environment]]",
 	[KIND_SEVERITIES] = "a table, [rules]",
 };
 
 static const char *const require_words[] = {[REQUIRE_LOCKED] = "locked", [REQUIRE_APPLIED] = "applied"};
+static const char *const follow_words[] = {
+	[FOLLOW_DEFINITIONS] = "definitions", [FOLLOW_MODULES] = "modules", [FOLLOW_NONE] = "none"};
 static const char *const amendments_words[] = {[AMENDMENTS_ALLOW] = "allow", [AMENDMENTS_DENY] = "deny"};
 static const char *const severity_words[] = {
 	[SEVERITY_OFF] = "off", [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
@@ -64,6 +72,12 @@ struct reader {
 	struct arena *arena;
 	struct error *err;
 };
+
+const char *
+follow_name(enum follow follow)
+{
+	return follow_words[follow];
+}
 
 const char *const *
 config_keys(size_t *nkeys)
@@ -188,6 +202,11 @@ read_key(const struct reader *reader, const struct key *key, const struct toml_p
 		word = read_word(value, require_words, sizeof require_words / sizeof *require_words);
 		good = word >= 0;
 		*(enum require *)field = good ? (enum require)word : REQUIRE_LOCKED;
+		break;
+	case KIND_FOLLOW:
+		word = read_word(value, follow_words, sizeof follow_words / sizeof *follow_words);
+		good = word >= 0;
+		*(enum follow *)field = good ? (enum follow)word : FOLLOW_DEFINITIONS;
 		break;
 	case KIND_AMENDMENTS:
 		word = read_word(value, amendments_words, sizeof amendments_words / sizeof *amendments_words);

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "python/slice.h"
+
 struct arena;
 struct error;
 struct snapshot;
@@ -42,6 +44,14 @@ struct config {
 	size_t nenvironments;
 	const char *target_branch; /* NULL: not given */
 	enum require require;
+	const char **stop; /* modules not followed: names and globs of them, "app.core.*" */
+	size_t nstop;
+	enum follow follow;
+	const char *
+		*helper_roots; /* where imports start, besides where Alembic's own settings say; like script_location */
+	size_t nhelper_roots;
+	const char **assets; /* globs of files that revisions read; likewise */
+	size_t nassets;
 	enum amendments amendments;
 	struct config_severity *severities;
 	size_t nseverities;
@@ -50,6 +60,8 @@ struct config {
 /* `path` is --config, relative to the snapshot's root, or NULL to look for it. */
 int config_load(struct config *config, struct snapshot *snapshot, const char *path, struct arena *arena,
                 struct error *err);
+
+const char *follow_name(enum follow follow);
 
 /* Every key there is, "environment.script-location" for one of [[environment]]; for help and its tests. */
 const char *const *config_keys(size_t *nkeys);

@@ -10,7 +10,9 @@
 #include "git/object_id.h"
 #include "python/fingerprint.h"
 
+struct module;
 struct program;
+struct reach;
 
 /* Something in a version file that Alembic would choke on, or that cannot be known without running it. */
 enum revision_trouble {
@@ -42,6 +44,8 @@ struct revision {
 	int trouble_line;                                  /* 1-based */
 	int id_line, down_line, depends_line, labels_line; /* of the assignments; 0 when not read */
 	struct program *program;                           /* NULL when the file was not parsed (its blob was known) */
+	struct module *module;                             /* NULL when it cannot reach anything of the project */
+	const struct reach *reach;                         /* what it reaches; NULL when it was not parsed */
 	struct fingerprint known_as;                       /* then: what it was locked as */
 };
 

@@ -98,6 +98,14 @@ check_body(struct check *check, const struct subject *subject, const struct lock
 	enum rule_id rule;
 
 	probe.path = revision->path;
+	if (is_moved_import(subject, entry, revision)) {
+		finding = check_add(check, subject, ML110, entry->id, revision->path, 0,
+		                    "revision %s imports from elsewhere than when it was applied; what it imports is "
+		                    "the same",
+		                    entry->id);
+		finding_explain(check, subject, finding, entry, revision);
+		return;
+	}
 	finding_explain(check, subject, &probe, entry, revision);
 	rule = body_rule(probe.definitions, probe.ndefinitions);
 	if (probe.ndefinitions == 0) {

@@ -14,6 +14,7 @@
 #include "base/shell.h"
 #include "check/compare.h"
 #include "check/rules.h"
+#include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
@@ -101,6 +102,12 @@ entry_matches(const struct lock_revision *entry, const struct revision *revision
 	       same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
 }
 
+bool
+entry_matches_all(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
+{
+	return entry_matches(entry, revision) && uses_match(subject, entry, revision);
+}
+
 const char *
 state_name(enum revision_state state)
 {
@@ -120,9 +127,9 @@ revision_state(const struct subject *subject, const struct revision *revision)
 	const struct lock_revision *locked = subject->lock ? lock_find(subject->lock, revision->id) : NULL;
 
 	if (sealed)
-		return entry_matches(sealed, revision) ? STATE_SEALED : STATE_EDITED;
+		return entry_matches_all(subject, sealed, revision) ? STATE_SEALED : STATE_EDITED;
 	if (locked)
-		return entry_matches(locked, revision) ? STATE_DRAFT : STATE_EDITED;
+		return entry_matches_all(subject, locked, revision) ? STATE_DRAFT : STATE_EDITED;
 	return STATE_UNLOCKED;
 }
 
@@ -183,6 +190,7 @@ check_environment(struct check *check, const struct subject *subject)
 	check_sight(check, subject);
 	check_chain(check, subject);
 	check_applied(check, subject);
+	check_used(check, subject);
 	check_lock(check, subject);
 	check_records(check, subject);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {

@@ -47,6 +47,7 @@ struct subject {
 	struct sealing sealing;     /* of lock and bases */
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
+	const char *base; /* the base's commit, abbreviated; NULL: none */
 	struct evidence evidence;
 };
 
@@ -70,5 +71,8 @@ enum revision_state revision_state(const struct subject *subject, const struct r
 /* Does the revision do what the entry says, by fingerprint (and parents, dependencies, labels)? */
 bool entry_matches_body(const struct lock_revision *entry, const struct revision *revision);
 bool entry_matches(const struct lock_revision *entry, const struct revision *revision);
+/* ... and so does everything it uses? */
+bool entry_matches_all(const struct subject *subject, const struct lock_revision *entry,
+                       const struct revision *revision);
 
 #endif

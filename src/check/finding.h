@@ -29,6 +29,8 @@ struct finding {
 	const char *message;      /* a sentence without a full stop */
 	const char **definitions; /* top-level names that changed */
 	size_t ndefinitions;
+	const char **revisions; /* of a helper: the applied ones that use it; NULL otherwise */
+	size_t nrevisions;
 	struct changed_line *lines; /* what changed; none when the locked text cannot be had */
 	size_t nlines;
 	const char *missing_text;     /* why there are none, a sentence; NULL otherwise */

@@ -7,6 +7,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "check/rules.h"
 #include "lock/lock.h"
 #include "python/program.h"
@@ -67,7 +68,8 @@ check_drafts(struct check *check, const struct subject *subject)
 		if (!node)
 			finding = check_add(check, subject, ML302, entry->id, subject->environment->lockfile,
 			                    entry->line, "draft %s is locked but no file has it", entry->id);
-		else if (!entry_matches(entry, node->revision) || !same_parts(entry, node->revision->program))
+		else if (!entry_matches_all(subject, entry, node->revision) ||
+		         !same_parts(entry, node->revision->program))
 			finding = check_add(check, subject, ML302, entry->id, node->revision->path, 0,
 			                    "draft %s changed after it was locked", entry->id);
 		else if (names_other_text(entry, node->revision))

@@ -9,6 +9,7 @@
 #include "alembic/environment.h"
 #include "base/arena.h"
 #include "check/rules.h"
+#include "check/used.h"
 
 struct config
 policy_strictest(const struct policy *policy, struct arena *arena)
@@ -19,6 +20,10 @@ policy_strictest(const struct policy *policy, struct arena *arena)
 		return strictest;
 	strictest.severities = ARENA_ARRAY(arena, struct config_severity, NRULES);
 	strictest.nseverities = NRULES;
+	/* What is followed cannot be more and less at once: the first base decides. */
+	strictest.follow = policy->bases[0]->follow;
+	strictest.stop = policy->bases[0]->stop;
+	strictest.nstop = policy->bases[0]->nstop;
 	for (size_t rule = 0; rule < NRULES; rule++) {
 		enum severity severity = rule_severity((enum rule_id)rule, policy->now);
 
@@ -38,6 +43,20 @@ policy_strictest(const struct policy *policy, struct arena *arena)
 	return strictest;
 }
 
+/* What one list has and the other has not. */
+static void
+add_missing(const char ***names, size_t *nnames, const char *format, const char *const *items, size_t nitems,
+            const char *const *others, size_t nothers, struct arena *arena)
+{
+	const char *place = strstr(format, "%s");
+
+	for (size_t i = 0; i < nitems; i++) {
+		if (!names_contain(others, nothers, items[i]))
+			*ARENA_PUSH(arena, *names, *nnames) =
+				arena_printf(arena, "%.*s%s%s", (int)(place - format), format, items[i], place + 2);
+	}
+}
+
 static const char *
 relaxed(const struct config *then, const struct config *now, struct arena *arena)
 {
@@ -54,6 +73,14 @@ relaxed(const struct config *then, const struct config *now, struct arena *arena
 		*ARENA_PUSH(arena, names, nnames) = "require (now \"applied\")";
 	if (then->amendments == AMENDMENTS_DENY && now->amendments == AMENDMENTS_ALLOW)
 		*ARENA_PUSH(arena, names, nnames) = "amendments (now \"allow\")";
+	if (then->follow != now->follow && now->follow != FOLLOW_MODULES)
+		*ARENA_PUSH(arena, names, nnames) =
+			arena_printf(arena, "follow (now \"%s\")", follow_name(now->follow));
+	add_missing(&names, &nnames, "stop (now also \"%s\")", now->stop, now->nstop, then->stop, then->nstop, arena);
+	add_missing(&names, &nnames, "helper-roots (no longer \"%s\")", then->helper_roots, then->nhelper_roots,
+	            now->helper_roots, now->nhelper_roots, arena);
+	add_missing(&names, &nnames, "assets (no longer \"%s\")", then->assets, then->nassets, now->assets,
+	            now->nassets, arena);
 	return nnames ? list_names(arena, names, nnames) : NULL;
 }
 

@@ -26,6 +26,10 @@ bool same_names(const char *const *a, size_t na, const char *const *b, size_t nb
 typedef void sealed_visit(struct check *check, const struct subject *subject, const struct lock_revision *entry);
 void each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit);
 
+/* Does a revision with another fingerprint differ only in where it imports from? */
+bool is_moved_import(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision);
+
+void check_used(struct check *check, const struct subject *subject);
 void check_applied(struct check *check, const struct subject *subject);
 void check_chain(struct check *check, const struct subject *subject);
 void check_lock(struct check *check, const struct subject *subject);

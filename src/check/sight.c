@@ -1,13 +1,62 @@
 /*
  * sight.c - ML4xx: what cannot be seen.
  */
+#include "alembic/reach.h"
 #include "alembic/revision.h"
+#include "base/arena.h"
+#include "base/map.h"
 #include "check/rules.h"
 #include "python/program.h"
+
+static void
+check_followed(struct check *check, const struct subject *subject, const struct revision *revision)
+{
+	const struct slice *slice = &revision->reach->slice;
+	struct map seen = {.arena = check->arena};
+
+	for (size_t i = 0; i < slice->nsteps; i++) {
+		for (size_t k = 0; k < slice->steps[i].definition->nlinks; k++) {
+			const struct link *link = &slice->steps[i].definition->links[k];
+			bool widened = i == 0 && link->kind == LINK_DEFINITION && link->to->kind == DEFINES_MODULE;
+			void **place;
+
+			if (!link->why || !(widened || link->kind == LINK_LOST))
+				continue;
+			place = map_at(&seen, text_of(link->name));
+			if (*place)
+				continue;
+			*place = (void *)link;
+			check_add(check, subject, ML404, revision->id, revision->path, i == 0 ? link->line : 0,
+			          widened ? "all of %s counts as part of this revision: %s"
+			                  : "%s cannot be followed: %s",
+			          link->name, link->why)
+				->properly = widened ? "import the names it uses, one by one"
+			                             : "import it by name, or write the code into the revision";
+		}
+	}
+}
+
+/* While it is a draft there is still time to write a copy into it. */
+static void
+check_draft(struct check *check, const struct subject *subject, const struct revision *revision)
+{
+	const struct reach *reach = revision->reach;
+
+	if (!reach || !revision->id || subject_sealed(subject, revision->id))
+		return;
+	check_followed(check, subject, revision);
+	if (reach->nlive)
+		check_add(check, subject, ML405, revision->id, revision->path, 0,
+		          "revision %s depends on live code, which changes with the schema: %s", revision->id,
+		          list_names(check->arena, reach->live, reach->nlive))
+			->properly = "write what it needs into the revision: sa.table('users', sa.column('id'), ...)";
+}
 
 void
 check_sight(struct check *check, const struct subject *subject)
 {
+	for (size_t i = 0; i < subject->nrevisions; i++)
+		check_draft(check, subject, subject->revisions[i]);
 	for (size_t i = 0; i < subject->nrevisions; i++) {
 		const struct revision *revision = subject->revisions[i];
 		const struct program *program = revision->program;

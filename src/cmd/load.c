@@ -9,10 +9,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "git/snapshot.h"
+#include "python/module.h"
 #include "python/program.h"
 
 enum { FILES_PER_WORKER = 16, MOST_WORKERS = 64 };
@@ -21,6 +24,7 @@ struct work {
 	struct revision *const *revisions;
 	size_t nrevisions;
 	struct snapshot *snapshot;
+	const struct config *config;
 	atomic_size_t next;
 	atomic_bool failed;
 };
@@ -45,6 +49,11 @@ load_one(struct revision *revision, struct work *work, struct parser *parser, st
 		return error_set(err, "%s: it was there a moment ago", revision->path);
 	revision->program = program_parse(parser, content, true, arena);
 	revision_read_metadata(revision, revision->program, arena);
+	if (reach_is_possible(revision->program, work->config)) {
+		revision->module = module_of(parser, revision->program, arena);
+		revision->module->path = revision->path;
+		revision->module->name = path_base(revision->path);
+	}
 	return 0;
 }
 
@@ -82,10 +91,10 @@ count_workers(size_t nrevisions, size_t njobs)
 }
 
 int
-load_revisions(struct revision *const *revisions, size_t nrevisions, struct snapshot *snapshot, size_t njobs,
-               struct arena ***arenas, size_t *narenas, struct error *err)
+load_revisions(struct revision *const *revisions, size_t nrevisions, struct snapshot *snapshot,
+               const struct config *config, size_t njobs, struct arena ***arenas, size_t *narenas, struct error *err)
 {
-	struct work work = {.revisions = revisions, .nrevisions = nrevisions, .snapshot = snapshot};
+	struct work work = {.revisions = revisions, .nrevisions = nrevisions, .snapshot = snapshot, .config = config};
 	size_t nworkers = count_workers(nrevisions, njobs), nstarted = 0;
 	struct worker *workers = memory_resize(NULL, sizeof *workers * (nworkers + 1));
 	int ret = 0;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 struct arena;
+struct config;
 struct error;
 struct revision;
 struct snapshot;
@@ -15,7 +16,8 @@ struct snapshot;
  * Parse the files of those revisions (path is set) and fill in all but blob.  Programs live in *arenas,
  * one per worker, which the caller frees; they are there even after a failure.
  */
-int load_revisions(struct revision *const *revisions, size_t nrevisions, struct snapshot *snapshot, size_t njobs,
-                   struct arena ***arenas, size_t *narenas, struct error *err);
+int load_revisions(struct revision *const *revisions, size_t nrevisions, struct snapshot *snapshot,
+                   const struct config *config, size_t njobs, struct arena ***arenas, size_t *narenas,
+                   struct error *err);
 
 #endif

@@ -16,8 +16,9 @@
 #include "lock/lock.h"
 #include "report/report.h"
 
-static const char *const blocking[] = {"ML101", "ML102", "ML105", "ML106", "ML107", "ML108", "ML111", "ML201", "ML202",
-                                       "ML203", "ML204", "ML205", "ML208", "ML209", "ML210", "ML310", "ML402", NULL};
+static const char *const blocking[] = {"ML101", "ML102", "ML103", "ML104", "ML105", "ML106", "ML107",
+                                       "ML108", "ML111", "ML201", "ML202", "ML203", "ML204", "ML205",
+                                       "ML208", "ML209", "ML210", "ML310", "ML402", NULL};
 
 static const char *const nothing_else[] = {NULL};
 

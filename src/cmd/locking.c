@@ -4,6 +4,7 @@
 #include "cmd/locking.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alembic/environment.h"
@@ -20,6 +21,7 @@
 #include "lock/lock.h"
 #include "lock/lockfile.h"
 #include "lock/records.h"
+#include "lock/settings.h"
 #include "report/report.h"
 
 static struct lock_revision
@@ -36,6 +38,42 @@ sealed_entry(const struct lock_revision *sealed, const struct revision *revision
 	return entry;
 }
 
+static int
+by_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* What the revisions that were read import, and what the others were locked with. */
+static void
+add_external(struct lock *lock, const struct project_environment *environment, struct arena *arena)
+{
+	const struct reached_all *reached = &environment->reached;
+	bool all_read = true;
+	size_t n = 0;
+
+	for (size_t i = 0; i < environment->nrevisions; i++)
+		all_read &= environment->revisions[i]->program != NULL;
+	if (all_read) {
+		lock->external = NULL;
+		lock->nexternal = 0;
+	}
+	const char **merged = ARENA_ARRAY(arena, const char *, lock->nexternal + reached->nexternal + 1);
+
+	for (size_t i = 0; i < lock->nexternal; i++)
+		merged[n++] = lock->external[i];
+	for (size_t i = 0; i < reached->nexternal; i++)
+		merged[n++] = reached->external[i];
+	if (n)
+		qsort(merged, n, sizeof *merged, by_text);
+	lock->external = merged;
+	lock->nexternal = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (lock->nexternal == 0 || strcmp(merged[lock->nexternal - 1], merged[i]) != 0)
+			merged[lock->nexternal++] = merged[i];
+	}
+}
+
 void
 locking_build(struct lock *lock, const struct project *project, const struct project_environment *environment,
               const bool *chosen)
@@ -49,6 +87,11 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	                              : (struct lock){0};
 	lock->revisions = NULL;
 	lock->nrevisions = 0;
+	lock->helpers = lock->assets = NULL;
+	lock->nhelpers = lock->nassets = 0;
+	lock_settings_of(lock, &project->config, environment->environment->lockfile, arena);
+	add_external(lock, environment, arena);
+	lock_add_sealed_uses(lock, &subject->sealing, arena);
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
 		const struct lock_revision *sealed = subject->sealing.revisions[i].entry;
 		const struct graph_node *node = graph_find(subject->graph, sealed->id);
@@ -62,9 +105,11 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 
 		if (subject_sealed(subject, revision->id))
 			continue;
-		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id)))
+		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id))) {
 			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
 				lock_entry_of(revision, NULL, directory, arena);
+			lock_add_uses(lock, revision, directory, arena);
+		}
 	}
 	lock_sort(lock);
 }

@@ -20,6 +20,8 @@
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
+#include "lock/settings.h"
+#include "python/program.h"
 
 static int
 open_snapshot(struct project *project, struct object_id *commit, bool *has_commit, struct error *err)
@@ -47,19 +49,46 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
 }
 
-/* blob id -> entry, of all bases: a file with that blob is that revision, unread. */
-static void
-index_blobs(struct map *known, const struct project_environment *environment)
+/*
+ * May the entries be believed without reading their files?  Only while imports mean what they did: the settings are
+ * the same, and what was external still is.
+ */
+static int
+is_trusted(struct project *project, const struct project_environment *environment, const struct lock *lock,
+           bool *trusted, struct error *err)
+{
+	struct lock now = {0};
+
+	lock_settings_of(&now, &project->config, environment->environment->lockfile, project->arena);
+	*trusted = lock_same_settings(&now, lock);
+	if (!*trusted)
+		return 0;
+	return reach_are_external(trusted, lock->external, lock->nexternal, environment->environment, &project->config,
+	                          project->snapshot, project->arena, err);
+}
+
+/* blob id -> entry, of all bases: a file with that blob is that revision, unread.  Not so where more than the
+ * file counts: helpers may have come to mean something else while every recorded file stayed as it was. */
+static int
+index_blobs(struct map *known, struct project *project, const struct project_environment *environment,
+            struct error *err)
 {
 	for (size_t i = 0; i < environment->nbases; i++) {
+		bool trusted;
+
+		if (is_trusted(project, environment, environment->bases[i], &trusted, err) < 0)
+			return -1;
+		if (!trusted)
+			continue;
 		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
 			const struct lock_revision *entry = &environment->bases[i]->revisions[k];
 
-			if (!object_id_is_none(&entry->blob))
+			if (!object_id_is_none(&entry->blob) && !entry->nuses && !entry->nlive && !entry->file)
 				*map_at(known, (struct text){(const char *)entry->blob.bytes, OBJECT_ID_SIZE}) =
 					(void *)entry;
 		}
 	}
+	return 0;
 }
 
 static void
@@ -83,7 +112,8 @@ list_revisions(struct project *project, struct project_environment *environment,
 	struct version_file *files;
 	size_t nfiles;
 
-	index_blobs(&known, environment);
+	if (!(need & PROJECT_ALL_PARSED) && index_blobs(&known, project, environment, err) < 0)
+		return -1;
 	if (environment_list(environment->environment, project->snapshot, project->arena, &files, &nfiles, err) < 0)
 		return -1;
 	environment->revisions = ARENA_ARRAY(project->arena, struct revision *, nfiles + 1);
@@ -95,7 +125,7 @@ list_revisions(struct project *project, struct project_environment *environment,
 		environment->revisions[environment->nrevisions++] = revision;
 		if (snapshot_object_id(project->snapshot, revision->path, project->arena, &revision->blob, err) < 0)
 			return -1;
-		if (!object_id_is_none(&revision->blob) && !(need & PROJECT_ALL_PARSED))
+		if (!object_id_is_none(&revision->blob))
 			entry = map_get(&known, (struct text){(const char *)revision->blob.bytes, OBJECT_ID_SIZE});
 		if (entry)
 			adopt(revision, entry);
@@ -141,6 +171,11 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
+	if (project->base.ncommits) {
+		char hex[OBJECT_ID_HEX + 1];
+
+		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
+	}
 	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
@@ -178,6 +213,7 @@ load(struct project *project, unsigned need, struct error *err)
 {
 	struct revision **unread = NULL;
 	size_t nunread = 0, njobs = 0;
+	struct map parsed = MAP_INIT(project->arena);
 
 	if (project->settings->jobs) {
 		char *end;
@@ -195,10 +231,18 @@ load(struct project *project, unsigned need, struct error *err)
 			                 project->environments[i].environment->name);
 	}
 	project->nread = nunread;
-	if (load_revisions(unread, nunread, project->snapshot, njobs, &project->worker_arenas, &project->nworker_arenas,
-	                   err) < 0)
+	if (load_revisions(unread, nunread, project->snapshot, &project->config, njobs, &project->worker_arenas,
+	                   &project->nworker_arenas, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
+		struct project_environment *environment = &project->environments[i];
+
+		if (!project->parser)
+			project->parser = parser_new();
+		if (reach_find(&environment->reached, environment->revisions, environment->nrevisions,
+		               environment->environment, environment->nbases ? &project->strictest : &project->config,
+		               project->snapshot, project->parser, &parsed, project->arena, err) < 0)
+			return -1;
 		describe(project, &project->environments[i]);
 		if (find_ignored(project, &project->environments[i], err) < 0)
 			return -1;
@@ -368,6 +412,7 @@ void
 project_close(struct project *project)
 {
 	evidence_free(project->evidence);
+	parser_free(project->parser);
 	snapshot_close(project->snapshot);
 	repository_close(project->repository);
 	for (size_t i = 0; i < project->nworker_arenas; i++)

@@ -9,6 +9,7 @@
 
 #include "alembic/config.h"
 #include "alembic/graph.h"
+#include "alembic/reach.h"
 #include "check/check.h"
 #include "check/policy.h"
 #include "git/base_commit.h"
@@ -26,8 +27,9 @@ struct project_environment {
 	struct revision **revisions; /* one per version file, in load order */
 	size_t nrevisions;
 	struct graph graph;
-	const struct lock *lock;   /* NULL when there is no lockfile */
-	const struct lock **bases; /* of the bases that have one */
+	struct reached_all reached; /* by those that were parsed */
+	const struct lock *lock;    /* NULL when there is no lockfile */
+	const struct lock **bases;  /* of the bases that have one */
 	size_t nbases;
 	struct subject subject; /* of all that, for the rules */
 };
@@ -38,6 +40,7 @@ struct project {
 	size_t nworker_arenas;
 	struct repository *repository; /* NULL with --no-git */
 	struct snapshot *snapshot;
+	struct parser *parser; /* of the modules that revisions import */
 	struct config config;
 	struct policy policy;    /* that, and the bases' */
 	struct config strictest; /* by which is judged */

@@ -3,13 +3,16 @@
  */
 #include "lock/entries.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/path.h"
 #include "lock/lock.h"
+#include "lock/sealing.h"
 #include "python/program.h"
 
 struct lock_revision
@@ -35,7 +38,21 @@ lock_entry_of(const struct revision *revision, const struct lock_revision *known
 		entry.nparts = known->nparts;
 		entry.uses = known->uses;
 		entry.nuses = known->nuses;
+		entry.live = known->live;
+		entry.nlive = known->nlive;
+		entry.file = known->file;
 		return entry;
+	}
+	if (revision->reach) {
+		const struct reach *reach = revision->reach;
+
+		entry.uses = ARENA_ARRAY(arena, const char *, reach->nitems + 1);
+		entry.nuses = reach->nitems;
+		for (size_t i = 0; i < reach->nitems; i++)
+			entry.uses[i] = reach->items[i]->name;
+		entry.live = reach->live;
+		entry.nlive = reach->nlive;
+		entry.file = reach->file;
 	}
 	entry.hash = program->fingerprint;
 	entry.parts = ARENA_ARRAY(arena, struct lock_part, program->nparts);
@@ -51,9 +68,68 @@ by_id(const void *left, const void *right)
 	return strcmp(((const struct lock_revision *)left)->id, ((const struct lock_revision *)right)->id);
 }
 
+static int
+by_name(const void *left, const void *right)
+{
+	return strcmp(((const struct lock_helper *)left)->name, ((const struct lock_helper *)right)->name);
+}
+
+static bool
+has(const struct lock_helper *helpers, size_t nhelpers, const char *name)
+{
+	for (size_t i = 0; i < nhelpers; i++) {
+		if (strcmp(helpers[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+add(struct lock *lock, const struct lock_helper *helper, bool asset, struct arena *arena)
+{
+	if (has(lock->helpers, lock->nhelpers, helper->name) || has(lock->assets, lock->nassets, helper->name))
+		return;
+	if (asset)
+		*ARENA_PUSH(arena, lock->assets, lock->nassets) = *helper;
+	else
+		*ARENA_PUSH(arena, lock->helpers, lock->nhelpers) = *helper;
+}
+
+/* Only files are hashed as they are, and modules Python cannot parse. */
+static bool
+is_asset(const struct lock_helper *helper)
+{
+	return helper->hash.scheme == FINGERPRINT_RAW && !text_ends(text_of(helper->name), ":*");
+}
+
+void
+lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, struct arena *arena)
+{
+	for (size_t i = 0; i < sealing->nhelpers; i++)
+		add(lock, sealing->helpers[i].entry, is_asset(sealing->helpers[i].entry), arena);
+}
+
+void
+lock_add_uses(struct lock *lock, const struct revision *revision, const char *directory, struct arena *arena)
+{
+	for (size_t i = 0; revision->reach && i < revision->reach->nitems; i++) {
+		const struct reached *reached = revision->reach->items[i];
+		struct lock_helper helper = {.name = reached->name,
+		                             .path = path_relative(arena, directory, reached->path),
+		                             .hash = reached->hash,
+		                             .blob = reached->blob};
+
+		add(lock, &helper, !reached->definition, arena);
+	}
+}
+
 void
 lock_sort(struct lock *lock)
 {
+	if (lock->nhelpers)
+		qsort(lock->helpers, lock->nhelpers, sizeof *lock->helpers, by_name);
+	if (lock->nassets)
+		qsort(lock->assets, lock->nassets, sizeof *lock->assets, by_name);
 	if (lock->nrevisions)
 		qsort(lock->revisions, lock->nrevisions, sizeof *lock->revisions, by_id);
 }

@@ -8,6 +8,7 @@ struct arena;
 struct lock;
 struct lock_revision;
 struct revision;
+struct sealing;
 
 /*
  * The entry for a revision that was parsed, or the one it was recognised by.  `directory` is the lockfile's.
@@ -15,6 +16,10 @@ struct revision;
  */
 struct lock_revision lock_entry_of(const struct revision *revision, const struct lock_revision *known,
                                    const char *directory, struct arena *arena);
+
+/* Helpers and assets, each once: those that are sealed, then those a revision uses now. */
+void lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, struct arena *arena);
+void lock_add_uses(struct lock *lock, const struct revision *revision, const char *directory, struct arena *arena);
 
 /* Sort what was put together in any order. */
 void lock_sort(struct lock *lock);

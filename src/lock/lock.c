@@ -21,6 +21,24 @@ lock_find(const struct lock *lock, const char *id)
 }
 
 static int
+compare_name(const void *name, const void *helper)
+{
+	return strcmp(name, ((const struct lock_helper *)helper)->name);
+}
+
+const struct lock_helper *
+lock_find_used(const struct lock *lock, const char *name)
+{
+	const struct lock_helper *found = NULL;
+
+	if (lock->nhelpers)
+		found = bsearch(name, lock->helpers, lock->nhelpers, sizeof *lock->helpers, compare_name);
+	if (!found && lock->nassets)
+		found = bsearch(name, lock->assets, lock->nassets, sizeof *lock->assets, compare_name);
+	return found;
+}
+
+static int
 compare_pruned_id(const void *id, const void *pruned)
 {
 	return strcmp(id, ((const struct lock_pruned *)pruned)->id);

@@ -34,7 +34,11 @@ struct lock_revision {
 	size_t nparts;
 	const char **uses; /* names of helpers and assets, sorted */
 	size_t nuses;
-	int line; /* of its header in the file it was read from */
+	const char **live; /* models and tables it depends on, not followed, sorted; for the reader */
+	size_t nlive;
+	const char
+		*file; /* what it knows of its own file, where it asks: "a.py", "versions/", "versions/a.py"; or NULL */
+	int line;      /* of its header in the file it was read from */
 };
 
 struct lock_helper {      /* [[helper]] and [[asset]] */
@@ -66,6 +70,13 @@ struct lock_pruned { /* the tombstone of a revision whose file was deleted for g
 struct lock {
 	const char **external; /* imported top-level modules that resolve to nothing here, sorted */
 	size_t nexternal;
+	const char *follow; /* the configuration helpers were followed with: NULL: "definitions" */
+	const char **stop;
+	size_t nstop;
+	const char **helper_roots; /* relative to the lockfile's directory */
+	size_t nhelper_roots;
+	const char **asset_globs; /* likewise */
+	size_t nasset_globs;
 	struct lock_revision *revisions;
 	size_t nrevisions;
 	struct lock_helper *helpers;
@@ -80,6 +91,8 @@ struct lock {
 
 /* NULL when it was never locked.  Binary search. */
 const struct lock_revision *lock_find(const struct lock *lock, const char *id);
+/* A helper or an asset by its name; NULL when there is none.  Binary search. */
+const struct lock_helper *lock_find_used(const struct lock *lock, const char *name);
 /* NULL when it was never pruned. */
 const struct lock_pruned *lock_find_pruned(const struct lock *lock, const char *id);
 

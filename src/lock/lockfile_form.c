@@ -19,7 +19,11 @@
 		KEY(name), FIELD_LIST, optional, offsetof(struct type, member), offsetof(struct type, n##member) \
 	}
 
-const struct lockfile_field lockfile_external = LIST("external", false, lock, external);
+const struct lockfile_field lockfile_head[LOCKFILE_NHEAD] = {
+	LIST("external", false, lock, external), OPTIONAL("follow", FIELD_STRING, lock, follow),
+	LIST("stop", true, lock, stop),          LIST("helper-roots", true, lock, helper_roots),
+	LIST("assets", true, lock, asset_globs),
+};
 
 static const struct lockfile_field revision_fields[] = {
 	ONE("id", FIELD_STRING, lock_revision, id),
@@ -32,6 +36,8 @@ static const struct lockfile_field revision_fields[] = {
 	{KEY("parts"), FIELD_PARTS, true, offsetof(struct lock_revision, parts),
          offsetof(struct lock_revision, nparts)},
 	LIST("uses", true, lock_revision, uses),
+	LIST("live", true, lock_revision, live),
+	OPTIONAL("file", FIELD_STRING, lock_revision, file),
 };
 
 static const struct lockfile_field helper_fields[] = {

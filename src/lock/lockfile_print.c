@@ -76,6 +76,8 @@ is_empty(const struct lockfile_field *field, const char *holder)
 {
 	if (field->kind == FIELD_BLOB)
 		return object_id_is_none((const struct object_id *)(holder + field->at));
+	if (field->kind == FIELD_STRING)
+		return *(const char *const *)(holder + field->at) == NULL;
 	return *(const size_t *)(holder + field->count_at) == 0;
 }
 
@@ -115,7 +117,8 @@ lockfile_print(const struct lock *lock, struct buffer *out)
 {
 	buffer_string(out, LOCKFILE_TITLE);
 	buffer_printf(out, LOCKFILE_VERSION_KEY "%d\n", LOCKFILE_VERSION);
-	print_field(out, &lockfile_external, (const char *)lock);
+	for (size_t i = 0; i < LOCKFILE_NHEAD; i++)
+		print_field(out, &lockfile_head[i], (const char *)lock);
 	for (size_t kind = 0; kind < LOCKFILE_NSTANZAS; kind++) {
 		const struct lockfile_stanza *stanza = &lockfile_stanzas[kind];
 		size_t count = *(const size_t *)((const char *)lock + stanza->count_at);

@@ -349,7 +349,11 @@ read_head(struct reader *reader, struct lock *lock)
 		return departs(reader, "expected '%.*s'", (int)strlen(version) - 1, version);
 	reader->line_start = reader->at;
 	reader->line++;
-	return read_field(reader, &lockfile_external, (char *)lock);
+	for (size_t i = 0; i < LOCKFILE_NHEAD; i++) {
+		if (read_field(reader, &lockfile_head[i], (char *)lock) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 int

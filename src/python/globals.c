@@ -308,6 +308,23 @@ walk_block(struct evaluation *ev, node_index block)
 	ev->depth--;
 }
 
+/* exec at module level may bind anything; inside a function it runs with the migration, when the names are read. */
+static void
+find_executed(struct evaluation *ev)
+{
+	const struct tree *tree = ev->tree;
+
+	for (node_index i = 1; i < tree->nnodes; i++) {
+		if (node_kind(tree, i) == NODE_FUNCTION_DEFINITION)
+			i = tree->nodes[i].after - 1;
+		else if (node_kind(tree, i) == NODE_CALL && node_kind(tree, i + 1) == NODE_IDENTIFIER &&
+		         (text_is(node_text(tree, i + 1), "exec") || text_is(node_text(tree, i + 1), "eval"))) {
+			for (int name = 0; name < NGLOBALS; name++)
+				bind(ev, name, value_computed("an exec"), i);
+		}
+	}
+}
+
 /* Bindings that can hide anywhere: `global revision`, `revision := …`, globals()["revision"]. */
 static void
 find_hidden_bindings(struct evaluation *ev, const struct survey *survey)
@@ -345,6 +362,8 @@ globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, const 
 		globals[i] = (struct value){.type = VALUE_UNSET};
 	walk_block(&ev, 0);
 	find_hidden_bindings(&ev, survey);
+	if (survey->in_code[WORD_EXEC] || survey->in_code[WORD_EVAL])
+		find_executed(&ev);
 }
 
 bool

@@ -11,17 +11,11 @@
 #include "python/constant.h"
 #include "python/emit.h"
 #include "python/globals.h"
+#include "python/parser.h"
 #include "python/source.h"
 #include "python/tree.h"
 
 static const char module_part[] = "<module>";
-
-struct parser {
-	struct tree_parser *tree_parser;
-	struct tree tree;
-	struct emitter emitter;
-	struct buffer scratch;
-};
 
 struct parser *
 parser_new(void)
@@ -176,6 +170,7 @@ compare_strings(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+/* import a.b, c.d; from a.b import x: a and c. */
 static void
 collect_imports(struct program *program, const struct tree *tree, struct arena *arena)
 {
@@ -183,18 +178,21 @@ collect_imports(struct program *program, const struct tree *tree, struct arena *
 
 	for (node_index i = 1; i < tree->nnodes; i++) {
 		enum node_kind kind = node_kind(tree, i);
+		node_index end = kind == NODE_IMPORT_STATEMENT        ? tree->nodes[i].after
+		                 : kind == NODE_IMPORT_FROM_STATEMENT ? import_names(tree, i)
+		                                                      : 0;
 
-		if (kind == NODE_RELATIVE_IMPORT)
-			program->relative_imports = true;
-		if (kind != NODE_DOTTED_NAME)
-			continue;
-		/* import a.b, import a.b as c, from a.b import …: not what stands behind `import` in the last, nor
-		 * `case a.b`. */
-		kind = node_kind(tree, i - 1);
-		if (kind == NODE_ALIASED_IMPORT || kind == NODE_COMMA || kind == NODE_IMPORT_STATEMENT ||
-		    kind == NODE_IMPORT_FROM_STATEMENT || kind == NODE_FROM)
+		program->relative_imports |= kind == NODE_RELATIVE_IMPORT;
+		for (node_index c = i + 1; c < end; c = tree->nodes[c].after) {
+			node_index dotted = node_kind(tree, c) == NODE_ALIASED_IMPORT ? c + 1 : c;
+			struct text top;
+
+			if (node_kind(tree, dotted) != NODE_DOTTED_NAME)
+				continue;
+			top = tree_name(tree, dotted + 1);
 			*ARENA_PUSH(arena, program->imports, program->nimports) =
-				arena_copy(arena, tree_name(tree, i + 1).data, tree_name(tree, i + 1).length);
+				arena_copy(arena, top.data, top.length);
+		}
 	}
 	if (program->nimports)
 		qsort(program->imports, program->nimports, sizeof *program->imports, compare_strings);

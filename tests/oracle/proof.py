@@ -217,9 +217,11 @@ def main():
     tool, started = str(Path(options.build, "tools/canonical")), time.time()
     counts, failures = collections.Counter(), []
     with multiprocessing.Pool(options.jobs, initializer=sys.setrecursionlimit, initargs=(20000,)) as pool:
-        for some, wrong in pool.imap_unordered(work, ((tool, *task) for task in tasks(options))):
+        for done, (some, wrong) in enumerate(pool.imap_unordered(work, ((tool, *task) for task in tasks(options))), 1):
             counts += some
             failures += wrong
+            if sys.stderr.isatty():
+                print(f"\r{done} shares, {sum(counts.values()):,} judged ", end="", file=sys.stderr)
     for group in ("forms", "edits", "spellings", "mutants"):
         print_table(counts, group)
     for failure in failures:

@@ -342,7 +342,13 @@ def unparsed(source, rng):
     return ast.unparse(source.tree).encode("utf-8", "surrogatepass") + rng.choice([b"", b"\n"])
 
 
-class WithoutElif(ast._Unparser):
+try:
+    Unparser = ast._Unparser
+except AttributeError:  # CPython 3.14
+    from _ast_unparse import Unparser
+
+
+class WithoutElif(Unparser):
     def visit_If(self, node):
         self.fill("if ")
         self.traverse(node.test)

@@ -1,0 +1,62 @@
+/*
+ * imports.h - which file of a snapshot an import means.
+ *
+ * Tried in this order: prepend_sys_path, the directory of the file that
+ * configures Alembic, src/ there, the repository's root, src/ there,
+ * helper-roots, then the script directory, what it lies in and the version
+ * locations (env.py often extends sys.path).  In each a package wins over a module, both over a
+ * directory without __init__.py (PEP 420).  What none of them has is external;
+ * so are alembic and sqlalchemy, always, and the standard library except where
+ * prepend_sys_path puts something in front of it.
+ */
+#ifndef MIGLOCK_ALEMBIC_IMPORTS_H
+#define MIGLOCK_ALEMBIC_IMPORTS_H
+
+#include <stdbool.h>
+
+#include "base/map.h"
+#include "python/slice.h"
+
+struct arena;
+struct config;
+struct environment;
+struct error;
+struct parser;
+struct snapshot;
+
+struct imports {
+	struct snapshot *snapshot;
+	struct arena *arena;
+	struct parser *parser;
+	const char **roots;
+	size_t nroots, nfront; /* those in front of the standard library */
+	const char *const *stop;
+	size_t nstop;
+	struct map types;   /* path -> what lies there */
+	struct map modules; /* path -> struct module, with the name it has here */
+	struct map *parsed; /* the same, of all environments: each parsed once */
+	struct map names;   /* dotted -> what it means */
+	struct error *err;
+	bool failed; /* err says why; what was found since means nothing */
+};
+
+/* Reports its failures through `failed`, for it is asked in the middle of things. */
+void imports_init(struct imports *imports, struct snapshot *snapshot, const struct environment *environment,
+                  const struct config *config, struct parser *parser, struct map *parsed, struct arena *arena,
+                  struct error *err);
+
+/* Is the module one of those, or in one of them?  "app.core.*" is app.core too. */
+bool imports_stop(const char *const *patterns, size_t npatterns, const char *module);
+
+/* For a slicer. */
+struct module_source imports_source(struct imports *imports);
+
+/* Does a top-level module resolve to nothing in the project, whatever of it is imported? */
+bool imports_is_external(struct imports *imports, const char *top);
+
+/* The directory a dotted package lies in; NULL when the project has none. */
+const char *imports_package_directory(struct imports *imports, const char *dotted);
+
+bool imports_has_file(struct imports *imports, const char *path);
+
+#endif

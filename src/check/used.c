@@ -1,0 +1,114 @@
+/*
+ * used.c - helpers and assets by name and by content.
+ */
+#include "check/used.h"
+
+#include <string.h>
+
+#include "alembic/reach.h"
+#include "alembic/revision.h"
+#include "check/check.h"
+#include "lock/lock.h"
+#include "lock/sealing.h"
+
+bool
+names_contain(const char *const *names, size_t nnames, const char *name)
+{
+	for (size_t i = 0; i < nnames; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct lock_helper *
+subject_used(const struct subject *subject, const struct lock_revision *entry, const char *name)
+{
+	if (subject_sealed(subject, entry->id)) {
+		for (size_t i = 0; i < subject->sealing.nhelpers; i++) {
+			if (strcmp(subject->sealing.helpers[i].entry->name, name) == 0)
+				return subject->sealing.helpers[i].entry;
+		}
+	}
+	return subject->lock ? lock_find_used(subject->lock, name) : NULL;
+}
+
+const struct reached *
+reach_item(const struct reach *reach, const char *name)
+{
+	size_t low = 0, high = reach->nitems;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(name, reach->items[middle]->name);
+
+		if (order == 0)
+			return reach->items[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+/* "safe_create_index" of app.db.guards:safe_create_index; "x.sql" of ../sql/x.sql. */
+static const char *
+own_name(const char *name)
+{
+	const char *end = strrchr(name, ':');
+
+	if (!end)
+		end = strrchr(name, '/');
+	return end ? end + 1 : name;
+}
+
+static bool
+same_content(const char *a, const struct fingerprint *a_hash, const char *b, const struct fingerprint *b_hash)
+{
+	return fingerprint_equal(a_hash, b_hash) && strcmp(own_name(a), own_name(b)) == 0;
+}
+
+bool
+reach_has_content(const struct reach *reach, const struct lock_helper *helper)
+{
+	for (size_t i = 0; i < reach->nitems; i++) {
+		if (same_content(reach->items[i]->name, &reach->items[i]->hash, helper->name, &helper->hash))
+			return true;
+	}
+	return false;
+}
+
+bool
+uses_have_content(const struct subject *subject, const struct lock_revision *entry, const struct reached *item)
+{
+	for (size_t i = 0; i < entry->nuses; i++) {
+		const struct lock_helper *helper = subject_used(subject, entry, entry->uses[i]);
+
+		if (helper && same_content(item->name, &item->hash, helper->name, &helper->hash))
+			return true;
+	}
+	return false;
+}
+
+bool
+uses_match(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
+{
+	const struct reach *reach = revision->reach;
+
+	/* Not parsed, or without anything to reach: then its own text says it all. */
+	if (!revision->program || !reach)
+		return true;
+	for (size_t i = 0; i < entry->nuses; i++) {
+		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
+		const struct reached *now = reach_item(reach, entry->uses[i]);
+
+		if (!then || !((now && fingerprint_equal(&now->hash, &then->hash)) || reach_has_content(reach, then)))
+			return false;
+	}
+	for (size_t i = 0; i < reach->nitems; i++) {
+		if (!uses_have_content(subject, entry, reach->items[i]))
+			return false;
+	}
+	return strcmp(entry->file ? entry->file : "", reach->file ? reach->file : "") == 0;
+}

@@ -1,0 +1,32 @@
+/*
+ * used.h - what a revision uses now against what its entry says.
+ */
+#ifndef MIGLOCK_CHECK_USED_H
+#define MIGLOCK_CHECK_USED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lock_helper;
+struct lock_revision;
+struct reach;
+struct reached;
+struct revision;
+struct subject;
+
+bool names_contain(const char *const *names, size_t nnames, const char *name);
+
+/* What a name of the entry's `uses` was locked as; NULL when that is lost. */
+const struct lock_helper *subject_used(const struct subject *subject, const struct lock_revision *entry,
+                                       const char *name);
+
+/* NULL when it is not reached. */
+const struct reached *reach_item(const struct reach *reach, const char *name);
+/* Something of the same own name and the same text, wherever it stands? */
+bool reach_has_content(const struct reach *reach, const struct lock_helper *helper);
+bool uses_have_content(const struct subject *subject, const struct lock_revision *entry, const struct reached *item);
+
+/* The same helpers and assets with the same content, and the same file name where that matters. */
+bool uses_match(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * explain.c - what is in a revision's fingerprint, and why.
+ */
+#include "report/explain.h"
+
+#include "alembic/environment.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "cmd/commands.h"
+#include "cmd/output.h"
+#include "cmd/project.h"
+#include "cmd/settings.h"
+
+static int
+find_revisions(const struct project *project, int nargs, char **args, struct explained **explained, size_t *nexplained,
+               struct error *err)
+{
+	for (size_t k = 0; project->settings->all && k < project->nenvironments; k++) {
+		const struct project_environment *environment = &project->environments[k];
+
+		for (size_t i = 0; i < environment->graph.nnodes; i++)
+			*ARENA_PUSH(project->arena, *explained, *nexplained) =
+				(struct explained){&environment->subject, environment->graph.nodes[i].revision};
+	}
+	for (int i = 0; i < nargs; i++) {
+		size_t before = *nexplained;
+
+		for (size_t k = 0; k < project->nenvironments; k++) {
+			const struct project_environment *environment = &project->environments[k];
+			bool ambiguous;
+			struct graph_node *node = graph_identify(&environment->graph, args[i], &ambiguous);
+
+			if (ambiguous)
+				return error_set(err,
+				                 "'%s' is the beginning of several revision ids of %s; write the whole "
+				                 "id",
+				                 args[i], environment->environment->name);
+			if (node)
+				*ARENA_PUSH(project->arena, *explained, *nexplained) =
+					(struct explained){&environment->subject, node->revision};
+		}
+		if (*nexplained == before)
+			return error_set(err, "no revision is called '%s'", args[i]);
+	}
+	return 0;
+}
+
+static int
+explain(const struct settings *settings, int nargs, char **args, struct error *err)
+{
+	struct explained *explained = NULL;
+	size_t nexplained = 0;
+	struct project project;
+	struct output output;
+	int ret = -1;
+
+	if (nargs == 0 && !settings->all)
+		return error_set(err, "which revision? 'miglock explain REVISION'; 'miglock status' lists them");
+	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0)
+		return -1;
+	if (find_revisions(&project, nargs, args, &explained, &nexplained, err) == 0 &&
+	    output_open(&output, settings, err) == 0) {
+		if (output.json)
+			explain_json(explained, nexplained, output.file, project.arena);
+		else
+			explain_text(explained, nexplained, output.file, output.color, project.arena);
+		ret = output_close(&output, settings, err);
+	}
+	project_close(&project);
+	return ret < 0 ? -1 : EXIT_CLEAN;
+}
+
+static const struct option explain_options[] = {
+	{0, "all", NULL, "explain every revision", offsetof(struct settings, all)},
+	{0},
+};
+
+const struct command command_explain = {
+	.name = "explain",
+	.arguments = "REVISION...|--all",
+	.summary = "show what a revision's fingerprint covers, and why",
+	.help = "Its own definitions; the helpers of other modules that it reaches, each with the chain of names\n"
+		"that leads there; files it reads; models and tables it depends on, which are not followed; what\n"
+		"cannot be followed, and what widened a helper to a whole module.\n",
+	.options = {explain_options, snapshot_options, base_options},
+	.json = true,
+	.run = explain,
+};

@@ -1,0 +1,186 @@
+/*
+ * import_names.c - import statements and calls.
+ */
+#include "python/import_names.h"
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "python/literal.h"
+#include "python/module.h"
+
+static const char *
+copy_text(const struct tree *tree, node_index node, struct arena *arena)
+{
+	struct text text = node_text(tree, node);
+
+	return arena_copy(arena, text.data, text.length);
+}
+
+/* `a . b` is a.b. */
+static const char *
+dotted_text(const struct tree *tree, node_index dotted, struct arena *arena)
+{
+	const char *text = "";
+
+	if (tree->nodes[dotted].after == dotted + 2)
+		return copy_text(tree, dotted + 1, arena);
+	for (node_index c = dotted + 1; c < tree->nodes[dotted].after; c++) {
+		struct text part = node_text(tree, c);
+
+		text = arena_printf(arena, "%s%.*s", text, (int)part.length, part.data);
+	}
+	return text;
+}
+
+static struct import *
+add_import(struct import ***imports, size_t *nimports, const struct tree *tree, node_index statement,
+           struct arena *arena)
+{
+	struct import *import = ARENA_NEW(arena, struct import);
+
+	import->line = tree_line(tree, tree->nodes[statement].start);
+	*ARENA_PUSH(arena, *imports, *nimports) = import;
+	return import;
+}
+
+static void
+import_modules(const struct tree *tree, node_index statement, struct arena *arena, struct import ***imports,
+               size_t *nimports)
+{
+	for (node_index c = statement + 1; c < tree->nodes[statement].after; c = tree->nodes[c].after) {
+		bool aliased = node_kind(tree, c) == NODE_ALIASED_IMPORT;
+		struct import *import;
+		const char *dot;
+
+		if (!aliased && node_kind(tree, c) != NODE_DOTTED_NAME)
+			continue;
+		import = add_import(imports, nimports, tree, statement, arena);
+		import->module = dotted_text(tree, aliased ? c + 1 : c, arena);
+		dot = strchr(import->module, '.');
+		if (aliased) {
+			import->bound = copy_text(tree, tree->nodes[c].after - 1, arena);
+		} else {
+			import->binds_top = dot != NULL;
+			import->bound = dot ? arena_copy(arena, import->module, (size_t)(dot - import->module))
+			                    : import->module;
+		}
+	}
+}
+
+static node_index
+read_source(const struct tree *tree, node_index module, struct arena *arena, const char **name, int *level)
+{
+	*level = 0;
+	*name = "";
+	if (node_kind(tree, module) == NODE_DOTTED_NAME) {
+		*name = dotted_text(tree, module, arena);
+	} else {
+		node_index dotted = node_child(tree, module, NODE_DOTTED_NAME);
+		struct text prefix = node_text(tree, module + 1);
+
+		for (size_t i = 0; i < prefix.length; i++)
+			*level += prefix.data[i] == '.';
+		if (dotted)
+			*name = dotted_text(tree, dotted, arena);
+	}
+	return tree->nodes[module].after;
+}
+
+static void
+import_from(const struct tree *tree, node_index statement, struct arena *arena, struct import ***imports,
+            size_t *nimports)
+{
+	node_index c = statement + 1;
+	const char *module;
+	int level;
+
+	if (node_kind(tree, c) == NODE_FROM)
+		c++;
+	c = read_source(tree, c, arena, &module, &level);
+	for (; c < tree->nodes[statement].after; c = tree->nodes[c].after) {
+		enum node_kind kind = node_kind(tree, c);
+		struct import *import;
+
+		if (kind != NODE_DOTTED_NAME && kind != NODE_ALIASED_IMPORT && kind != NODE_WILDCARD_IMPORT)
+			continue;
+		import = add_import(imports, nimports, tree, statement, arena);
+		import->module = module;
+		import->level = level;
+		if (kind == NODE_WILDCARD_IMPORT) {
+			import->name = "*";
+		} else if (kind == NODE_ALIASED_IMPORT) {
+			import->name = dotted_text(tree, c + 1, arena);
+			import->bound = copy_text(tree, tree->nodes[c].after - 1, arena);
+		} else {
+			import->name = import->bound = dotted_text(tree, c, arena);
+		}
+	}
+}
+
+void
+imports_of_statement(const struct tree *tree, node_index statement, struct arena *arena, struct import ***imports,
+                     size_t *nimports)
+{
+	if (node_kind(tree, statement) == NODE_IMPORT_STATEMENT)
+		import_modules(tree, statement, arena, imports, nimports);
+	else if (node_kind(tree, statement) == NODE_IMPORT_FROM_STATEMENT)
+		import_from(tree, statement, arena, imports, nimports);
+}
+
+const char *
+plain_string(const struct tree *tree, node_index node, struct arena *arena)
+{
+	node_index first = node_kind(tree, node) == NODE_CONCATENATED_STRING ? node + 1 : node;
+	struct buffer decoded = BUFFER_INIT;
+	const char *text = NULL;
+
+	if (node_kind(tree, first) != NODE_STRING)
+		return NULL;
+	for (node_index s = first; s < tree->nodes[node].after; s = tree->nodes[s].after) {
+		struct string_token token = string_token_of(node_text(tree, s));
+
+		if (token.bytes || tree->nodes[s].after != s + 1 ||
+		    string_decode(&decoded, token.content, token.raw, false, token.formatted))
+			goto out;
+	}
+	if (!memchr(decoded.data ? decoded.data : "", '\0', decoded.length))
+		text = arena_copy(arena, decoded.data ? decoded.data : "", decoded.length);
+out:
+	buffer_free(&decoded);
+	return text;
+}
+
+/* The dots in front of ".sub" in import_module(".sub", __package__). */
+static void
+split_level(struct import *import)
+{
+	while (*import->module == '.') {
+		import->level++;
+		import->module++;
+	}
+}
+
+struct import *
+import_of_call(const struct tree *tree, node_index call, struct arena *arena)
+{
+	node_index function = call + 1, arguments = tree->nodes[function].after, last;
+	struct import *import;
+
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
+		return NULL;
+	last = tree->nodes[function].after - 1;
+	if (node_kind(tree, last) != NODE_IDENTIFIER ||
+	    (node_kind(tree, function) != NODE_IDENTIFIER && node_kind(tree, function) != NODE_ATTRIBUTE) ||
+	    !(text_is(node_text(tree, last), "import_module") || text_is(node_text(tree, last), "__import__")))
+		return NULL;
+	import = ARENA_NEW(arena, struct import);
+	import->line = tree_line(tree, tree->nodes[call].start);
+	if (arguments + 1 < tree->nodes[arguments].after)
+		import->module = plain_string(tree, arguments + 1, arena);
+	if (!import->module)
+		return import;
+	split_level(import);
+	/* __import__("a.b") is a. */
+	import->binds_top = text_is(node_text(tree, last), "__import__") && strchr(import->module, '.');
+	return import;
+}

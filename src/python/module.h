@@ -1,0 +1,113 @@
+/*
+ * module.h - a Python file as definitions and the names they use.
+ *
+ * Made from a program that has just been parsed; plain data that borrows from
+ * nothing but its arena.  What names mean across modules is slice.h's
+ * business.
+ */
+#ifndef MIGLOCK_PYTHON_MODULE_H
+#define MIGLOCK_PYTHON_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/map.h"
+#include "base/text.h"
+
+struct arena;
+struct parser;
+struct program;
+
+/* One name that an import binds. */
+struct import {
+	const char *module; /* dotted; "" in `from . import x`; NULL: computed, import_module(name) */
+	int level;          /* leading dots */
+	const char *name;   /* what is taken from it, "*" for everything; NULL: the module itself */
+	const char *bound;  /* the name it goes by; NULL: an expression, import_module("a.b").f */
+	bool binds_top;     /* `import a.b` binds a */
+	int line;
+};
+
+enum use_flag {
+	USE_STORE = 1, /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,  /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4  /* a name of the class body it stands in */
+};
+
+/* A name that code reads, with the attributes read from it: a.b.c. */
+struct use {
+	const char *name;
+	const char **attributes;
+	size_t nattributes;
+	const struct import *import; /* what it is bound to where it stands; NULL: a name of the module */
+	unsigned flags;
+	int line;
+};
+
+/* A string that may name a file, or a part of one. */
+struct path_literal {
+	const char *text;
+	uint32_t statement; /* those of one statement share this */
+};
+
+/* A statement, or the head of a class, or a statement of its body. */
+struct piece {
+	struct text text;   /* canonical */
+	const char **binds; /* in a class body: the names it gives the class; otherwise those of its statement */
+	size_t nbinds;
+	struct use *uses; /* each chain once */
+	size_t nuses;
+	struct path_literal *paths;
+	size_t npaths;
+	bool decorated;  /* by something else than staticmethod, classmethod, property and their like */
+	bool is_binding; /* a definition or an assignment: not control flow, not a call */
+	int line, end_line;
+};
+
+enum statement_kind { STATEMENT_FUNCTION, STATEMENT_CLASS, STATEMENT_ASSIGNMENT, STATEMENT_IMPORTS, STATEMENT_OTHER };
+
+/* One top-level statement; unbroken imports are one. */
+struct toplevel {
+	enum statement_kind kind;
+	struct text text; /* canonical */
+	int line, end_line;
+	struct piece *pieces; /* a class that can be cut: its head, then its body; otherwise one */
+	size_t npieces;
+	bool is_cut;             /* a class: into pieces */
+	bool has_bases;          /* a class: or other arguments */
+	const struct use *value; /* X = a.b or X = a.b(…): a.b; NULL otherwise */
+	bool value_called;
+};
+
+/* What a name of the module is: every statement that binds or changes it, imports aside, and imports. */
+struct name {
+	const char *name;
+	size_t *statements; /* in order, each once */
+	size_t nstatements;
+	const struct import **imports;
+	size_t nimports;
+};
+
+struct module {
+	const char *path;              /* in the snapshot */
+	const char *name;              /* dotted; unique in a project */
+	const char *directory;         /* where its submodules lie; NULL: it has none */
+	const struct program *program; /* NULL: a namespace package, a directory only */
+	struct toplevel *statements;   /* none when Python cannot parse it */
+	size_t nstatements;
+	struct map names; /* -> struct name */
+	const struct import **stars;
+	size_t nstars;
+	const char **exports; /* a literal __all__; NULL: none, or computed */
+	size_t nexports;
+};
+
+/*
+ * Of the program that `parser` has read last.  path, name and directory are left to the caller.
+ */
+struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
+
+const struct name *module_name(const struct module *module, const char *name);
+
+#endif

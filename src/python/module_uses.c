@@ -1,0 +1,412 @@
+/*
+ * module_uses.c - which names each piece of a module binds and uses.
+ */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "python/import_names.h"
+#include "python/literal.h"
+#include "python/module_build.h"
+
+enum { MOST_PATH = 200 };
+
+/* An identifier with the attributes taken from it. */
+struct chain {
+	node_index root, top; /* the identifier (or call); the outermost attribute around it */
+	const char **attributes;
+	size_t nattributes;
+};
+
+static void
+add_once(struct build *build, const char ***names, size_t *nnames, const char *name)
+{
+	for (size_t i = 0; i < *nnames; i++) {
+		if (strcmp((*names)[i], name) == 0)
+			return;
+	}
+	*ARENA_PUSH(build->arena, *names, *nnames) = name;
+}
+
+static struct name *
+name_of(struct build *build, const char *text)
+{
+	void **place = map_at(&build->module->names, text_of(text));
+	struct name *name = *place;
+
+	if (!name) {
+		*place = name = ARENA_NEW(build->arena, struct name);
+		name->name = text;
+	}
+	return name;
+}
+
+/* The statement is part of what the module's name is. */
+static void
+add_statement(struct build *build, const struct extent *extent, const char *text)
+{
+	struct name *name = name_of(build, text);
+
+	if (name->nstatements == 0 || name->statements[name->nstatements - 1] != extent->statement_index)
+		*ARENA_PUSH(build->arena, name->statements, name->nstatements) = extent->statement_index;
+}
+
+static void
+add_imports(struct build *build, const struct local *local, const char *text)
+{
+	struct name *name = name_of(build, text);
+
+	for (size_t i = 0; i < local->nimports; i++)
+		*ARENA_PUSH(build->arena, name->imports, name->nimports) = local->imports[i];
+}
+
+static struct chain
+chain_at(struct build *build, node_index root)
+{
+	const struct tree *tree = build->tree;
+	struct chain chain = {.root = root, .top = root};
+
+	/* A node right behind an attribute's is its first child: what the attribute is taken from. */
+	while (node_kind(tree, chain.top - 1) == NODE_ATTRIBUTE) {
+		chain.top--;
+		*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
+			intern(build, tree_name(tree, tree->nodes[chain.top].after - 1));
+	}
+	if (node_kind(tree, root - 1) == NODE_DOTTED_NAME) {
+		for (node_index c = root + 2; c < tree->nodes[root - 1].after; c += 2)
+			*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
+				intern(build, tree_name(tree, c));
+	}
+	return chain;
+}
+
+static struct use *
+add_use(struct build *build, struct piece *piece, struct use use)
+{
+	struct buffer key = BUFFER_INIT;
+	struct use *added;
+	void **place;
+
+	buffer_printf(&key, "%p %p %u %s", (void *)piece, (const void *)use.import, use.flags, use.name);
+	for (size_t i = 0; i < use.nattributes; i++)
+		buffer_printf(&key, ".%s", use.attributes[i]);
+	place = map_at(&build->chains, text_of(intern(build, (struct text){key.data, key.length})));
+	buffer_free(&key);
+	if (*place)
+		return *place;
+	added = ARENA_PUSH(build->arena, piece->uses, piece->nuses);
+	*added = use;
+	*place = added;
+	return added;
+}
+
+static bool
+runs_at_import(const struct scope *scope)
+{
+	for (; scope; scope = scope->parent) {
+		if (scope->kind == SCOPE_FUNCTION)
+			return false;
+	}
+	return true;
+}
+
+/* X.append(1) as a statement, @X.register above a definition: X is changed. */
+static bool
+is_mutation(const struct tree *tree, const struct chain *chain)
+{
+	node_index top = chain->top;
+
+	if (chain->nattributes == 0 || top < 2)
+		return false;
+	if (node_kind(tree, top - 1) == NODE_CALL)
+		top--;
+	if (node_kind(tree, top - 1) == NODE_AT)
+		top--;
+	return (node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT && top < chain->top) ||
+	       node_kind(tree, top - 1) == NODE_DECORATOR;
+}
+
+/* Without what is set on it: a.b of `a.b.c = 1`. */
+static void
+drop_target(const struct tree *tree, struct chain *chain)
+{
+	node_index before = chain->top - 1;
+
+	if (chain->nattributes && node_kind(tree, before) != NODE_SUBSCRIPT)
+		chain->nattributes--;
+}
+
+static void
+use_local(struct build *build, const struct extent *extent, const struct local *local, const struct scope *holder,
+          struct use use)
+{
+	if (holder->self.length && text_is(holder->self, use.name) && extent->in_class) {
+		use.name = "";
+		use.flags |= USE_SELF;
+		add_use(build, extent->piece, use);
+		return;
+	}
+	if (holder->kind == SCOPE_CLASS && holder->parent->kind == SCOPE_MODULE && extent->in_class) {
+		use.flags |= USE_CLASS;
+		add_use(build, extent->piece, use);
+	}
+	for (size_t i = 0; i < local->nimports; i++) {
+		use.import = local->imports[i];
+		add_use(build, extent->piece, use);
+	}
+}
+
+static void
+visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
+{
+	const struct tree *tree = build->tree;
+	struct scope *holder;
+	const struct local *local = scope_lookup(scope, tree_name(tree, node), node, &holder);
+	struct chain chain = chain_at(build, node);
+	struct use use = {.name = intern(build, tree_name(tree, node)),
+	                  .line = tree_line(tree, tree->nodes[node].start)};
+	/* super().x: what it is taken from is the call. */
+	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
+	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain));
+
+	if (role == ROLE_INTO) {
+		use.flags |= USE_STORE;
+		if (!(local && holder->self.length))
+			drop_target(tree, &chain);
+	}
+	if (super)
+		chain = chain_at(build, node - 1);
+	use.attributes = chain.attributes;
+	use.nattributes = chain.nattributes;
+	if (local) {
+		use_local(build, extent, local, holder, use);
+		return;
+	}
+	if (mutates && runs_at_import(scope))
+		add_statement(build, extent, use.name);
+	add_use(build, extent->piece, use);
+}
+
+static bool
+declares_global(const struct scope *scope, struct text name)
+{
+	for (; scope && scope->kind != SCOPE_MODULE; scope = scope->parent) {
+		const struct local *local = map_get(&scope->names, name);
+
+		if (local && scope->kind != SCOPE_COMPREHENSION)
+			return local->kind == LOCAL_GLOBAL;
+	}
+	return false;
+}
+
+static void
+visit_binding(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	struct text text = tree_name(build->tree, node);
+	const char *name = intern(build, text);
+
+	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
+		scope = scope->parent;
+	if (scope->kind == SCOPE_MODULE || declares_global(scope, text))
+		add_statement(build, extent, name);
+	else if (scope->kind == SCOPE_CLASS && extent->in_class && scope->parent->kind == SCOPE_MODULE)
+		add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
+}
+
+static void
+visit_import(struct build *build, const struct extent *extent, const struct scope *scope, node_index node)
+{
+	struct import **imports = NULL;
+	size_t nimports = 0;
+
+	if (scope->kind != SCOPE_MODULE && !(scope->kind == SCOPE_CLASS && extent->in_class))
+		return;
+	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
+	for (size_t i = 0; i < nimports; i++) {
+		const char *bound = imports[i]->bound;
+
+		if (scope->kind == SCOPE_CLASS && bound)
+			add_once(build, &extent->piece->binds, &extent->piece->nbinds, bound);
+		else if (bound && extent->statement->kind != STATEMENT_IMPORTS)
+			add_statement(build, extent, bound); /* in an if or a try: which one counts is decided there */
+	}
+}
+
+static void
+visit_call(struct build *build, const struct extent *extent, const struct import_call *call)
+{
+	struct chain chain = chain_at(build, call->node);
+	struct use use = {.name = "import_module",
+	                  .attributes = chain.attributes,
+	                  .nattributes = chain.nattributes,
+	                  .import = call->import,
+	                  .line = call->import->line};
+
+	if (!call->bound)
+		add_use(build, extent->piece, use);
+}
+
+/* May it be (part of) a path? */
+static bool
+is_path(struct text text)
+{
+	if (text.length == 0 || text.length > MOST_PATH)
+		return false;
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+
+		if (c <= ' ' || c == 0x7f || strchr("\"'()<>|*?;:=,{}[]%$", c))
+			return false;
+	}
+	return true;
+}
+
+/* A string without fields, or what stands behind the last field: f"{here}/x.sql". */
+static void
+visit_string(struct build *build, const struct extent *extent, node_index node, uint32_t statement)
+{
+	const struct tree *tree = build->tree;
+	struct string_token token = string_token_of(node_text(tree, node));
+	node_index last = 0;
+	struct text tail = token.content;
+	struct buffer decoded = BUFFER_INIT;
+
+	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after)
+		last = node_kind(tree, c) == NODE_INTERPOLATION ? c : last;
+	if (last) {
+		const char *end = tree->text.data + tree->nodes[last].end;
+
+		tail = (struct text){end, (size_t)(token.content.data + token.content.length - end)};
+	}
+	if (token.bytes || !is_path(tail) || string_decode(&decoded, tail, token.raw, false, false))
+		goto out;
+	if (decoded.length && !memchr(decoded.data, '\0', decoded.length))
+		*ARENA_PUSH(build->arena, extent->piece->paths, extent->piece->npaths) =
+			(struct path_literal){intern(build, (struct text){decoded.data, decoded.length}), statement};
+out:
+	buffer_free(&decoded);
+}
+
+/* X = a.b, X = a.b(…): what a use of X.c leads to. */
+static void
+read_value(struct build *build, struct extent *extent, node_index node)
+{
+	const struct tree *tree = build->tree;
+	node_index value = node_child(tree, node, NODE_EQUALS) + 1, root;
+	struct chain chain;
+	struct use use = {0};
+
+	if (value == 1 || node_kind(tree, node + 1) != NODE_IDENTIFIER)
+		return;
+	extent->statement->value_called = node_kind(tree, value) == NODE_CALL;
+	root = value + extent->statement->value_called;
+	while (node_kind(tree, root) == NODE_ATTRIBUTE)
+		root++;
+	if (node_kind(tree, root) != NODE_IDENTIFIER)
+		return;
+	chain = chain_at(build, root);
+	if (chain.top != value + extent->statement->value_called)
+		return;
+	use.name = intern(build, tree_name(tree, root));
+	use.attributes = chain.attributes;
+	use.nattributes = chain.nattributes;
+	for (size_t i = 0; i < extent->piece->nuses; i++) {
+		const struct use *found = &extent->piece->uses[i];
+
+		if (found->name == use.name && found->nattributes == use.nattributes && !found->import &&
+		    (use.nattributes == 0 ||
+		     memcmp(found->attributes, use.attributes, use.nattributes * sizeof *use.attributes) == 0))
+			extent->statement->value = found;
+	}
+}
+
+static void
+visit_identifier(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	enum role role = (enum role)build->scopes.roles[node];
+
+	if (role == ROLE_NONE)
+		return;
+	if (role == ROLE_BIND || role == ROLE_UPDATE)
+		visit_binding(build, extent, scope, node);
+	if (role != ROLE_BIND)
+		visit_use(build, extent, scope, node, role);
+}
+
+static bool
+is_simple_statement(enum node_kind kind)
+{
+	return kind == NODE_EXPRESSION_STATEMENT || kind == NODE_RETURN_STATEMENT || kind == NODE_WITH_CLAUSE ||
+	       kind == NODE_FOR_STATEMENT || kind == NODE_IF_STATEMENT || kind == NODE_DEFAULT_PARAMETER;
+}
+
+static void
+walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk, size_t *call)
+{
+	const struct tree *tree = build->tree;
+	uint32_t statement = 0;
+
+	for (node_index i = extent->node; i < extent->after; i++) {
+		struct scope *scope = scope_at(walk, &build->scopes, i);
+		enum node_kind kind = node_kind(tree, i);
+
+		if (is_simple_statement(kind))
+			statement = i;
+		if (kind == NODE_IDENTIFIER)
+			visit_identifier(build, extent, scope, i);
+		else if (kind == NODE_STRING)
+			visit_string(build, extent, i, statement);
+		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
+			visit_import(build, extent, scope, i);
+		while (*call < build->scopes.ncalls && build->scopes.calls[*call].node < i)
+			++*call;
+		if (*call < build->scopes.ncalls && build->scopes.calls[*call].node == i)
+			visit_call(build, extent, &build->scopes.calls[*call]);
+	}
+	if (extent->statement->kind == STATEMENT_ASSIGNMENT)
+		read_value(build, extent, extent->node + 1);
+}
+
+/* The module's own imports, and those of functions that say `global`. */
+static void
+collect_imports(struct build *build)
+{
+	for (size_t i = 0; i < build->scopes.nitems; i++) {
+		const struct scope *scope = build->scopes.items[i];
+
+		for (size_t k = 0; k < scope->names.nslots; k++) {
+			const struct local *local = scope->names.slots[k].value;
+			struct text text = scope->names.slots[k].key;
+
+			if (!local || (scope->kind != SCOPE_MODULE && local->kind != LOCAL_GLOBAL))
+				continue;
+			if (text_is(text, "*")) {
+				for (size_t n = 0; n < local->nimports; n++)
+					*ARENA_PUSH(build->arena, build->module->stars, build->module->nstars) =
+						local->imports[n];
+			} else if (local->nimports) {
+				add_imports(build, local, intern(build, text));
+			}
+		}
+	}
+}
+
+void
+collect_uses(struct build *build)
+{
+	struct scope_walk walk = {0};
+	size_t call = 0;
+	node_index at = 1;
+
+	collect_imports(build);
+	for (size_t i = 0; i < build->nextents; i++) {
+		struct extent *extent = &build->extents[i];
+
+		/* What lies between (a class's block, what is dropped) opens scopes too. */
+		for (; at < extent->node; at++)
+			scope_at(&walk, &build->scopes, at);
+		walk_extent(build, extent, &walk, &call);
+		at = extent->after;
+	}
+	free(walk.open);
+}

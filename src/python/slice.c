@@ -1,0 +1,410 @@
+/*
+ * slice.c - definitions, what they lead to, and all that a file reaches.
+ */
+#include "python/slice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "python/program.h"
+#include "python/slice_build.h"
+
+static const char *
+name_definition(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
+                const char *attribute, bool instance)
+{
+	if (kind == DEFINES_MODULE || kind == DEFINES_ROOT)
+		return arena_printf(slicer->arena, "%s:*", module->name);
+	if (!attribute)
+		return arena_printf(slicer->arena, "%s:%s", module->name, name->name);
+	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, instance ? "()" : "", attribute);
+}
+
+struct definition *
+define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
+       bool instance)
+{
+	const char *full = name_definition(slicer, kind, module, name, attribute, instance);
+	struct text key = text_of(arena_printf(slicer->arena, "%s %d %d", full, kind, instance));
+	void **place = map_at(&slicer->definitions, key);
+	struct definition *definition = *place;
+
+	if (definition)
+		return definition;
+	*place = definition = ARENA_NEW(slicer->arena, struct definition);
+	definition->name = full;
+	definition->module = module;
+	definition->kind = kind;
+	definition->of = name;
+	definition->attribute = attribute;
+	definition->instance = instance;
+	*ARENA_PUSH(slicer->arena, slicer->pending, slicer->npending) = definition;
+	return definition;
+}
+
+static const char *
+use_text(struct arena *arena, const struct use *use)
+{
+	const char *text = use->flags & USE_SELF ? "self" : use->name;
+
+	for (size_t i = 0; i < use->nattributes; i++)
+		text = arena_printf(arena, "%s.%s", text, use->attributes[i]);
+	return text;
+}
+
+static struct link *
+new_link(struct slicer *slicer, struct definition *from, enum link_kind kind, const char *name, const struct use *use,
+         const char *why)
+{
+	struct link *link = ARENA_PUSH(slicer->arena, from->links, from->nlinks);
+
+	*link = (struct link){.kind = kind,
+	                      .name = name,
+	                      .as = use ? use_text(slicer->arena, use) : NULL,
+	                      .why = why,
+	                      .line = use ? use->line : 0};
+	return link;
+}
+
+void
+add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use, const char *why)
+{
+	struct link *link;
+
+	if (from == to)
+		return;
+	link = new_link(slicer, from, LINK_DEFINITION, to->name, use, why);
+	link->to = to;
+	link->module = to->module;
+}
+
+static bool
+is_stopped(const struct slicer *slicer, const struct module *module)
+{
+	return slicer->source.stops(slicer->source.context, module->name);
+}
+
+/* X = C(…) and X = a.b: the binding, and what the attributes are taken from. */
+static bool
+link_through_value(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	const struct toplevel *statement = &target->module->statements[target->name->statements[0]];
+	struct targets values;
+	struct use beyond;
+
+	if (target->name->nstatements != 1 || target->name->nimports || !statement->value || !target->nattributes)
+		return false;
+	find_targets(slicer, &values, target->module, statement->value);
+	if (values.nitems != 1 || values.items[0].kind != TARGET_NAME || values.items[0].nattributes)
+		return false;
+	if (is_live(slicer, values.items[0].module, values.items[0].name) || is_stopped(slicer, values.items[0].module))
+		return false;
+	if (!class_of(values.items[0].module, values.items[0].name))
+		return false;
+	beyond = *use;
+	add_link(slicer, from,
+	         define(slicer, DEFINES_BINDING, target->module, target->name, NULL, statement->value_called), use,
+	         NULL);
+	add_link(slicer, from,
+	         define(slicer, DEFINES_ATTRIBUTE, values.items[0].module, values.items[0].name, target->attributes[0],
+	                statement->value_called),
+	         &beyond, NULL);
+	return true;
+}
+
+static void
+link_name(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	const char *full = arena_printf(slicer->arena, "%s:%s", target->module->name, target->name->name);
+
+	if (from->kind == DEFINES_ROOT && target->module == from->module)
+		return;
+	if (is_stopped(slicer, target->module))
+		new_link(slicer, from, LINK_STOPPED, full, use, NULL)->module = target->module;
+	else if (is_live(slicer, target->module, target->name))
+		new_link(slicer, from, LINK_LIVE, full, use, NULL)->module = target->module;
+	else if (slicer->follow == FOLLOW_MODULES)
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		         "the configuration says follow = \"modules\"");
+	else if (target->nattributes && class_of(target->module, target->name))
+		add_link(slicer, from,
+		         define(slicer, DEFINES_ATTRIBUTE, target->module, target->name, target->attributes[0], false),
+		         use, NULL);
+	else if (!link_through_value(slicer, from, target, use))
+		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL, false), use,
+		         NULL);
+}
+
+static void
+link_module(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	if (target->module == from->module && from->kind == DEFINES_ROOT)
+		return;
+	if (is_stopped(slicer, target->module))
+		new_link(slicer, from, LINK_STOPPED, target->module->name, use, NULL)->module = target->module;
+	else if (target->module->program)
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		         target->why);
+}
+
+static void
+link_targets(struct slicer *slicer, struct definition *from, const struct targets *targets, const struct use *use)
+{
+	for (size_t i = 0; i < targets->nitems; i++) {
+		const struct target *target = &targets->items[i];
+
+		switch (target->kind) {
+		case TARGET_NAME:
+			link_name(slicer, from, target, use);
+			break;
+		case TARGET_MODULE:
+			link_module(slicer, from, target, use);
+			break;
+		case TARGET_EXTERNAL:
+			new_link(slicer, from, LINK_EXTERNAL, target->text, use, NULL);
+			break;
+		case TARGET_LOST:
+			new_link(slicer, from, LINK_LOST, target->text, use, target->why);
+			break;
+		}
+	}
+}
+
+void
+link_use(struct slicer *slicer, struct definition *from, const struct use *use)
+{
+	struct targets targets;
+
+	if (use->flags & (USE_SELF | USE_CLASS))
+		return;
+	find_targets(slicer, &targets, from->module, use);
+	link_targets(slicer, from, &targets, use);
+}
+
+static void
+take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
+               const struct use *except)
+{
+	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+		(struct span){statement->line, statement->end_line};
+	for (size_t p = 0; p < statement->npieces; p++) {
+		const struct piece *piece = &statement->pieces[p];
+
+		for (size_t i = 0; i < piece->nuses; i++) {
+			if (&piece->uses[i] != except)
+				link_use(slicer, definition, &piece->uses[i]);
+		}
+		for (size_t i = 0; i < piece->npaths; i++)
+			*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
+	}
+}
+
+static void
+take_name(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
+{
+	const struct name *name = definition->of;
+
+	for (size_t i = 0; i < name->nstatements; i++) {
+		const struct toplevel *statement = &definition->module->statements[name->statements[i]];
+
+		texts[(*ntexts)++] = statement->text;
+		take_statement(slicer, definition, statement,
+		               definition->kind == DEFINES_BINDING ? statement->value : NULL);
+	}
+}
+
+static bool
+is_used(const struct module *module, const char *name)
+{
+	for (size_t i = 0; i < module->nstatements; i++) {
+		for (size_t p = 0; p < module->statements[i].npieces; p++) {
+			const struct piece *piece = &module->statements[i].pieces[p];
+
+			for (size_t u = 0; u < piece->nuses; u++) {
+				if (!piece->uses[u].import && strcmp(piece->uses[u].name, name) == 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void
+take_import(struct slicer *slicer, struct definition *definition, const struct name *name, const struct import *import)
+{
+	struct use use = {.name = name->name, .import = import, .line = import->line};
+	struct targets targets;
+
+	find_import_targets(slicer, &targets, definition->module, import);
+	for (size_t t = 0; t < targets.nitems; t++) {
+		if (targets.items[t].kind == TARGET_NAME)
+			link_name(slicer, definition, &targets.items[t], &use);
+	}
+}
+
+/* All of the module's code, and what it imports by name only for others to use. */
+static void
+take_module(struct slicer *slicer, struct definition *definition)
+{
+	const struct module *module = definition->module;
+
+	for (size_t i = 0; i < module->nstatements; i++)
+		take_statement(slicer, definition, &module->statements[i], NULL);
+	for (size_t i = 0; i < module->names.nslots; i++) {
+		const struct name *name = module->names.slots[i].value;
+
+		if (!name || name->nimports == 0 || is_used(module, name->name))
+			continue;
+		for (size_t k = 0; k < name->nimports; k++)
+			take_import(slicer, definition, name, name->imports[k]);
+	}
+}
+
+static int
+by_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/*
+ * Where the code's own imports are not part of the text: what they bind the names to, outside the project by module,
+ * inside by name only (the definition has a hash of its own).
+ */
+static void
+add_imports(struct slicer *slicer, const struct definition *definition, struct buffer *text)
+{
+	const char **lines = NULL;
+	size_t nlines = 0;
+
+	for (size_t i = 0; i < definition->nlinks; i++) {
+		const struct link *link = &definition->links[i];
+
+		if (link->as && (link->kind == LINK_EXTERNAL || link->kind == LINK_LOST))
+			*ARENA_PUSH(slicer->arena, lines, nlines) =
+				arena_printf(slicer->arena, "%s = %s", link->as, link->name);
+	}
+	if (nlines)
+		qsort(lines, nlines, sizeof *lines, by_text);
+	for (size_t i = 0; i < nlines; i++) {
+		if (i == 0 || strcmp(lines[i], lines[i - 1]) != 0)
+			buffer_printf(text, "\n%s", lines[i]);
+	}
+}
+
+/* Each kind's text begins with a word of its own, so that none can pass for another. */
+static void
+hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts)
+{
+	static const char *const kinds[] = {
+		[DEFINES_NAME] = "name", [DEFINES_ATTRIBUTE] = "attribute", [DEFINES_BINDING] = "name"};
+	struct buffer text = BUFFER_INIT;
+
+	buffer_string(&text, kinds[definition->kind]);
+	for (size_t i = 0; i < ntexts; i++) {
+		buffer_char(&text, '\n');
+		buffer_text(&text, texts[i]);
+	}
+	add_imports(slicer, definition, &text);
+	definition->hash = fingerprint_of(FINGERPRINT_V1, (struct text){text.data, text.length});
+	buffer_free(&text);
+}
+
+static void
+complete(struct slicer *slicer, struct definition *definition)
+{
+	const struct module *module = definition->module;
+	size_t ntexts = 0, most = 0;
+	struct text *texts;
+
+	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_ROOT) {
+		take_module(slicer, definition);
+		definition->hash = module->program->fingerprint;
+		return;
+	}
+	for (size_t i = 0; i < definition->of->nstatements; i++)
+		most += 1 + module->statements[definition->of->statements[i]].npieces;
+	texts = ARENA_ARRAY(slicer->arena, struct text, most);
+	if (definition->kind == DEFINES_ATTRIBUTE)
+		slice_attribute(slicer, definition, texts, &ntexts);
+	else
+		take_name(slicer, definition, texts, &ntexts);
+	hash_definition(slicer, definition, texts, ntexts);
+}
+
+static void
+complete_all(struct slicer *slicer)
+{
+	while (slicer->npending > 0) {
+		struct definition *definition = slicer->pending[--slicer->npending];
+
+		if (!definition->done) {
+			definition->done = true;
+			complete(slicer, definition);
+		}
+	}
+}
+
+static bool
+is_dynamic(const struct module *file)
+{
+	static const char *const names[] = {"globals", "eval", "exec", "vars"};
+
+	for (size_t i = 0; i < file->nstatements; i++) {
+		for (size_t p = 0; p < file->statements[i].npieces; p++) {
+			const struct piece *piece = &file->statements[i].pieces[p];
+
+			for (size_t u = 0; u < piece->nuses; u++) {
+				for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+					if (strcmp(piece->uses[u].name, names[n]) == 0)
+						return true;
+				}
+			}
+		}
+	}
+	return false;
+}
+
+static struct definition *
+root_of(struct slicer *slicer, const struct module *file)
+{
+	struct definition *root = ARENA_NEW(slicer->arena, struct definition);
+
+	root->name = file->name;
+	root->module = file;
+	root->kind = DEFINES_ROOT;
+	root->hash = file->program->fingerprint;
+	root->done = true;
+	if (is_dynamic(file)) {
+		take_module(slicer, root);
+		return root;
+	}
+	for (size_t i = 0; i < file->nstatements; i++)
+		take_statement(slicer, root, &file->statements[i], NULL);
+	return root;
+}
+
+void
+slice_file(struct slice *slice, struct slicer *slicer, const struct module *file)
+{
+	struct map seen = MAP_INIT(slicer->arena);
+
+	*slice = (struct slice){0};
+	*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){.definition = root_of(slicer, file)};
+	complete_all(slicer);
+	for (size_t i = 0; i < slice->nsteps; i++) {
+		const struct definition *definition = slice->steps[i].definition;
+
+		for (size_t k = 0; k < definition->nlinks; k++) {
+			const struct link *link = &definition->links[k];
+			struct text key = {(const char *)&link->to, sizeof link->to};
+
+			if (link->kind != LINK_DEFINITION || map_get(&seen, key))
+				continue;
+			key.data = arena_copy(slicer->arena, key.data, key.length);
+			*map_at(&seen, key) = link->to;
+			*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){link->to, link, i};
+		}
+	}
+}

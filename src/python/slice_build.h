@@ -1,0 +1,46 @@
+/*
+ * slice_build.h - what the files of the slicer share.
+ *
+ * Private to src/python.
+ */
+#ifndef MIGLOCK_PYTHON_SLICE_BUILD_H
+#define MIGLOCK_PYTHON_SLICE_BUILD_H
+
+#include "python/slice.h"
+
+/* What a chain of names means. */
+struct target {
+	enum { TARGET_NAME, TARGET_MODULE, TARGET_EXTERNAL, TARGET_LOST } kind;
+	const struct module *module;
+	const struct name *name; /* TARGET_NAME */
+	const char **attributes; /* taken from it */
+	size_t nattributes;
+	const char *text; /* TARGET_EXTERNAL, TARGET_LOST: "sqlalchemy:text" */
+	const char *why;  /* TARGET_MODULE: why all of it; TARGET_LOST */
+};
+
+struct targets {
+	struct target *items;
+	size_t nitems;
+};
+
+/* Every arm of a condition is a target.  None: a builtin, or nothing that can be known. */
+void find_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use);
+void find_import_targets(struct slicer *slicer, struct targets *targets, const struct module *module,
+                         const struct import *import);
+
+bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
+
+/* The class a name is, when that is all it is and its body can be cut. */
+const struct toplevel *class_of(const struct module *module, const struct name *name);
+
+struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
+                          const char *attribute, bool instance);
+void add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use,
+              const char *why);
+/* Follow what a piece uses; names of its own class and instance aside. */
+void link_use(struct slicer *slicer, struct definition *from, const struct use *use);
+
+void slice_attribute(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
+
+#endif

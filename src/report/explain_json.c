@@ -1,0 +1,121 @@
+/*
+ * explain_json.c - what a revision's fingerprint covers, as data.
+ */
+#include "alembic/environment.h"
+#include "alembic/reach.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "check/check.h"
+#include "python/program.h"
+#include "report/explain.h"
+#include "report/json_text.h"
+
+static json_t *
+json_parts(const struct program *program)
+{
+	json_t *parts = json_array();
+
+	for (size_t i = 0; i < program->nparts; i++) {
+		const struct part *part = &program->parts[i];
+		char digest[16];
+
+		snprintf(digest, sizeof digest, "%08x", (unsigned)part->digest);
+		json_array_append_new(parts,
+		                      json_pack("{s:o, s:s, s:o, s:o}", "name", json_text(part->name), "digest", digest,
+		                                "line", part->line ? json_integer(part->line) : json_null(), "end_line",
+		                                part->line ? json_integer(part->end_line) : json_null()));
+	}
+	return parts;
+}
+
+static json_t *
+json_items(const struct explanation *items, size_t nitems)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < nitems; i++)
+		json_array_append_new(array,
+		                      json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name", json_text(items[i].name),
+		                                "path", json_text(items[i].path), "through",
+		                                items[i].chain[0] ? json_text(items[i].chain) : json_null(), "as",
+		                                json_text(items[i].as), "why", json_text(items[i].why), "line",
+		                                items[i].line ? json_integer(items[i].line) : json_null()));
+	return array;
+}
+
+static const struct reached *
+find_item(const struct reach *reach, const char *name)
+{
+	for (size_t i = 0; i < reach->nitems; i++) {
+		if (strcmp(reach->items[i]->name, name) == 0)
+			return reach->items[i];
+	}
+	return NULL;
+}
+
+static json_t *
+json_helpers(const struct reach *reach, const struct explanations *all)
+{
+	json_t *helpers = json_items(all->helpers, all->nhelpers);
+
+	for (size_t i = 0; i < all->nhelpers; i++) {
+		const struct reached *item = find_item(reach, all->helpers[i].name);
+		char hash[FINGERPRINT_TEXT];
+		json_t *helper = json_array_get(helpers, i), *lines = json_array();
+
+		for (size_t k = 0; k < item->definition->nspans; k++)
+			json_array_append_new(lines, json_pack("[i, i]", item->definition->spans[k].line,
+			                                       item->definition->spans[k].end_line));
+		json_object_set_new(helper, "hash", json_text(fingerprint_format(&item->hash, hash)));
+		json_object_set_new(helper, "lines", lines);
+	}
+	return helpers;
+}
+
+static json_t *
+json_assets(const struct reach *reach)
+{
+	json_t *assets = json_array();
+	char hash[FINGERPRINT_TEXT];
+
+	for (size_t i = 0; i < reach->nitems; i++) {
+		if (!reach->items[i]->definition)
+			json_array_append_new(assets,
+			                      json_pack("{s:o, s:o}", "path", json_text(reach->items[i]->path), "hash",
+			                                json_text(fingerprint_format(&reach->items[i]->hash, hash))));
+	}
+	return assets;
+}
+
+static json_t *
+json_one(const struct explained *explained, struct arena *arena)
+{
+	const struct revision *revision = explained->revision;
+	struct explanations all = {0};
+	char hash[FINGERPRINT_TEXT];
+
+	if (revision->reach->slice.nsteps)
+		explanations_of(&all, revision, arena);
+	return json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+	                 json_text(revision->id), "environment", json_text(explained->subject->environment->name),
+	                 "path", json_text(revision->path), "state",
+	                 state_name(revision_state(explained->subject, revision)), "hash",
+	                 fingerprint_format(&revision->program->fingerprint, hash), "parts",
+	                 json_parts(revision->program), "helpers", json_helpers(revision->reach, &all), "assets",
+	                 json_assets(revision->reach), "live", json_items(all.live, all.nlive), "lost",
+	                 json_items(all.lost, all.nlost), "stopped", json_items(all.stopped, all.nstopped), "external",
+	                 json_items(all.external, all.nexternal), "file", json_text(revision->reach->file));
+}
+
+void
+explain_json(const struct explained *explained, size_t nexplained, FILE *out, struct arena *arena)
+{
+	json_t *revisions = json_array(), *root;
+
+	for (size_t i = 0; i < nexplained; i++)
+		json_array_append_new(revisions, json_one(&explained[i], arena));
+	root = json_pack("{s:i, s:o}", "schema", 1, "revisions", revisions);
+	json_dumpf(root, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(root);
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Replay a real project's history: how often would a hash of what revisions import have raised an alarm?
+
+    tests/slices/replay.py BARE_REPOSITORY [--show FILE]
+
+Walks the default branch's first parents.  For each revision that uses code of its project, counts the later commits
+that change (a) the bytes of the modules it imports, (b) what miglock says it reaches, while its own file stays as it
+is.  --show writes each alarm of (b) with what changed, for reading.
+"""
+import argparse
+import json
+import os
+import subprocess
+from collections import Counter, defaultdict
+from pathlib import Path
+
+MIGLOCK = os.environ.get("MIGLOCK", str(Path(__file__).resolve().parents[2] / "build" / "miglock"))
+
+
+def git(repository, *arguments):
+    done = subprocess.run(["git", "-C", repository, *arguments], capture_output=True, check=True)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def revisions_at(repository, commit):
+    """What miglock sees at a commit: (environment, id) -> explanation.  Empty where it cannot see."""
+    status = subprocess.run(
+        [MIGLOCK, "explain", "--all", "--rev", commit, "--output-format", "json", "-C", repository],
+        capture_output=True,
+        check=False,
+    )
+    if status.returncode != 0:
+        return {}
+    revisions = json.loads(status.stdout)["revisions"]
+    return {(r["environment"], r["id"]): r for r in revisions}
+
+
+def state_of(revision, blobs):
+    """(own text, bytes of the modules it imports by name, what it reaches)."""
+    direct = sorted({h["path"] for h in revision["helpers"] + revision["live"] if not h["through"]})
+    uses = {h["name"]: h["hash"] for h in revision["helpers"]}
+    uses.update({a["path"]: a["hash"] for a in revision["assets"]})
+    return revision["hash"], {path: blobs.get(path) for path in direct}, uses
+
+
+def commits_of(repository):
+    """(commit, paths it touches against its first parent), oldest first."""
+    log = git(repository, "log", "--first-parent", "--reverse", "-m", "--format=%x00%H", "--name-only", "--no-renames")
+    for block in log.split("\0")[1:]:
+        commit, *paths = block.split()
+        yield commit, paths
+
+
+def content(uses):
+    return Counter((name.rsplit(":")[-1], digest) for name, digest in uses.items())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("repository")
+    parser.add_argument("--show", help="write alarms here")
+    arguments = parser.parse_args()
+    before, alarms, show = {}, Counter(), []
+    per_revision, watched, ncommits = defaultdict(Counter), set(), 0
+    for commit, paths in commits_of(arguments.repository):
+        # Only what touches a module that is reached, a package on the way, or a revision, can change anything.
+        if watched and not any(p in watched or "/versions/" in p or p.endswith("/__init__.py") for p in paths):
+            continue
+        ncommits += 1
+        revisions = revisions_at(arguments.repository, commit)
+        if not revisions:
+            continue
+        blobs = dict(
+            reversed(line.split(None, 3)[2:])
+            for line in git(arguments.repository, "ls-tree", "-r", commit).replace("\t", " ").splitlines()
+        )
+        now = {key: state_of(revision, blobs) for key, revision in revisions.items()}
+        for key, (own, modules, uses) in now.items():
+            if key not in before or before[key][0] != own:
+                continue
+            if before[key][1] != modules and (before[key][1] or modules):
+                alarms["bytes"] += 1
+                per_revision[key]["bytes"] += 1
+            if content(before[key][2]) != content(uses):
+                alarms["slices"] += 1
+                per_revision[key]["slices"] += 1
+                old, new = before[key][2], uses
+                changed = sorted(n for n in old.keys() | new.keys() if old.get(n) != new.get(n))
+                show.append({"commit": commit, "revision": key[1], "changed": changed})
+        before.update(now)
+        watched = {path for _, modules, _ in now.values() for path in modules}
+        watched |= {h["path"] for r in revisions.values() for h in r["helpers"]}
+        watched |= {a["path"] for r in revisions.values() for a in r["assets"]}
+    using = sum(1 for state in before.values() if state[2] or state[1])
+    print(f"{arguments.repository}: {ncommits} commits read, {using} revisions use project code")
+    print(f"  (a) bytes of imported modules: {alarms['bytes']} alarms")
+    print(f"  (b) slices: {alarms['slices']} alarms")
+    for key, counts in sorted(per_revision.items(), key=lambda item: -item[1]["slices"])[:10]:
+        print(f"      {key[1]}: {counts['bytes']} / {counts['slices']}")
+    if arguments.show:
+        Path(arguments.show).write_text("\n".join(json.dumps(line) for line in show) + "\n")
+
+
+if __name__ == "__main__":
+    main()
