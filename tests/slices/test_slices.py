@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generate import Project
+from random_project import Project
 
 MIGLOCK = os.environ.get("MIGLOCK", str(Path(__file__).resolve().parents[2] / "build" / "miglock"))
 PROJECTS = int(os.environ.get("SLICES", "20"))
