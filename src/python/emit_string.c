@@ -60,6 +60,52 @@ enum { DEEPEST_FIELD = 8 }; /* a field in a field's format in … */
 static void then_formatted(struct emitter *e, node_index first_field, node_index end, uint32_t from, uint32_t to,
                            unsigned flags, int depth);
 
+/* The last operand of an expression that no bracket closes. */
+static node_index
+last_operand(const struct emitter *e, node_index node)
+{
+	for (;;) {
+		node_index last = node + 1;
+
+		switch (kind_of(e, node)) {
+		case NODE_EXPRESSION_LIST:
+		case NODE_CONDITIONAL_EXPRESSION:
+		case NODE_BOOLEAN_OPERATOR:
+		case NODE_BINARY_OPERATOR:
+		case NODE_COMPARISON_OPERATOR:
+		case NODE_UNARY_OPERATOR:
+		case NODE_NOT_OPERATOR:
+		case NODE_LAMBDA:
+			break;
+		default:
+			return node;
+		}
+		while (node_after(e, last) < node_after(e, node))
+			last = node_after(e, last);
+		node = last;
+	}
+}
+
+/* `{x:=10}` is x in the format "=10"; the grammar sees an assignment. */
+static void
+then_equals_format(struct emitter *e, node_index field, node_index named, unsigned flags)
+{
+	const char *text = e->tree->text.data;
+	uint32_t start = e->tree->nodes[named + 1].end, end = e->tree->nodes[field].end - 1;
+
+	while (start < end && text[start] != ':')
+		start++;
+	if (memchr(text + start, '{', end - start))
+		emit_trouble(e, field, "the grammar cannot read this f-string");
+	then_chunks_end(e);
+	then_text(e, " (FormattedValue ");
+	then_expression(e, named + 1);
+	then_text(e, " :");
+	then_chunk(e, start + 1, end, flags);
+	then_chunks_end(e);
+	then_text(e, ")");
+}
+
 /* `{value=!r:spec}`; "=" stands for its own source text and, alone, for !r. */
 static void
 then_field(struct emitter *e, node_index field, unsigned flags, int depth)
@@ -68,6 +114,12 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 	struct text conversion = {"", 0};
 	bool shows_itself = false;
 
+	if (kind_of(e, value) == NODE_NAMED_EXPRESSION) {
+		then_equals_format(e, field, value, flags);
+		return;
+	}
+	if (kind_of(e, last_operand(e, value)) == NODE_NAMED_EXPRESSION)
+		emit_trouble(e, field, "the grammar cannot read this f-string");
 	if (kind_of(e, c) == NODE_EQUALS && c < end) {
 		const char *text = e->tree->text.data;
 		uint32_t start = e->tree->nodes[field].start + 1, stop = e->tree->nodes[c].end;
