@@ -91,7 +91,7 @@ def cycle(graph):
 def lint(root):
     """All errors and warnings, as two lists of lines."""
     errors, warnings, graph = [], [], {}
-    files = sorted([*root.glob("src/**/*.[ch]"), *root.glob("tests/**/*.[ch]")])
+    files = sorted(f for f in [*root.glob("src/**/*.[ch]"), *root.glob("tests/**/*.[ch]")] if "node_modules" not in f.parts)
     for path in files:
         name = path.relative_to(root).as_posix()
         length = len(path.read_bytes().splitlines())
