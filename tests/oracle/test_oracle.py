@@ -93,7 +93,7 @@ def test_library(server):
 
 
 # Chance alone may find no parentheses to take away in the others.
-REDUNDANT = b"x = (a)\ny = ((a) + (b)) * ((c))\nif (d):\n    f((e), (g))\n" * 10
+REDUNDANT = b"x = (a)\n" * 20
 
 
 def sources():
