@@ -72,8 +72,9 @@ add_block(struct arena *arena, size_t least)
 		size = least;
 	if (size > SIZE_MAX - sizeof *block)
 		out_of_memory();
-	block = memory_resize(NULL, sizeof *block + size);
-	block->used = 0;
+	block = calloc(1, sizeof *block + size);
+	if (!block)
+		out_of_memory();
 	block->size = size;
 	/* An outsized allocation gets a block of its own behind the current one, which keeps its room. */
 	if (arena->block && least > LARGEST_BLOCK) {
@@ -100,7 +101,7 @@ arena_alloc(struct arena *arena, size_t size)
 		block = add_block(arena, size);
 	memory = block->data + block->used;
 	block->used += size;
-	return memset(memory, 0, size);
+	return memory;
 }
 
 char *

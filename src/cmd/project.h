@@ -15,6 +15,7 @@
 #include "git/base_commit.h"
 
 struct arena;
+struct crew;
 struct error;
 struct evidence_store;
 struct lock;
@@ -36,8 +37,7 @@ struct project_environment {
 
 struct project {
 	struct arena *arena;
-	struct arena **worker_arenas;
-	size_t nworker_arenas;
+	struct crew *crew;
 	struct repository *repository; /* NULL with --no-git */
 	struct snapshot *snapshot;
 	struct parser *parser; /* of the modules that revisions import */

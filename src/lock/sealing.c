@@ -14,8 +14,9 @@ struct context {
 	const struct lock *lock;
 	const struct lock *const *bases;
 	size_t nbases;
-	bool *fresh; /* [base * namendments + i]: the base does not have the lock's amendment i */
-	bool *used;  /* [i]: a step of some entry */
+	bool *fresh;               /* [base * namendments + i]: the base does not have the lock's amendment i */
+	bool *used;                /* [i]: a step of some entry */
+	size_t lock_at, *bases_at; /* how far each lock's entries have been gone through */
 	struct arena *arena;
 	struct sealing *sealing;
 };
@@ -223,6 +224,17 @@ is_pruned(const struct context *context, const char *id)
 	return false;
 }
 
+/* The lock's entry of `id`, from *at on: whoever asks comes in the order of the ids. */
+static const struct lock_revision *
+advance(const struct lock *lock, size_t *at, const char *id)
+{
+	int order = 1;
+
+	while (*at < lock->nrevisions && (order = strcmp(lock->revisions[*at].id, id)) < 0)
+		++*at;
+	return *at < lock->nrevisions && order == 0 ? &lock->revisions[*at] : NULL;
+}
+
 /* Each base's entry in turn; the first that the change's lock breaks decides. */
 static struct sealed
 seal(struct context *context, const char *id)
@@ -230,10 +242,10 @@ seal(struct context *context, const char *id)
 	struct sealed sealed = {.state = SEALED_KEPT};
 	bool stepped_from_all = true, step;
 
-	sealed.now = context->lock ? lock_find(context->lock, id) : NULL;
+	sealed.now = context->lock ? advance(context->lock, &context->lock_at, id) : NULL;
 	sealed.blob_moved = sealed.now && !object_id_is_none(&sealed.now->blob);
 	for (size_t i = 0; i < context->nbases; i++) {
-		const struct lock_revision *was = lock_find(context->bases[i], id);
+		const struct lock_revision *was = advance(context->bases[i], &context->bases_at[i], id);
 
 		if (!was)
 			continue;
@@ -290,6 +302,9 @@ seal_revisions(struct context *context)
 		else
 			sealing->revisions[sealing->nrevisions++] = sealed;
 	}
+	sealing->by_id = (struct map)MAP_INIT(context->arena);
+	for (size_t i = 0; i < sealing->nrevisions; i++)
+		*map_at(&sealing->by_id, text_of(sealing->revisions[i].was->id)) = &sealing->revisions[i];
 }
 
 static const struct lock_helper *
@@ -397,6 +412,7 @@ sealing_build(struct sealing *sealing, const struct lock *lock, const struct loc
 	struct context context = {.lock = lock, .bases = bases, .nbases = nbases, .arena = arena, .sealing = sealing};
 
 	*sealing = (struct sealing){0};
+	context.bases_at = ARENA_ARRAY(arena, size_t, nbases + 1);
 	if (lock) {
 		context.fresh = ARENA_ARRAY(arena, bool, nbases * lock->namendments + 1);
 		context.used = ARENA_ARRAY(arena, bool, lock->namendments + 1);
@@ -411,16 +427,8 @@ sealing_build(struct sealing *sealing, const struct lock *lock, const struct loc
 		sort_amendments(&context);
 }
 
-static int
-compare_id(const void *id, const void *sealed)
-{
-	return strcmp(id, ((const struct sealed *)sealed)->was->id);
-}
-
 const struct sealed *
 sealing_find(const struct sealing *sealing, const char *id)
 {
-	if (sealing->nrevisions == 0)
-		return NULL;
-	return bsearch(id, sealing->revisions, sealing->nrevisions, sizeof *sealing->revisions, compare_id);
+	return map_get(&sealing->by_id, text_of(id));
 }

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/map.h"
+
 struct arena;
 struct lock;
 struct lock_amendment;
@@ -43,6 +45,7 @@ struct sealed_helper { /* or asset */
 struct sealing {
 	struct sealed *revisions; /* sorted by id, without the pruned */
 	size_t nrevisions;
+	struct map by_id;              /* to them */
 	struct sealed_helper *helpers; /* those that sealed revisions use, sorted by name within helpers and assets */
 	size_t nhelpers;
 	const struct lock_pruned **pruned; /* sealed at a base, and given a tombstone in this change */

@@ -376,7 +376,7 @@ collect_imports(struct build *build)
 
 		for (size_t k = 0; k < scope->names.nslots; k++) {
 			const struct local *local = scope->names.slots[k].value;
-			struct text text = scope->names.slots[k].key;
+			struct text text = map_key(&scope->names.slots[k]);
 
 			if (!local || (scope->kind != SCOPE_MODULE && local->kind != LOCAL_GLOBAL))
 				continue;
