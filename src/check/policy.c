@@ -84,6 +84,21 @@ relaxed(const struct config *then, const struct config *now, struct arena *arena
 	return nnames ? list_names(arena, names, nnames) : NULL;
 }
 
+static void
+check_unloaded(struct check *check, const struct subject *subject, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nunloaded; i++) {
+		const struct environment *was = policy->unloaded[i].environment;
+		const struct environment *now = policy->unloaded[i].newcomer;
+
+		check_add(check, subject, ML307, NULL, now->source, now->line,
+		          "Alembic no longer loads the %zu sealed revisions of %s but those of %s, where nothing is "
+		          "sealed",
+		          policy->unloaded[i].nrevisions, was->name, now->name)
+			->properly = "to move an environment, move its miglock.lock with it";
+	}
+}
+
 void
 check_policy(struct check *check, const struct policy *policy)
 {
@@ -119,4 +134,5 @@ check_policy(struct check *check, const struct policy *policy)
 				"keep the environment where miglock finds it; miglock verify -v says what it "
 				"looked at";
 	}
+	check_unloaded(check, &subject, policy);
 }

@@ -15,12 +15,20 @@ struct lost_lockfile {
 	const char *moved_to; /* the lockfile of the environment that has its revisions now; NULL: none has */
 };
 
+/* A file configured it at the base, and now it is only found by its look: `newcomer` is what is configured. */
+struct unloaded_environment {
+	const struct environment *environment, *newcomer;
+	size_t nrevisions; /* sealed in it */
+};
+
 struct policy {
 	const struct config *now;
 	const struct config **bases; /* where a base's configuration is another */
 	size_t nbases;
 	const struct lost_lockfile *lost;
 	size_t nlost;
+	struct unloaded_environment *unloaded;
+	size_t nunloaded;
 };
 
 /* Of each setting the strictest there is, now or at a base. */

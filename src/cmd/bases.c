@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
+#include "cmd/unloaded.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "git/tree_find.h"
@@ -165,10 +166,9 @@ is_reconfigured(struct reading *reading, bool *is)
 
 /* A configuration that cannot be read judges nobody: it would have failed its own change. */
 static void
-read_config(struct reading *reading)
+read_config(struct reading *reading, struct config *config)
 {
 	struct project *project = reading->project;
-	struct config *config = ARENA_NEW(project->arena, struct config);
 	const char *named = project->settings->config;
 	enum file_type type;
 	struct error why;
@@ -188,6 +188,7 @@ read_base(struct reading *reading, const struct object_id *base, const struct ob
 {
 	struct project *project = reading->project;
 	bool *found = ARENA_ARRAY(project->arena, bool, project->nenvironments + 1), reconfigured = false;
+	struct config *config = &project->config;
 	const char **paths;
 	size_t npaths;
 
@@ -214,8 +215,11 @@ read_base(struct reading *reading, const struct object_id *base, const struct ob
 			return -1;
 		}
 	}
-	if (reconfigured)
-		read_config(reading);
+	if (reconfigured) {
+		config = ARENA_NEW(project->arena, struct config);
+		read_config(reading, config);
+	}
+	unloaded_find(project, reading->snapshot, config);
 	return 0;
 }
 

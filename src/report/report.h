@@ -16,12 +16,13 @@
 
 struct report {
 	const struct findings *findings;
-	const char *version;  /* of miglock */
-	const char *snapshot; /* "working tree" */
-	const char *base;     /* "1234abc, merge base with origin/main"; NULL: none */
-	const char *base_id;  /* 40 digits; NULL: none */
-	const char *base_how; /* "merge base with origin/main"; NULL: none */
-	bool adopting;        /* no base has a lockfile yet */
+	const char *version;   /* of miglock */
+	const char *snapshot;  /* "working tree" */
+	const char *base;      /* "1234abc, merge base with origin/main"; NULL: none */
+	const char *base_id;   /* 40 digits; NULL: none */
+	const char *base_how;  /* "merge base with origin/main"; NULL: none */
+	const char **adopting; /* environments that no base has a lockfile of */
+	size_t nadopting, nenvironments;
 	size_t nsealed, ndrafts, nunlocked;
 	double milliseconds;
 	bool quiet; /* findings only */

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/shell.h"
+#include "check/rules.h"
 #include "report/paint.h"
 #include "report/report.h"
 
@@ -171,7 +172,7 @@ write_count(size_t n, const char *one, FILE *out)
 }
 
 static void
-write_summary(const struct report *report, FILE *out, const struct paint *paint)
+write_summary(const struct report *report, FILE *out, const struct paint *paint, struct arena *arena)
 {
 	size_t nerrors = count_severity(report->findings, SEVERITY_ERROR),
 	       nwarnings = count_severity(report->findings, SEVERITY_WARNING);
@@ -195,8 +196,15 @@ write_summary(const struct report *report, FILE *out, const struct paint *paint)
 	}
 	fprintf(out, "%s (%s%s, %.0f ms)\n", paint->plain, report->base ? "base: " : "",
 	        report->base ? report->base : "no base", report->milliseconds);
-	if (report->adopting && report->base)
+	if (!report->base || report->nadopting == 0)
+		return;
+	if (report->nadopting == report->nenvironments)
 		fputs("The base has no miglock.lock yet: nothing is sealed until this change is merged.\n", out);
+	else
+		fprintf(out,
+		        "The base has no miglock.lock of %s yet: nothing there is sealed until this change is "
+		        "merged.\n",
+		        list_names(arena, report->adopting, report->nadopting));
 }
 
 void
@@ -223,6 +231,6 @@ report_text(const struct report *report, FILE *out, bool color)
 		fprintf(out, "and %zu more findings; --output-format json has them all\n\n",
 		        report->findings->nitems - writer.nfindings);
 	if (!report->quiet)
-		write_summary(report, out, writer.paint);
+		write_summary(report, out, writer.paint, arena);
 	arena_free(arena);
 }
