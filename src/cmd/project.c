@@ -64,24 +64,40 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 }
 
 static int
+is_ignored(struct project *project, const char *path, bool *is, struct error *err)
+{
+	enum tracking tracking = TRACKED;
+
+	if (snapshot_kind(project->snapshot) == SNAPSHOT_WORK_TREE &&
+	    snapshot_tracking(project->snapshot, path, &tracking, err) < 0)
+		return -1;
+	*is = tracking == IGNORED;
+	return 0;
+}
+
+static int
 find_ignored(struct project *project, struct project_environment *environment, struct error *err)
 {
 	const char **ignored = NULL;
 	size_t nignored = 0;
+	bool is;
 
 	for (size_t i = 0; i < environment->nrevisions; i++) {
 		const struct revision *revision = environment->revisions[i];
-		enum tracking tracking;
 
-		if (snapshot_kind(project->snapshot) != SNAPSHOT_WORK_TREE || !revision->program)
+		if (!revision->program)
 			continue;
-		if (snapshot_tracking(project->snapshot, revision->path, &tracking, err) < 0)
+		if (is_ignored(project, revision->path, &is, err) < 0)
 			return -1;
-		if (tracking == IGNORED)
+		if (is)
 			*ARENA_PUSH(project->arena, ignored, nignored) = revision->path;
 	}
 	environment->subject.ignored = ignored;
 	environment->subject.nignored = nignored;
+	/* Before there is one too: init says so when it writes it. */
+	if (is_ignored(project, environment->environment->lockfile, &is, err) < 0)
+		return -1;
+	environment->subject.ignores_lockfile = is;
 	return 0;
 }
 
