@@ -116,7 +116,7 @@ unit: $(UNIT_TESTS)
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
 
-pytest: $(B)/miglock $(TOOLS)
+pytest: $(B)/miglock $(TOOLS) tests/formats/node_modules/.package-lock.json
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
@@ -142,8 +142,9 @@ proof: proof-slices $(B)/tools/canonical tests/grammar/node_modules/.package-loc
 		GRAMMAR_python=tests/grammar/node_modules/tree-sitter-python/src build/second/tools/canonical
 	MIGLOCK_BUILD=build/second $(PYTHON) -m pytest -q -p no:cacheprovider tests/oracle -k "golden_vector or agrees"
 
-tests/grammar/node_modules/.package-lock.json: tests/grammar/package-lock.json
-	cd tests/grammar && npm ci --silent
+# Another grammar, and published schemas.
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	cd tests/$* && npm ci --silent
 	@touch $@
 
 # 500 random projects, each definition changed in turn.
