@@ -1,6 +1,8 @@
 /*
  * records.c - ML3xx: amendments and tombstones, and the helpers that sealed revisions use.
  */
+#include <string.h>
+
 #include "alembic/environment.h"
 #include "alembic/graph.h"
 #include "alembic/revision.h"
@@ -42,10 +44,14 @@ check_amendments(struct check *check, const struct subject *subject)
 		int line = amendment->line;
 		const char *path = path_of(subject, amendment->target, &line);
 		bool edges = fingerprint_equal(&amendment->from, &amendment->to);
-		struct finding *finding = check_add(check, subject, ML305, amendment->target, path, line,
-		                                    "this change amends %s%s, by %s: %s", amendment->target,
-		                                    edges ? " (what it follows, depends on or is labelled)" : "",
-		                                    amendment->by, amendment->reason);
+		struct finding *finding =
+			check_add(check, subject, ML305, amendment->target, path, line,
+		                  "this change amends %s%s, by %s: %s", amendment->target,
+		                  !edges ? ""
+		                  : strchr(amendment->target, ':') || lock_find_used(subject->lock, amendment->target)
+		                          ? " (which revisions use it)"
+		                          : " (what it follows, depends on or is labelled)",
+		                  amendment->by, amendment->reason);
 
 		show_step(check, subject, finding, amendment->target);
 		if (check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
