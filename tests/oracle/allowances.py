@@ -121,7 +121,7 @@ class Survey:
         self.annotations(tree, "module")
         self.type_checking()
         self.module = self.statements(tree.body)
-        self.metadata = {s for s in self.module if is_metadata(s, self.ignored)}
+        self.find_metadata()
         self.imports()
 
     def read(self, tree):
@@ -253,6 +253,22 @@ class Survey:
             else:
                 result.append(node)
         return result
+
+    # The four names
+
+    def find_metadata(self):
+        """Their assignments, as far as nothing reads the names."""
+        self.metadata = {s for s in self.module if is_metadata(s, self.ignored)}
+        set_here = {s: {n for n in ast.walk(s) if isinstance(n, ast.Name)} for s in self.metadata}
+        elsewhere = (ast.Import, ast.ImportFrom, ast.alias, ast.Attribute, ast.keyword, pattern_class("MatchClass"))
+        read = set()
+        if {"globals", "locals", "vars", "eval", "exec", "__dict__"} & self.words:
+            read |= METADATA
+        here = set().union(*set_here.values())
+        for node in ast.walk(self.tree):
+            if node not in here and not isinstance(node, elsewhere):
+                read.update(METADATA.intersection(filter(None, identifiers(node))))
+        self.metadata = {s for s, names in set_here.items() if not any(n.id in read for n in names)}
 
     # Imports
 
