@@ -54,7 +54,8 @@ count_mentions(const struct tree *tree, node_index first, node_index end, int st
 
 		if (name >= 0 && is_mention(tree, i))
 			counts[name] += step;
-		else if (node_kind(tree, i) == NODE_IMPORT_STATEMENT || node_kind(tree, i) == NODE_IMPORT_FROM_STATEMENT)
+		else if (node_kind(tree, i) == NODE_IMPORT_STATEMENT ||
+		         node_kind(tree, i) == NODE_IMPORT_FROM_STATEMENT)
 			i = tree->nodes[i].after - 1;
 	}
 }
