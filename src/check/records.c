@@ -70,6 +70,35 @@ check_amendments(struct check *check, const struct subject *subject)
 			->restore = "miglock lock";
 }
 
+static bool
+follows(const struct lock_revision *entry, const char *id)
+{
+	for (size_t i = 0; i < entry->ndown + entry->ndepends; i++) {
+		if (strcmp(i < entry->ndown ? entry->down[i] : entry->depends[i - entry->ndown], id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Was it taken off the top: is something below it still there, and nothing above? */
+static bool
+is_retired(const struct subject *subject, const struct lock_pruned *pruned)
+{
+	bool rests_on_something = false;
+
+	for (size_t i = 0; i < pruned->ndown; i++)
+		rests_on_something |= lock_find(subject->lock, pruned->down[i]) != NULL;
+	for (size_t k = 0; rests_on_something && k < subject->nbases; k++) {
+		for (size_t i = 0; i < subject->bases[k]->nrevisions; i++) {
+			const struct lock_revision *entry = &subject->bases[k]->revisions[i];
+
+			if (follows(entry, pruned->id) && !lock_find_pruned(subject->lock, entry->id))
+				return false;
+		}
+	}
+	return rests_on_something;
+}
+
 /* What the removed revision came after, or depended on, must be gone with it. */
 static void
 check_closed(struct check *check, const struct subject *subject, const struct lock_pruned *pruned,
@@ -90,9 +119,17 @@ check_pruned(struct check *check, const struct subject *subject)
 
 	for (size_t i = 0; i < sealing->npruned; i++) {
 		const struct lock_pruned *pruned = sealing->pruned[i];
+		bool retired = is_retired(subject, pruned);
+		struct finding *finding =
+			check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
+		                  "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", pruned->id,
+		                  retired ? ", and a database that has run it is lost to Alembic" : "", pruned->by,
+		                  pruned->reason);
 
-		check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
-		          "this change prunes %s, by %s: %s", pruned->id, pruned->by, pruned->reason);
+		if (retired && check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
+			finding->severity = SEVERITY_ERROR;
+		if (retired)
+			continue;
 		check_closed(check, subject, pruned, pruned->down, pruned->ndown);
 		for (size_t k = 0; k < subject->nbases; k++) {
 			const struct lock_revision *was = lock_find(subject->bases[k], pruned->id);
