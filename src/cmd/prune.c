@@ -267,7 +267,7 @@ const struct command command_prune = {
 		"keep\n"
 		"their ids from coming back. Their files must be gone, and what came after them may differ in its "
 		"parents only. With --head it is REVISION and all that comes after it: a merged revision that was "
-                "never "
+		"never "
 		"deployed.\n",
 	.options = {prune_options, base_options},
 	.run = prune,
