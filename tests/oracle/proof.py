@@ -29,6 +29,7 @@ import respell
 import same
 
 REFUSED = dump.REFUSED
+FORMATTED = 0.06  # of the sources; formatters take a hundred times as long as everything else
 
 
 class Judge:
@@ -96,7 +97,7 @@ def spellings(judge, source, rng, most):
         parsed.tokens()
     except (*REFUSED, UnicodeError, LookupError, Exception):
         return
-    ways = respell.RESPELLINGS + respell.FORMATTERS
+    ways = respell.RESPELLINGS + (respell.FORMATTERS if rng.random() < FORMATTED else [])
     for way in rng.sample(ways, min(most, len(ways))):
         text = way(parsed, rng)
         if text is None:
