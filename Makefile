@@ -116,6 +116,10 @@ unit: $(UNIT_TESTS)
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
 
+# Repositories and faults; make SANITIZE=1 gate looks for leaks too (tests/leaks.supp: those that are not ours).
+gate: $(B)/miglock
+	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests/gate
+
 pytest: $(B)/miglock $(TOOLS) tests/formats/node_modules/.package-lock.json
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
@@ -167,6 +171,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check bench proof proof-slices lint demo install clean
+.PHONY: all tools unit golden gate pytest check bench proof proof-slices lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -309,8 +309,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	struct object_id commit;
 	bool has_commit = false;
 
-	*project = (struct project){
-		.arena = arena_new(), .settings = settings, .push = push, .thorough = (need & PROJECT_THOROUGH) != 0};
+	*project = (struct project){.arena = arena_new(), .settings = settings, .push = push};
 	project->policy.now = &project->config;
 	if (gather_crew(project, err) < 0)
 		goto fail;
