@@ -138,6 +138,7 @@ check:
 # Ratios to programs that read the same files, in one run.
 bench: $(B)/miglock $(B)/tools/bare_parse
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
+	MIGLOCK=$(abspath $<) $(PYTHON) tests/bench/bench_log.py
 
 # Fingerprints against CPython at length, see tests/PROOF.md; the golden vectors with another version of the grammar.
 proof: proof-slices $(B)/tools/canonical tests/grammar/node_modules/.package-lock.json

@@ -156,12 +156,18 @@ load(struct project *project, unsigned need, struct error *err)
 	struct map parsed = MAP_INIT(project->arena);
 
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		if (listing_finish(project, &project->environments[i], &unread, &nunread, need, err) < 0)
-			return -1;
-		if (project->environments[i].nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
+		const struct project_environment *environment = &project->environments[i];
+
+		if (environment->nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
 		    !(need & PROJECT_MAY_BE_EMPTY && project_is_unlocked(project)))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
-			                 project->environments[i].environment->name);
+			                 environment->environment->name);
+	}
+	if (need & PROJECT_UNREAD)
+		return 0;
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (listing_finish(project, &project->environments[i], &unread, &nunread, need, err) < 0)
+			return -1;
 	}
 	project->nread = nunread;
 	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)

@@ -179,6 +179,84 @@ edge_difference(struct context *context, const struct lock_revision *was, const 
 	return same_strings(was->labels, was->nlabels, now->labels, now->nlabels) ? NULL : "labels";
 }
 
+static const struct lock_helper *
+find_helper(const struct lock_helper *helpers, size_t nhelpers, const char *name)
+{
+	for (size_t low = 0, high = nhelpers; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(helpers[middle].name, name);
+
+		if (order == 0)
+			return &helpers[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static const struct lock_helper *
+helper_of(const struct lock *lock, const char *name)
+{
+	const struct lock_helper *helper = find_helper(lock->helpers, lock->nhelpers, name);
+
+	return helper ? helper : find_helper(lock->assets, lock->nassets, name);
+}
+
+/* A new record of the change that begins, or ends, where the helper stands. */
+static bool
+find_record(struct context *context, size_t base, const struct lock_helper *helper, bool begins, size_t *at)
+{
+	const struct lock *lock = context->lock;
+	const bool *fresh = context->fresh + base * lock->namendments;
+
+	for (size_t i = 0; helper && i < lock->namendments; i++) {
+		const struct lock_amendment *amendment = &lock->amendments[i];
+
+		*at = i;
+		if (fresh[i] && strcmp(amendment->target, helper->name) == 0 &&
+		    fingerprint_equal(begins ? &amendment->from : &amendment->to, &helper->hash))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_name(const char *const *names, size_t nnames, const char *name)
+{
+	for (size_t i = 0; i < nnames; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What a revision uses may change with the helpers, and one record of a helper speaks for all revisions that use it: of
+ * each that has come or gone there must be one.
+ */
+static bool
+uses_on_record(struct context *context, size_t base, const struct lock_revision *was, const struct lock_revision *now)
+{
+	size_t *records = ARENA_ARRAY(context->arena, size_t, was->nuses + now->nuses + 1), nrecords = 0;
+
+	for (size_t i = 0; i < was->nuses; i++) {
+		if (!has_name(now->uses, now->nuses, was->uses[i]) &&
+		    !find_record(context, base, helper_of(context->bases[base], was->uses[i]), true,
+		                 &records[nrecords++]))
+			return false;
+	}
+	for (size_t i = 0; i < now->nuses; i++) {
+		if (!has_name(was->uses, was->nuses, now->uses[i]) &&
+		    !find_record(context, base, helper_of(context->lock, now->uses[i]), false, &records[nrecords++]))
+			return false;
+	}
+	for (size_t i = 0; i < nrecords; i++)
+		context->used[records[i]] = true;
+	return true;
+}
+
 /* The key that differs and that no record of the change speaks of; NULL: none.  *step: something differs. */
 static const char *
 unrecorded(struct context *context, size_t base, const struct lock_revision *was, const struct lock_revision *now,
@@ -198,6 +276,8 @@ unrecorded(struct context *context, size_t base, const struct lock_revision *was
 		        !same_strings(was->depends, was->ndepends, now->depends, now->ndepends);
 		return NULL;
 	}
+	if (same_hash && !edge && !same_uses && same_parts(was, now) && uses_on_record(context, base, was, now))
+		return NULL;
 	recorded = on_record(context, base, was->id, &was->hash, &now->hash, &edges);
 	if (!recorded)
 		return "hash";
@@ -307,31 +387,6 @@ seal_revisions(struct context *context)
 		*map_at(&sealing->by_id, text_of(sealing->revisions[i].was->id)) = &sealing->revisions[i];
 }
 
-static const struct lock_helper *
-find_helper(const struct lock_helper *helpers, size_t nhelpers, const char *name)
-{
-	for (size_t low = 0, high = nhelpers; low < high;) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(helpers[middle].name, name);
-
-		if (order == 0)
-			return &helpers[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
-static const struct lock_helper *
-helper_of(const struct lock *lock, const char *name)
-{
-	const struct lock_helper *helper = find_helper(lock->helpers, lock->nhelpers, name);
-
-	return helper ? helper : find_helper(lock->assets, lock->nassets, name);
-}
-
 static void
 seal_helper(struct context *context, const char *name)
 {
@@ -431,4 +486,14 @@ const struct sealed *
 sealing_find(const struct sealing *sealing, const char *id)
 {
 	return map_get(&sealing->by_id, text_of(id));
+}
+
+const struct sealed_helper *
+sealing_find_helper(const struct sealing *sealing, const char *name)
+{
+	for (size_t i = 0; i < sealing->nhelpers; i++) {
+		if (strcmp(sealing->helpers[i].was->name, name) == 0)
+			return &sealing->helpers[i];
+	}
+	return NULL;
 }

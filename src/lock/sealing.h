@@ -67,6 +67,9 @@ void sealing_build(struct sealing *sealing, const struct lock *lock, const struc
 /* NULL when it is not sealed. */
 const struct sealed *sealing_find(const struct sealing *sealing, const char *id);
 
+/* A helper or an asset by its name; NULL when no sealed revision uses it. */
+const struct sealed_helper *sealing_find_helper(const struct sealing *sealing, const char *name);
+
 /* The parents an entry has once those in the lock's tombstones are taken out, or replaced by what replaces them. */
 void sealing_parents(const char *const *parents, size_t nparents, const struct lock *lock, struct arena *arena,
                      const char ***left, size_t *nleft);

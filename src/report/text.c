@@ -18,7 +18,7 @@ enum { MOST_LINES = 40, MOST_GROUP_LINES = 10, MOST_FINDINGS = 200, SMALLEST_GRO
 struct group {
 	size_t first; /* where it is shown */
 	size_t nmembers;
-	bool same_since;
+	bool same_since, same_properly;
 };
 
 struct writer {
@@ -81,6 +81,13 @@ write_finding(const struct writer *writer, const struct finding *finding)
 	fputc('\n', writer->out);
 }
 
+/* What commands take for it; NULL: nothing. */
+static const char *
+target_of(const struct finding *finding)
+{
+	return finding->target ? finding->target : finding->revision;
+}
+
 /* Adds to what a group's members share; what they do not share is said with each. */
 static void
 write_members(const struct writer *writer, const char *label, const char *command, const char *options, size_t first)
@@ -91,15 +98,15 @@ write_members(const struct writer *writer, const char *label, const char *comman
 		const struct finding *finding = &writer->findings[i];
 		bool repeated = false;
 
-		if (writer->group_of[i] != first || !finding->revision)
+		if (writer->group_of[i] != first || !target_of(finding))
 			continue;
 		for (size_t k = first; k < i && !repeated; k++)
-			repeated = writer->group_of[k] == first && writer->findings[k].revision &&
-			           strcmp(writer->findings[k].revision, finding->revision) == 0;
+			repeated = writer->group_of[k] == first && target_of(&writer->findings[k]) &&
+			           strcmp(target_of(&writer->findings[k]), target_of(finding)) == 0;
 		if (repeated)
 			continue;
 		fputc(' ', writer->out);
-		print_safely(writer->out, shell_quote(writer->arena, finding->revision));
+		print_safely(writer->out, shell_quote(writer->arena, target_of(finding)));
 	}
 	fprintf(writer->out, "%s\n", options);
 }
@@ -126,10 +133,10 @@ write_group(const struct writer *writer, size_t first)
 		write_note(writer, "locked", shared->since);
 	write_note(writer, "edited", shared->edited);
 	write_members(writer, "take it back", "miglock restore", "", first);
-	write_label(writer, "do it properly");
-	fputs("alembic revision -m '...' and make the change there; a database that has run a revision never runs it "
-	      "again\n",
-	      writer->out);
+	write_note(writer, "do it properly",
+	           group->same_properly ? shared->properly
+	                                : "alembic revision -m '...' and make the change there; a database that has "
+	                                  "run a revision never runs it again");
 	if (shared->amend)
 		write_members(writer, "or accept it, on the record", "miglock amend", " --reason '...'", first);
 	fputc('\n', writer->out);
@@ -156,10 +163,11 @@ find_groups(struct writer *writer)
 				first = writer->group_of[k];
 		}
 		if (first == i)
-			writer->groups[i] = (struct group){.first = i, .same_since = true};
+			writer->groups[i] = (struct group){.first = i, .same_since = true, .same_properly = true};
 		writer->group_of[i] = first;
 		writer->groups[first].nmembers++;
 		writer->groups[first].same_since &= same_text(writer->findings[first].since, finding->since);
+		writer->groups[first].same_properly &= same_text(writer->findings[first].properly, finding->properly);
 	}
 }
 

@@ -468,8 +468,9 @@ def tombstone_of_what_was_edited(r):
     r.run(f"git rm -q {INVOICES}")
 
 
-@way("ML309")
+@way("ML308", "retires", "eve@example.org", status=0)
 def head_pruned(r):
+    """On the record, as prune --head writes it, and shown to the reviewer."""
     path = r.root / LOCKFILE
     text = path.read_text()
     hash = field(r, "hash", "c93d05fe6b72")
@@ -480,6 +481,30 @@ def head_pruned(r):
         f'down = ["{ID}"]\nreason = "x"\nby = "eve@example.org"\non = "2026-03-02"\n',
     )
     r.run(f"git rm -q {INVOICES}")
+
+
+@way("ML308")
+def head_pruned_where_denied(r):
+    r.run("git checkout -q main")
+    r.write("miglock.toml", 'amendments = "deny"\n')
+    r.commit()
+    r.run("git push -q origin main && git checkout -q topic && git reset -q --hard main")
+    head_pruned(r)
+
+
+@way("ML309")
+def middle_pruned(r):
+    path = r.root / LOCKFILE
+    text = path.read_text()
+    hash = field(r, "hash")
+    path.write_text(text.replace("\n\n" + stanza(text, ID), ""))
+    append(
+        r,
+        f'[[pruned]]\nid = "{ID}"\nhash = {hash}\n'
+        'down = ["a1f3c9d27b10"]\nreason = "x"\nby = "eve@example.org"\non = "2026-03-02"\n',
+    )
+    r.run(f"git rm -q {ORDERS}")
+    r.edit(INVOICES, f'down_revision = "{ID}"', 'down_revision = "a1f3c9d27b10"')
 
 
 @way("ML101")
