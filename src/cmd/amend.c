@@ -235,9 +235,9 @@ const struct command command_amend = {
 	.arguments = "REVISION|HELPER...",
 	.summary = "accept an edit of an applied revision, on the record",
 	.help = "Writes an [[amendment]] into the lockfile that allows exactly this edit, once, with your reason, "
-                "your\n"
+		"your\n"
 		"address (git config user.email) and the date (SOURCE_DATE_EPOCH is honoured). verify then shows it "
-                "to\n"
+		"to\n"
 		"the reviewer as a warning, or refuses it where the configuration says amendments = \"deny\".\n"
 		"Helpers are named as findings name them, module:name, and files by their path from the lockfile. A\n"
 		"configuration that checks less is called 'configuration', a dropped environment by its lockfile.\n",
