@@ -127,7 +127,11 @@ unit: $(UNIT_TESTS)
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
 
-pytest: $(B)/miglock $(TOOLS)
+# Repositories and faults; make SANITIZE=1 gate looks for leaks too (tests/leaks.supp: those that are not ours).
+gate: $(B)/miglock
+	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests/gate
+
+pytest: $(B)/miglock $(TOOLS) tests/formats/node_modules/.package-lock.json
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
@@ -145,6 +149,7 @@ check:
 # Ratios to programs that read the same files, in one run.
 bench: $(B)/miglock $(B)/tools/bare_parse
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
+	MIGLOCK=$(abspath $<) $(PYTHON) tests/bench/bench_log.py
 
 # Fingerprints against CPython at length, see tests/PROOF.md.
 proof: proof-slices proof-grammars $(B)/tools/canonical
@@ -161,8 +166,9 @@ other-grammar:
 	@$(MAKE) --no-print-directory NPM_GRAMMARS="python toml" SYSTEM_GRAMMAR= $(B)/tools/canonical
 	MIGLOCK_BUILD=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/oracle -k "golden_vector or agrees or reads"
 
-tests/grammar/node_modules/.package-lock.json: tests/grammar/package-lock.json
-	cd tests/grammar && npm ci --silent
+# Another grammar, and published schemas.
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	cd tests/$* && npm ci --silent
 	@touch $@
 
 # 500 random projects, each definition changed in turn.
@@ -185,6 +191,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check bench proof proof-slices proof-grammars other-grammar lint demo install clean
+.PHONY: all tools unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

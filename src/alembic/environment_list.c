@@ -62,15 +62,12 @@ add_file(struct listing *listing, const char *real, const char *path)
 
 /* Links are followed first: it is the file's own name that counts. */
 static int
-list_file(struct listing *listing, const char *path, const struct snapshot_entry *entry)
+list_link(struct listing *listing, const char *path, const struct snapshot_entry *entry)
 {
 	enum file_type type;
 	const char *real;
-	int found;
+	int found = snapshot_stat(listing->snapshot, path, listing->arena, &type, &real, listing->err);
 
-	if (entry->type == FILE_REGULAR && !is_source_name(entry->name) && !is_fatal_name(entry->name))
-		return 0;
-	found = snapshot_stat(listing->snapshot, path, listing->arena, &type, &real, listing->err);
 	if (found < 0)
 		return -1;
 	if (found > 0)
@@ -81,6 +78,24 @@ list_file(struct listing *listing, const char *path, const struct snapshot_entry
 	if (is_fatal_name(path_base(real)))
 		return refuse(listing, real, "has a name that Alembic fails on");
 	if (is_source_name(path_base(real)))
+		add_file(listing, real, path);
+	return 0;
+}
+
+/* `real_directory` is the directory with every link resolved: a file in it need not be looked at to be named. */
+static int
+list_file(struct listing *listing, const char *directory, const char *real_directory,
+          const struct snapshot_entry *entry)
+{
+	const char *path = path_join(listing->arena, directory, entry->name), *real = path;
+
+	if (entry->type == FILE_LINK)
+		return list_link(listing, path, entry);
+	if (real_directory != directory)
+		real = path_join(listing->arena, real_directory, entry->name);
+	if (is_fatal_name(entry->name))
+		return refuse(listing, real, "has a name that Alembic fails on");
+	if (is_source_name(entry->name))
 		add_file(listing, real, path);
 	return 0;
 }
@@ -146,14 +161,20 @@ list_directory(struct listing *listing, const char *directory)
 {
 	struct snapshot_entry *entries;
 	size_t nentries;
+	enum file_type type;
+	const char *real;
 	bool is_cache = text_ends(text_of(directory), "__pycache__");
 	int found = snapshot_list(listing->snapshot, directory, listing->arena, &entries, &nentries, listing->err);
 
+	if (found == 0)
+		found = snapshot_stat(listing->snapshot, directory, listing->arena, &type, &real, listing->err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
+	if (strcmp(real, directory) == 0)
+		real = directory;
 	for (size_t i = 0; i < nentries && !is_cache; i++)
 		if ((entries[i].type == FILE_REGULAR || entries[i].type == FILE_LINK) &&
-		    list_file(listing, path_join(listing->arena, directory, entries[i].name), &entries[i]) != 0)
+		    list_file(listing, directory, real, &entries[i]) != 0)
 			return -1;
 	if (!is_cache && listing->environment->sourceless && check_compiled(listing, directory, entries, nentries) != 0)
 		return -1;

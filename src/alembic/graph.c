@@ -235,7 +235,7 @@ find_by_prefix(const struct map *map, const char *prefix, size_t *nfound)
 	for (size_t i = 0; i < map->nslots; i++) {
 		const struct map_slot *slot = &map->slots[i];
 
-		if (slot->key.data && text_starts(slot->key, prefix) && length_of(slot->key) >= 4) {
+		if (slot->key && text_starts(map_key(slot), prefix) && length_of(map_key(slot)) >= 4) {
 			found = slot->value;
 			++*nfound;
 		}

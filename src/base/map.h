@@ -1,7 +1,7 @@
 /*
  * map.h - text to pointer.
  *
- * Keys are borrowed and must outlive the map; its memory is the arena's.
+ * Keys are borrowed, must outlive the map and are shorter than 4 GB; its memory is the arena's.
  * Order is not kept: whoever prints, sorts.
  */
 #ifndef MIGLOCK_BASE_MAP_H
@@ -14,10 +14,17 @@
 #include "base/text.h"
 
 struct map_slot {
-	struct text key; /* data NULL: free */
-	uint64_t hash;
+	const char *key; /* NULL: free */
+	uint32_t length; /* of the key */
+	uint32_t hash;
 	void *value;
 };
+
+static inline struct text
+map_key(const struct map_slot *slot)
+{
+	return (struct text){slot->key, slot->length};
+}
 
 struct map {
 	struct arena *arena;

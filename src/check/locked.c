@@ -25,7 +25,7 @@ check_unlocked(struct check *check, const struct subject *subject)
 		const struct revision *revision = subject->graph->nodes[i].revision;
 		struct finding *finding;
 
-		if (locked(subject, revision->id) || subject_sealed(subject, revision->id))
+		if (subject_sealed(subject, revision->id) || locked(subject, revision->id))
 			continue;
 		finding = check_add(check, subject, ML301, revision->id, revision->path, 0, "revision %s is not locked",
 		                    revision->id);

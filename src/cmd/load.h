@@ -1,23 +1,25 @@
 /*
- * load.h - reading version files, on all cores.
+ * load.h - asking about version files and reading them, on all cores.
+ *
+ * What is made lives in the arenas of the crew.
  */
 #ifndef MIGLOCK_CMD_LOAD_H
 #define MIGLOCK_CMD_LOAD_H
 
 #include <stddef.h>
 
-struct arena;
 struct config;
+struct crew;
 struct error;
 struct revision;
 struct snapshot;
 
-/*
- * Parse the files of those revisions (path is set) and fill in all but blob.  Programs live in *arenas,
- * one per worker, which the caller frees; they are there even after a failure.
- */
+/* Fill in the blob of each; path is set. */
+int load_blobs(struct revision *const *revisions, size_t nrevisions, struct snapshot *snapshot, struct crew *crew,
+               struct error *err);
+
+/* Parse each one's file and fill in all but blob; path is set. */
 int load_revisions(struct revision *const *revisions, size_t nrevisions, struct snapshot *snapshot,
-                   const struct config *config, size_t njobs, struct arena ***arenas, size_t *narenas,
-                   struct error *err);
+                   const struct config *config, struct crew *crew, struct error *err);
 
 #endif

@@ -115,7 +115,8 @@ run_log(const struct settings *given, int nargs, char **args, struct error *err)
 		settings.rev = "HEAD";
 	if (output_open(&output, &settings, err) < 0)
 		return -1;
-	rc = project_open(&project, &settings, PROJECT_PLAIN, err);
+	/* Today's files are needed to make out which revision is meant; the walk reads them anyway. */
+	rc = project_open(&project, &settings, nargs ? PROJECT_PLAIN : PROJECT_UNREAD, err);
 	if (rc == 0) {
 		rc = log_project(&project, nargs ? args[0] : NULL, &output, err);
 		project_close(&project);

@@ -10,18 +10,32 @@
 #include "alembic/environment.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "cmd/bases.h"
 #include "cmd/evidence.h"
+#include "cmd/listing.h"
 #include "cmd/load.h"
 #include "cmd/settings.h"
 #include "git/ci_provider.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
-#include "lock/settings.h"
 #include "python/program.h"
+
+static int
+gather_crew(struct project *project, struct error *err)
+{
+	const char *jobs = project->settings->jobs;
+	char *end;
+	size_t size = jobs ? strtoul(jobs, &end, 10) : 0;
+
+	if (jobs && (*end || size == 0))
+		return error_set(err, "--jobs takes a number of threads, not '%s'", jobs);
+	project->crew = crew_new(size);
+	return 0;
+}
 
 static int
 open_snapshot(struct project *project, struct object_id *commit, bool *has_commit, struct error *err)
@@ -49,89 +63,15 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
 }
 
-/*
- * May the entries be believed without reading their files?  Only while imports mean what they did: the settings are
- * the same, and what was external still is.
- */
 static int
-is_trusted(struct project *project, const struct project_environment *environment, const struct lock *lock,
-           bool *trusted, struct error *err)
+is_ignored(struct project *project, const char *path, bool *is, struct error *err)
 {
-	struct lock now = {0};
+	enum tracking tracking = TRACKED;
 
-	lock_settings_of(&now, &project->config, environment->environment->lockfile, project->arena);
-	*trusted = lock_same_settings(&now, lock);
-	if (!*trusted)
-		return 0;
-	return reach_are_external(trusted, lock->external, lock->nexternal, environment->environment, &project->config,
-	                          project->snapshot, project->arena, err);
-}
-
-/* blob id -> entry, of all bases: a file with that blob is that revision, unread.  Not so where more than the
- * file counts: helpers may have come to mean something else while every recorded file stayed as it was. */
-static int
-index_blobs(struct map *known, struct project *project, const struct project_environment *environment,
-            struct error *err)
-{
-	for (size_t i = 0; i < environment->nbases; i++) {
-		bool trusted;
-
-		if (is_trusted(project, environment, environment->bases[i], &trusted, err) < 0)
-			return -1;
-		if (!trusted)
-			continue;
-		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
-			const struct lock_revision *entry = &environment->bases[i]->revisions[k];
-
-			if (!object_id_is_none(&entry->blob) && !entry->nuses && !entry->nlive && !entry->file)
-				*map_at(known, (struct text){(const char *)entry->blob.bytes, OBJECT_ID_SIZE}) =
-					(void *)entry;
-		}
-	}
-	return 0;
-}
-
-static void
-adopt(struct revision *revision, const struct lock_revision *entry)
-{
-	revision->known_as = entry->hash;
-	revision->id = entry->id;
-	revision->down = entry->down;
-	revision->ndown = entry->ndown;
-	revision->depends = entry->depends;
-	revision->ndepends = entry->ndepends;
-	revision->labels = entry->labels;
-	revision->nlabels = entry->nlabels;
-}
-
-static int
-list_revisions(struct project *project, struct project_environment *environment, struct revision ***unread,
-               size_t *nunread, unsigned need, struct error *err)
-{
-	struct map known = MAP_INIT(project->arena);
-	struct version_file *files;
-	size_t nfiles;
-
-	if (!(need & PROJECT_ALL_PARSED) && index_blobs(&known, project, environment, err) < 0)
+	if (snapshot_kind(project->snapshot) == SNAPSHOT_WORK_TREE &&
+	    snapshot_tracking(project->snapshot, path, &tracking, err) < 0)
 		return -1;
-	if (environment_list(environment->environment, project->snapshot, project->arena, &files, &nfiles, err) < 0)
-		return -1;
-	environment->revisions = ARENA_ARRAY(project->arena, struct revision *, nfiles + 1);
-	for (size_t i = 0; i < nfiles; i++) {
-		struct revision *revision = ARENA_NEW(project->arena, struct revision);
-		const struct lock_revision *entry = NULL;
-
-		revision->path = files[i].path;
-		environment->revisions[environment->nrevisions++] = revision;
-		if (snapshot_object_id(project->snapshot, revision->path, project->arena, &revision->blob, err) < 0)
-			return -1;
-		if (!object_id_is_none(&revision->blob))
-			entry = map_get(&known, (struct text){(const char *)revision->blob.bytes, OBJECT_ID_SIZE});
-		if (entry)
-			adopt(revision, entry);
-		else
-			*ARENA_PUSH(project->arena, *unread, *nunread) = revision;
-	}
+	*is = tracking == IGNORED;
 	return 0;
 }
 
@@ -140,20 +80,24 @@ find_ignored(struct project *project, struct project_environment *environment, s
 {
 	const char **ignored = NULL;
 	size_t nignored = 0;
+	bool is;
 
 	for (size_t i = 0; i < environment->nrevisions; i++) {
 		const struct revision *revision = environment->revisions[i];
-		enum tracking tracking;
 
-		if (snapshot_kind(project->snapshot) != SNAPSHOT_WORK_TREE || !revision->program)
+		if (!revision->program)
 			continue;
-		if (snapshot_tracking(project->snapshot, revision->path, &tracking, err) < 0)
+		if (is_ignored(project, revision->path, &is, err) < 0)
 			return -1;
-		if (tracking == IGNORED)
+		if (is)
 			*ARENA_PUSH(project->arena, ignored, nignored) = revision->path;
 	}
 	environment->subject.ignored = ignored;
 	environment->subject.nignored = nignored;
+	/* Before there is one too: init says so when it writes it. */
+	if (is_ignored(project, environment->environment->lockfile, &is, err) < 0)
+		return -1;
+	environment->subject.ignores_lockfile = is;
 	return 0;
 }
 
@@ -176,7 +120,8 @@ describe(struct project *project, struct project_environment *environment)
 
 		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
 	}
-	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
+	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases,
+	              project->policy.steps, project->policy.nsteps, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
@@ -199,40 +144,34 @@ find_environments(struct project *project, unsigned need, struct error *err)
 		                 "  [[environment]]\n  script-location = \"path/to/migrations\"",
 		                 snapshot_name(project->snapshot));
 	project->environments = ARENA_ARRAY(project->arena, struct project_environment, project->nenvironments);
-	for (size_t i = 0; i < project->nenvironments; i++) {
+	for (size_t i = 0; i < project->nenvironments; i++)
 		project->environments[i].environment = &found.items[i];
-		if (lock_read(&project->environments[i].lock, project->snapshot, found.items[i].lockfile,
-		              project->arena, err) < 0)
-			return -1;
-	}
-	return 0;
+	return listing_begin(project, err);
 }
 
 static int
 load(struct project *project, unsigned need, struct error *err)
 {
 	struct revision **unread = NULL;
-	size_t nunread = 0, njobs = 0;
+	size_t nunread = 0;
 	struct map parsed = MAP_INIT(project->arena);
 
-	if (project->settings->jobs) {
-		char *end;
-
-		njobs = strtoul(project->settings->jobs, &end, 10);
-		if (*end || njobs == 0)
-			return error_set(err, "--jobs takes a number of threads, not '%s'", project->settings->jobs);
-	}
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		if (list_revisions(project, &project->environments[i], &unread, &nunread, need, err) < 0)
-			return -1;
-		if (project->environments[i].nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
+		const struct project_environment *environment = &project->environments[i];
+
+		if (environment->nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
 		    !(need & PROJECT_MAY_BE_EMPTY && project_is_unlocked(project)))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
-			                 project->environments[i].environment->name);
+			                 environment->environment->name);
+	}
+	if (need & PROJECT_UNREAD)
+		return 0;
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (listing_finish(project, &project->environments[i], &unread, &nunread, need, err) < 0)
+			return -1;
 	}
 	project->nread = nunread;
-	if (load_revisions(unread, nunread, project->snapshot, &project->config, njobs, &project->worker_arenas,
-	                   &project->nworker_arenas, err) < 0)
+	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		struct project_environment *environment = &project->environments[i];
@@ -377,9 +316,10 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	struct object_id commit;
 	bool has_commit = false;
 
-	*project = (struct project){
-		.arena = arena_new(), .settings = settings, .push = push, .thorough = (need & PROJECT_THOROUGH) != 0};
+	*project = (struct project){.arena = arena_new(), .settings = settings, .push = push};
 	project->policy.now = &project->config;
+	if (gather_crew(project, err) < 0)
+		goto fail;
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
 	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
@@ -397,6 +337,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	}
 	if (!project->repository)
 		seal_own_locks(project);
+	policy_find_steps(&project->policy, project->arena);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
 	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);
@@ -415,9 +356,7 @@ project_close(struct project *project)
 	parser_free(project->parser);
 	snapshot_close(project->snapshot);
 	repository_close(project->repository);
-	for (size_t i = 0; i < project->nworker_arenas; i++)
-		arena_free(project->worker_arenas[i]);
-	free(project->worker_arenas);
+	crew_free(project->crew);
 	arena_free(project->arena);
 	*project = (struct project){0};
 }

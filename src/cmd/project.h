@@ -15,6 +15,7 @@
 #include "git/base_commit.h"
 
 struct arena;
+struct crew;
 struct error;
 struct evidence_store;
 struct lock;
@@ -36,8 +37,7 @@ struct project_environment {
 
 struct project {
 	struct arena *arena;
-	struct arena **worker_arenas;
-	size_t nworker_arenas;
+	struct crew *crew;
 	struct repository *repository; /* NULL with --no-git */
 	struct snapshot *snapshot;
 	struct parser *parser; /* of the modules that revisions import */
@@ -59,9 +59,9 @@ enum project_need {
 	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
 	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
 	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
-	PROJECT_THOROUGH = 8,      /* miss also an environment whose removal is not committed yet */
-	PROJECT_MAY_BE_EMPTY = 16, /* no environment, or none with a revision, is fine where none was locked */
-	PROJECT_EMPTY_TOO = 32     /* an environment without a version file is fine */
+	PROJECT_MAY_BE_EMPTY = 8,  /* no environment, or none with a revision, is fine where none was locked */
+	PROJECT_EMPTY_TOO = 16,    /* an environment without a version file is fine */
+	PROJECT_UNREAD = 32        /* version files are listed and not read: no graph, nothing to check */
 };
 
 /* On failure the project is closed. */

@@ -202,6 +202,10 @@ base_find(struct repository *repository, const struct base_request *request, str
 	int unborn, rc = 1;
 
 	*base = (struct base_commits){.how = "no commit yet"};
+	if (request->ci && request->ci->refused && !request->commit)
+		return error_set(err,
+		                 "a pull_request_target job has the target branch's files, not the change's: run on "
+		                 "pull_request, or say which commit to check with --rev");
 	unborn = find_checked(&search, err);
 	if (unborn < 0)
 		return -1;

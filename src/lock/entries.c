@@ -10,6 +10,7 @@
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "lock/lock.h"
 #include "lock/sealing.h"
@@ -121,6 +122,31 @@ lock_add_uses(struct lock *lock, const struct revision *revision, const char *di
 
 		add(lock, &helper, !reached->definition, arena);
 	}
+}
+
+static size_t
+keep_used(struct lock_helper *helpers, size_t nhelpers, const struct map *used)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < nhelpers; i++) {
+		if (map_get(used, text_of(helpers[i].name)))
+			helpers[kept++] = helpers[i];
+	}
+	return kept;
+}
+
+void
+lock_drop_unused(struct lock *lock, struct arena *arena)
+{
+	struct map used = MAP_INIT(arena);
+
+	for (size_t i = 0; i < lock->nrevisions; i++) {
+		for (size_t k = 0; k < lock->revisions[i].nuses; k++)
+			*map_at(&used, text_of(lock->revisions[i].uses[k])) = lock;
+	}
+	lock->nhelpers = keep_used(lock->helpers, lock->nhelpers, &used);
+	lock->nassets = keep_used(lock->assets, lock->nassets, &used);
 }
 
 void

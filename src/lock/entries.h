@@ -21,6 +21,9 @@ struct lock_revision lock_entry_of(const struct revision *revision, const struct
 void lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, struct arena *arena);
 void lock_add_uses(struct lock *lock, const struct revision *revision, const char *directory, struct arena *arena);
 
+/* Take out helpers and assets that no revision uses. */
+void lock_drop_unused(struct lock *lock, struct arena *arena);
+
 /* Sort what was put together in any order. */
 void lock_sort(struct lock *lock);
 

@@ -266,13 +266,31 @@ check_order(struct reader *reader, const char *things, size_t nthings)
 	                 reader->path, line, name, name_of(stanza, before), line_of(stanza, before));
 }
 
+/*
+ * Room for all stanzas that can follow: each has its header and the keys that none may leave out.  A power of two, so
+ * that ARENA_PUSH may add to what was read; memory that is not used is never touched, and so costs nothing.
+ */
+static void *
+make_room(const struct reader *reader, const struct lockfile_stanza *stanza)
+{
+	size_t least = stanza->header_length, most, room = 4;
+
+	for (size_t i = 0; i < stanza->nfields; i++)
+		least += stanza->fields[i].optional ? 0 : stanza->fields[i].key_length;
+	most = (size_t)(reader->end - reader->at) / least + 1;
+	while (room < most)
+		room *= 2;
+	return arena_alloc(reader->arena, room * stanza->size);
+}
+
 static int
 read_stanzas(struct reader *reader, const struct lockfile_stanza *stanza, char **things, size_t *nthings)
 {
 	while (accept(reader, stanza->header, stanza->header_length)) {
 		char *holder;
 
-		*things = arena_grow(reader->arena, *things, *nthings, stanza->size);
+		if (!*things)
+			*things = make_room(reader, stanza);
 		holder = *things + *nthings * stanza->size;
 		++*nthings;
 		*(int *)(holder + stanza->line_at) = reader->line + 1;

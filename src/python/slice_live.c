@@ -8,16 +8,6 @@
 #include "base/arena.h"
 #include "python/slice_build.h"
 
-static bool
-is_one_of(const char *name, const char *const *names)
-{
-	for (; *names; names++) {
-		if (strcmp(name, *names) == 0)
-			return true;
-	}
-	return false;
-}
-
 static const char *
 last_part(const struct use *use)
 {
@@ -51,7 +41,7 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct us
 	                                    NULL};
 	struct targets targets;
 
-	if (is_one_of(last_part(use), bases))
+	if (string_is_one_of(last_part(use), bases))
 		return true;
 	if (strcmp(last_part(use), "Model") == 0) {
 		if (use->nattributes) /* db.Model */
@@ -74,11 +64,11 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct t
 		const struct piece *member = &class->pieces[i];
 
 		for (size_t k = 0; k < member->nbinds; k++) {
-			if (is_one_of(member->binds[k], fields))
+			if (string_is_one_of(member->binds[k], fields))
 				return true;
 		}
 		for (size_t k = 0; member->is_binding && k < member->nuses; k++) {
-			if (is_one_of(last_part(&member->uses[k]), columns))
+			if (string_is_one_of(last_part(&member->uses[k]), columns))
 				return true;
 		}
 	}
@@ -98,7 +88,7 @@ is_live_value(struct slicer *slicer, const struct module *module, const struct t
 
 	if (!statement->value)
 		return false;
-	if (statement->value_called && is_one_of(last_part(statement->value), makers))
+	if (statement->value_called && string_is_one_of(last_part(statement->value), makers))
 		return true;
 	if (!statement->value_called && strcmp(last_part(statement->value), "metadata") == 0)
 		return true;

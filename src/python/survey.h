@@ -43,10 +43,10 @@ enum word {
 };
 
 struct survey {
-	bool in_code[NWORDS];    /* as an identifier */
-	bool in_strings[NWORDS]; /* inside a string */
-	bool keeps_docstrings;   /* the file mentions __doc__ */
-	bool keeps_annotations;  /* the file mentions __annotations__ or get_type_hints */
+	bool in_code[NWORDS];         /* as an identifier */
+	bool in_strings[NWORDS];      /* inside a string */
+	bool keeps_docstrings;        /* the file mentions __doc__ */
+	bool keeps_annotations;       /* the file mentions __annotations__ or get_type_hints */
 	bool keeps_globals[NGLOBALS]; /* an Alembic name that is more than set, by enum global */
 };
 
@@ -66,8 +66,8 @@ struct statement {
 bool next_statement(const struct tree *tree, node_index *next, node_index after, struct statement *statement);
 
 /*
- * Does an assignment at module level only bind Alembic's names, to literals, which nothing in the file reads?  Then it is
- * metadata, no part of the form.
+ * Does an assignment at module level only bind Alembic's names, to literals, which nothing in the file reads?  Then it
+ * is metadata, no part of the form.
  */
 bool is_metadata(const struct survey *survey, const struct tree *tree, node_index assignment);
 
