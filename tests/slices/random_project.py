@@ -85,7 +85,7 @@ class Project:
         self.make_modules()
         self.make_definitions(ndefinitions)
         self.add_uses()
-        self.revisions = [self.make_revision(i) for i in range(3)]
+        self.revisions = [self.make_revision(i) for i in range(6)]
         self.files = self.write()
 
     # What there is.
