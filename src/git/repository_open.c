@@ -75,7 +75,8 @@ explain_open(int rc, const char *place, bool is_git_dir, struct error *err)
 	if (strstr(complaint, "refstorage"))
 		return error_set(err,
 		                 "'%s' keeps its references in a reftable, which libgit2 %d.%d.%d cannot read\n"
-		                 "  fix:  git refs migrate --ref-format=files",
+		                 "  fix:  git refs migrate --ref-format=files\n"
+		                 "  or, where git says that it cannot migrate reflogs:  git clone --ref-format=files",
 		                 place, major, minor, patch);
 	return error_set(err, "cannot open the git repository of '%s': %s", place, complaint);
 }

@@ -34,9 +34,10 @@ is_wanted(const struct search *search, const char *name)
 static int
 read_tree(const struct search *search, const git_oid *id, git_tree **tree)
 {
-	return git_tree_lookup(tree, search->repository->git, id) < 0
-	               ? error_library(search->err, "cannot read a directory of the base")
-	               : 0;
+	struct object_id wanted = object_id_of(id);
+	int rc = git_tree_lookup(tree, search->repository->git, id);
+
+	return rc < 0 ? error_object(search->repository, rc, "a directory of the base", &wanted, search->err) : 0;
 }
 
 /* The directory that a tree is compared with: one of them, or neither. */
@@ -111,12 +112,11 @@ root_of(const struct search *search, const struct object_id *id, git_tree **tree
 	git_commit *commit = NULL;
 	int rc = git_commit_lookup(&commit, search->repository->git, &oid);
 
-	if (rc == 0)
-		rc = git_commit_tree(tree, commit);
 	if (rc < 0)
-		error_library(search->err, "cannot read the files of the base");
+		return error_object(search->repository, rc, "the base", id, search->err);
+	rc = read_tree(search, git_commit_tree_id(commit), tree);
 	git_commit_free(commit);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 static bool

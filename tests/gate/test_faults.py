@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 import golden
-from gate.repository import CUSTOMERS, LOCKFILE, ORDERS
+from gate.repository import CUSTOMERS, LOCKFILE, ORDERS, unprivileged
 
 SHIM = golden.ROOT / "tests/gate/shim.c"
 HOOK = ".git/hooks/pre-commit"
@@ -179,13 +179,6 @@ def test_stale_lock(repository):
     assert "made by" in output and f"{LOCKFILE}.lock'" in output
     repository.run(output[output.index("rm '") :])
     repository.run("miglock lock")
-
-
-def unprivileged(command):
-    """Root writes where it likes; without two of its capabilities it does not."""
-    if os.geteuid() != 0:
-        return command
-    return f"setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-all {command}"
 
 
 READ_ONLY = {"lock": (lock, "migrations"), "restore": (restore, "migrations/versions"), "hook install": (hook_install, ".git/hooks")}
