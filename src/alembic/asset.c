@@ -167,7 +167,10 @@ assets_find(struct asset_search *search, const struct module *module, const stru
 {
 	const char *file = module->path;
 
-	search->python = nliterals && module->program && loads_python(module->program->source);
+	search->python = false;
+	for (size_t i = 0; i < nliterals && !search->python; i++)
+		search->python = text_ends(text_of(literals[i]->text), ".py") && module->program &&
+		                 loads_python(module->program->source);
 	for (size_t i = 0; i < nliterals; i++) {
 		const char *text = literals[i]->text;
 

@@ -149,6 +149,17 @@ column_of(const struct changed_line *line)
 	return column;
 }
 
+/* Is line i of the list right before the change that follows it? */
+static bool
+leads_to(const struct changed_line *lines, size_t n, size_t i)
+{
+	size_t next = i + 1;
+
+	while (next < n && lines[next].sign == '-')
+		next++;
+	return next == n || lines[next].line <= lines[i].line + 2;
+}
+
 /* What differs in the rest of the module is nobody's business here; a line around what is shown stays. */
 static void
 keep_lines(struct finding *finding, const struct comparison *comparison, const struct extent *then,
@@ -162,8 +173,8 @@ keep_lines(struct finding *finding, const struct comparison *comparison, const s
 	for (size_t i = 0; i < n; i++)
 		shown[i] = lines[i].sign != ' ' && contains(lines[i].sign == '-' ? then : now, lines[i].line);
 	for (size_t i = 0; i < n; i++) {
-		bool beside =
-			(i > 0 && shown[i - 1] && (!last || lines[i].line <= last + 2)) || (i + 1 < n && shown[i + 1]);
+		bool beside = (i > 0 && shown[i - 1] && (!last || lines[i].line <= last + 2)) ||
+		              (i + 1 < n && shown[i + 1] && leads_to(lines, n, i));
 
 		last = lines[i].sign == '-' ? last : lines[i].line;
 		if (lines[i].sign == ' ' ? !beside : !shown[i])

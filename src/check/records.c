@@ -34,6 +34,18 @@ show_step(struct check *check, const struct subject *subject, struct finding *fi
 	finding->restore = finding->properly = finding->amend = NULL;
 }
 
+/* A step with equal ends changes what goes with it. */
+static const char *
+what_else(const struct subject *subject, const struct lock_amendment *amendment)
+{
+	if (!fingerprint_equal(&amendment->from, &amendment->to))
+		return "";
+	if (sealing_find(&subject->sealing, amendment->target))
+		return " (what it follows, depends on or is labelled)";
+	return text_ends(text_of(amendment->target), "miglock.lock") ? " (it is checked no more)"
+	                                                             : " (which revisions use it)";
+}
+
 static void
 check_amendments(struct check *check, const struct subject *subject)
 {
@@ -43,15 +55,9 @@ check_amendments(struct check *check, const struct subject *subject)
 		const struct lock_amendment *amendment = sealing->used[i];
 		int line = amendment->line;
 		const char *path = path_of(subject, amendment->target, &line);
-		bool edges = fingerprint_equal(&amendment->from, &amendment->to);
-		struct finding *finding =
-			check_add(check, subject, ML305, amendment->target, path, line,
-		                  "this change amends %s%s, by %s: %s", amendment->target,
-		                  !edges ? ""
-		                  : strchr(amendment->target, ':') || lock_find_used(subject->lock, amendment->target)
-		                          ? " (which revisions use it)"
-		                          : " (what it follows, depends on or is labelled)",
-		                  amendment->by, amendment->reason);
+		struct finding *finding = check_add(check, subject, ML305, amendment->target, path, line,
+		                                    "this change amends %s%s, by %s: %s", amendment->target,
+		                                    what_else(subject, amendment), amendment->by, amendment->reason);
 
 		show_step(check, subject, finding, amendment->target);
 		if (check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)

@@ -93,10 +93,30 @@ is_named(struct amending *amending, const struct project_environment *environmen
 	return named;
 }
 
+/* What the project as a whole may do on record only; the first environment's lockfile is as good as another's. */
+static void
+amend_policy(struct amending *amending, struct lock *lock, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nsteps; i++) {
+		const struct sealing_step *step = &policy->steps[i];
+		bool named = false;
+
+		for (int k = 0; k < amending->nargs; k++) {
+			if (strcmp(amending->args[k], step->target) == 0)
+				named = amending->found[k] = true;
+		}
+		if (!named || step->on_record)
+			continue;
+		amending_record(amending, lock, step->target, &step->from, &step->to);
+		amending_done(amending, step->target);
+	}
+}
+
 static int
 amend_environment(struct amending *amending, const struct project_environment *environment, struct error *err)
 {
 	const struct sealing *sealing = &environment->subject.sealing;
+	const struct policy *policy = &amending->project->policy;
 	struct locking_result result;
 	struct sealing left;
 	struct lock lock;
@@ -124,6 +144,8 @@ amend_environment(struct amending *amending, const struct project_environment *e
 				err, "revision %s does what it did when it was locked: there is nothing to amend", id);
 	}
 	amend_helpers(amending, &lock, environment);
+	if (environment == amending->project->environments)
+		amend_policy(amending, &lock, policy);
 	for (int i = 0; i < amending->nargs; i++) {
 		bool ambiguous;
 		const char *name = amending->args[i];
@@ -138,7 +160,8 @@ amend_environment(struct amending *amending, const struct project_environment *e
 	if (amending->namended == before)
 		return 0;
 	/* What was amended and is taken back needs its records no more. */
-	sealing_build(&left, &lock, environment->bases, environment->nbases, amending->project->arena);
+	sealing_build(&left, &lock, environment->bases, environment->nbases, policy->steps, policy->nsteps,
+	              amending->project->arena);
 	records_mend(&lock, &left, amending->project->arena);
 	return locking_write(&result, &lock, amending->project, environment, err);
 }
@@ -213,9 +236,11 @@ const struct command command_amend = {
 	.summary = "accept an edit of an applied revision, on the record",
 	.help = "Writes an [[amendment]] into the lockfile that allows exactly this edit, once, with your reason, "
 		"your\n"
-		"address (git config user.email) and the date (SOURCE_DATE_EPOCH is honoured). verify then shows it to "
-		"the\n"
-		"reviewer as a warning, or refuses it where the configuration says amendments = \"deny\".\n",
+		"address (git config user.email) and the date (SOURCE_DATE_EPOCH is honoured). verify then shows it "
+		"to\n"
+		"the reviewer as a warning, or refuses it where the configuration says amendments = \"deny\".\n"
+		"Helpers are named as findings name them, module:name, and files by their path from the lockfile. A\n"
+		"configuration that checks less is called 'configuration', a dropped environment by its lockfile.\n",
 	.options = {amend_options, base_options},
 	.run = amend,
 };

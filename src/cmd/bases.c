@@ -132,8 +132,9 @@ look_for_lost(struct reading *reading, const char *path, bool *found)
 			return 0;
 	}
 	lost = ARENA_PUSH(project->arena, reading->lost, reading->nlost);
-	*lost = (struct lost_lockfile){path, lock->nrevisions, mover ? mover->environment->lockfile : NULL};
-	return 0;
+	*lost = (struct lost_lockfile){
+		.path = path, .nrevisions = lock->nrevisions, .moved_to = mover ? mover->environment->lockfile : NULL};
+	return snapshot_object_id(reading->snapshot, path, project->arena, &lost->blob, reading->err) < 0 ? -1 : 0;
 }
 
 /* Is the file another one at the base, or not there? */

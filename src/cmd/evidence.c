@@ -2,6 +2,7 @@
  * evidence.c - locked texts by blob id; who locked and who edited by two walks, whatever the number of questions.
  */
 #include "cmd/evidence_store.h"
+#include "cmd/helper_texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,8 @@ evidence_free(struct evidence_store *store)
 	if (!store)
 		return;
 	parser_free(store->parser);
+	if (store->helpers)
+		helper_texts_free(store->helpers);
 	snapshot_close(store->snapshot);
 }
 
@@ -253,7 +256,7 @@ add_merged(struct edits *edits, struct evidence_store *store, const struct commi
 	for (size_t i = 0; i < merged.ncommits; i++) {
 		const struct file_change *inner = &merged.commits[i].changes[0];
 
-		if (!same_revision(store, &inner->then, &inner->now, change->path))
+		if (merged.commits[i].nparents < 2 && !same_revision(store, &inner->then, &inner->now, change->path))
 			add_edit(edits, &merged.commits[i].commit);
 	}
 	if (edits->n == before)
@@ -274,6 +277,8 @@ find_edits(struct edits *edits, struct view *view, const struct lock_revision *e
 
 		if (!change)
 			continue;
+		if (same_revision(store, &change->now, &entry->blob, path))
+			return;
 		gone = object_id_is_none(&change->then) ? moved_from(commit, change) : NULL;
 		then = gone ? gone->then : change->then;
 		path = gone ? gone->path : path;

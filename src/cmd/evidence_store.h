@@ -12,9 +12,10 @@ struct evidence_store {
 	struct repository *repository;
 	const struct object_id *head, *base;
 	struct arena *arena;
-	struct parser *parser;     /* made when first needed */
-	struct snapshot *snapshot; /* of head, likewise */
-	struct map locks;          /* blob id, as bytes -> struct lock */
+	struct parser *parser;        /* made when first needed */
+	struct helper_texts *helpers; /* likewise */
+	struct snapshot *snapshot;    /* of head, likewise */
+	struct map locks;             /* blob id, as bytes -> struct lock */
 	size_t nlocks;
 	struct map revisions; /* blob id, as bytes -> struct revision, with its program */
 };

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/evidence_store.h"
+#include "cmd/helper_texts.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
@@ -41,16 +42,10 @@ static bool
 is_same_blob(const struct question *question, const struct object_id *a, const struct object_id *b)
 {
 	struct evidence_store *store = question->store;
-	struct text one, other;
-	struct error ignored;
 
-	if (object_id_equal(a, b))
-		return true;
-	if (object_id_is_none(a) || object_id_is_none(b) ||
-	    repository_read_blob(store->repository, a, store->arena, &one, &ignored) != 0 ||
-	    repository_read_blob(store->repository, b, store->arena, &other, &ignored) != 0)
-		return false;
-	return is_same_text(question, one, other);
+	if (!store->helpers)
+		store->helpers = helper_texts_new(store->repository, store->arena);
+	return helper_is_same(store->helpers, question->helper, a, b);
 }
 
 /* Is the text of today another than the one that is committed? */
@@ -65,6 +60,25 @@ is_uncommitted(const struct question *question, const struct object_id *committe
 	return repository_read_blob(question->store->repository, committed, question->store->arena, &content,
 	                            &ignored) == 0 &&
 	       !is_same_text(question, content, now);
+}
+
+static size_t
+count_edits(const struct question *question, const struct timeline *timeline, bool merges, struct object_id *newest)
+{
+	const struct object_id *locked = &question->helper->blob;
+	size_t n = 0;
+
+	for (size_t i = 0; i < timeline->ncommits; i++) {
+		const struct commit_changes *commit = &timeline->commits[i];
+		const struct file_change *change = &commit->changes[0];
+
+		if ((commit->nparents > 1) == merges && !is_same_blob(question, &change->then, &change->now) &&
+		    n++ == 0)
+			*newest = commit->commit;
+		if (commit->nparents < 2 && is_same_blob(question, &change->then, locked))
+			break;
+	}
+	return n;
 }
 
 const char *
@@ -86,14 +100,9 @@ evidence_used_edited(void *context, const struct lock_helper *helper, const char
 	uncommitted = is_uncommitted(&question, &head, now);
 	if (!is_same_blob(&question, &head, &helper->blob))
 		timeline_read_merged(&timeline, store->repository, store->head, path, &helper->blob, store->arena);
-	for (size_t i = 0; i < timeline.ncommits; i++) {
-		const struct file_change *change = &timeline.commits[i].changes[0];
-
-		if (!is_same_blob(&question, &change->then, &change->now) && n++ == 0)
-			newest = timeline.commits[i].commit;
-		if (is_same_blob(&question, &change->then, &helper->blob))
-			break;
-	}
+	/* A merge that brought an edit is named only where no commit behind it is. */
+	for (int merges = 0; merges < 2 && n == 0; merges++)
+		n = count_edits(&question, &timeline, merges, &newest);
 	if (n == 0)
 		return uncommitted ? "not committed yet" : NULL;
 	text = evidence_describe(store, &newest);

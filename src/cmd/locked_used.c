@@ -17,6 +17,8 @@
 #include "git/repository.h"
 #include "git/snapshot_overlay.h"
 #include "lock/lock.h"
+#include "python/place.h"
+#include "python/program.h"
 
 enum { MOST_VERSIONS = 300, SHORT_ID = 9 };
 
@@ -119,9 +121,9 @@ head_of(const struct slicing *slicing, struct object_id *commit)
 	return repository_resolve(slicing->project->repository, rev ? rev : "HEAD", commit, &ignored);
 }
 
-/* By its blob, or the newest version of its file that does. */
+/* The newest version of its file that does what was locked. */
 static int
-find_text(const struct slicing *slicing, struct wanted *wanted, struct snapshot *today, struct error *err)
+search_history(const struct slicing *slicing, struct wanted *wanted, struct snapshot *today, struct error *err)
 {
 	struct repository *repository = slicing->project->repository;
 	struct search search = {.slicing = slicing, .wanted = wanted, .today = today, .err = err};
@@ -129,9 +131,7 @@ find_text(const struct slicing *slicing, struct wanted *wanted, struct snapshot 
 	struct error ignored;
 	const char *how;
 
-	if (wanted->text.data && try_text(slicing, wanted, today, wanted->text, err) < 0)
-		return -1;
-	if (!wanted->found && head_of(slicing, &head) == 0)
+	if (head_of(slicing, &head) == 0)
 		(void)history_of_file(repository, &head, wanted->path, slicing->project->arena, try_version, &search,
 		                      &ignored);
 	if (search.failed)
@@ -144,26 +144,72 @@ find_text(const struct slicing *slicing, struct wanted *wanted, struct snapshot 
 	return error_set(err, "the locked text of %s is not in this clone%s", wanted->helper->name, how);
 }
 
+/* With the blobs of all of them in place. */
+static int
+try_blobs(struct slicing *slicing, struct snapshot *today, struct error *err)
+{
+	struct snapshot *overlay = snapshot_open_overlay(today);
+	struct revision **revisions;
+	int rc;
+
+	for (size_t i = 0; i < slicing->nwanted; i++) {
+		if (slicing->wanted[i].text.data && !slicing->wanted[i].is_asset)
+			overlay_put(overlay, slicing->wanted[i].path, slicing->wanted[i].text);
+	}
+	rc = slicing_run(&revisions, slicing, overlay, err);
+	for (size_t i = 0; i < slicing->nwanted && rc == 0; i++) {
+		struct wanted *wanted = &slicing->wanted[i];
+
+		wanted->found =
+			!wanted->is_asset && wanted->text.data && is_as_locked(slicing, revisions, wanted->helper);
+	}
+	snapshot_close(overlay);
+	return rc;
+}
+
+static void
+read_blob(const struct slicing *slicing, struct wanted *wanted)
+{
+	struct error ignored;
+
+	wanted->blob = wanted->helper->blob;
+	if (object_id_is_none(&wanted->blob) ||
+	    repository_read_blob(slicing->project->repository, &wanted->blob, slicing->project->arena, &wanted->text,
+	                         &ignored) != 0)
+		wanted->text = (struct text){NULL, 0};
+}
+
+/* Has the text the definition at all?  Then it is what was locked, though what it leads to may have gone. */
+static bool
+has_definition(const struct slicing *slicing, const struct wanted *wanted)
+{
+	struct arena *arena = slicing->project->arena;
+	const char *qualname = strrchr(wanted->helper->name, ':') + 1;
+	const struct module *module = module_text_of(wanted->text, slicing->project->parser, arena).module;
+
+	return qualname[0] == '*' || places_find(module, qualname, false, arena).nitems > 0;
+}
+
 int
 slicing_find_texts(struct slicing *slicing, struct snapshot *today, struct error *err)
 {
-	struct project *project = slicing->project;
-
-	if (!project->repository && slicing->nwanted)
+	if (slicing->nwanted == 0)
+		return 0;
+	if (!slicing->project->repository)
 		return error_set(err, "the locked text of %s is in the git repository, which --no-git leaves out",
 		                 slicing->wanted[0].helper->name);
+	for (size_t i = 0; i < slicing->nwanted; i++)
+		read_blob(slicing, &slicing->wanted[i]);
+	if (try_blobs(slicing, today, err) < 0)
+		return -1;
 	for (size_t i = 0; i < slicing->nwanted; i++) {
 		struct wanted *wanted = &slicing->wanted[i];
-		struct error ignored;
 
-		wanted->blob = wanted->helper->blob;
-		if (object_id_is_none(&wanted->blob) ||
-		    repository_read_blob(project->repository, &wanted->blob, project->arena, &wanted->text, &ignored) !=
-		            0)
-			wanted->text = (struct text){NULL, 0};
-	}
-	for (size_t i = 0; i < slicing->nwanted; i++) {
-		if (find_text(slicing, &slicing->wanted[i], today, err) < 0)
+		if (!wanted->found && wanted->text.data && try_text(slicing, wanted, today, wanted->text, err) < 0)
+			return -1;
+		if (wanted->found || (wanted->text.data && !wanted->is_asset && has_definition(slicing, wanted)))
+			continue;
+		if (search_history(slicing, wanted, today, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -120,7 +120,8 @@ describe(struct project *project, struct project_environment *environment)
 
 		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
 	}
-	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
+	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases,
+	              project->policy.steps, project->policy.nsteps, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
@@ -336,6 +337,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	}
 	if (!project->repository)
 		seal_own_locks(project);
+	policy_find_steps(&project->policy, project->arena);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
 	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);

@@ -255,9 +255,13 @@ say(const struct restoration *restoration)
 
 	fputs(restoration->is_same ? "does what was locked already: " : "restored ", stdout);
 	print_safely(stdout, file->path);
-	for (size_t i = 0; !file->entry && !file->is_asset && i < file->nused; i++) {
-		fputs(i ? ", " : ": ", stdout);
-		print_safely(stdout, strrchr(file->used[i].helper->name, ':') + 1);
+	for (size_t i = 0, n = 0; !file->entry && !file->is_asset && i < file->nused; i++) {
+		const char *name = strrchr(file->used[i].helper->name, ':') + 1;
+
+		if (name[0] == '*')
+			continue;
+		fputs(n++ ? ", " : ": ", stdout);
+		print_safely(stdout, name);
 	}
 	fputc('\n', stdout);
 	if (restoration->keep)

@@ -104,10 +104,20 @@ is_asset(const struct lock_helper *helper)
 }
 
 void
-lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, struct arena *arena)
+lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, const struct lock *own, struct arena *arena)
 {
 	for (size_t i = 0; i < sealing->nhelpers; i++)
 		add(lock, sealing->helpers[i].entry, is_asset(sealing->helpers[i].entry), arena);
+	for (size_t i = 0; own && i < sealing->nrevisions; i++) {
+		const struct lock_revision *entry = sealing->revisions[i].entry;
+
+		for (size_t k = 0; k < entry->nuses; k++) {
+			const struct lock_helper *helper = lock_find_used(own, entry->uses[k]);
+
+			if (helper)
+				add(lock, helper, is_asset(helper), arena);
+		}
+	}
 }
 
 void

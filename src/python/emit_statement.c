@@ -244,22 +244,29 @@ emit_while(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* Behind the star of a clause that newer grammars have for `except* E`. */
+static node_index
+handler_type(const struct emitter *e, node_index clause)
+{
+	return clause + 1 + (kind_of(e, clause + 1) == NODE_STAR);
+}
+
 /* `except* E`, which the grammar reads as `except *E`. */
 static bool
 is_group_handler(const struct emitter *e, node_index clause)
 {
-	node_index type = clause + 1;
+	node_index type = handler_type(e, clause);
 
-	if (kind_of(e, type) == NODE_AS_PATTERN)
-		type++;
-	return kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE || leading_star(e, type);
+	if (type > clause + 1 || kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE)
+		return true;
+	return leading_star(e, kind_of(e, type) == NODE_AS_PATTERN ? type + 1 : type);
 }
 
 /* An except clause: `except`, `except E`, `except E as e`; `except E, e` is Python 2. */
 static void
 then_handler(struct emitter *e, node_index clause)
 {
-	node_index type = clause + 1, block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
+	node_index type = handler_type(e, clause), block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
 
 	check_place(e, clause);
 	then(e, EMIT_HANDLER, clause);

@@ -270,7 +270,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .module = module,
 	                      .strings = {.arena = arena},
 	                      .chains = {.arena = arena},
-	                      .calls = {.arena = arena}};
+	                      .effects = {.arena = arena}};
 
 	module->program = program;
 	module->names.arena = arena;

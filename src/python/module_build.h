@@ -45,8 +45,8 @@ struct build {
 	size_t nchanges, nloads, npassed;
 	struct alias *aliases;
 	size_t naliases;
-	struct map calls; /* imported name -> struct name: the statements that call it, or change it by a call */
-	size_t *dynamic;  /* statements that may change any name */
+	struct map effects; /* chain from an imported name -> struct name: the statements that call or change it */
+	size_t *dynamic;    /* statements that may change any name */
 	size_t ndynamic;
 };
 

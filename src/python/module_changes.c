@@ -232,37 +232,49 @@ insert_statement(struct build *build, struct name *name, size_t statement)
 	return true;
 }
 
+/* Statements by what they call or change have no name of their own: "guards.TABLES.clear()". */
 static void
-add_effect(struct build *build, const struct note *note, const struct name *of)
+add_effect(struct build *build, const struct note *note)
 {
-	*ARENA_PUSH(build->arena, build->module->effects, build->module->neffects) =
-		(struct effect){.use = note->use, .depth = note->depth, .of = of};
-}
+	const char *text = note->use.name;
+	struct name *statements;
+	void **place;
 
-/* Statements by the imported name they call have no name of their own: "register()". */
-static void
-add_call(struct build *build, const struct note *note)
-{
-	void **place = map_at(&build->calls, text_of(note->use.name));
-	struct name *statements = *place;
-
+	for (size_t i = 0; i < note->use.nattributes; i++)
+		text = arena_printf(build->arena, "%s.%s", text, note->use.attributes[i]);
+	text = arena_printf(build->arena, "%s()", text);
+	place = map_at(&build->effects, text_of(text));
+	statements = *place;
 	if (!statements) {
 		*place = statements = ARENA_NEW(build->arena, struct name);
-		statements->name = arena_printf(build->arena, "%s()", note->use.name);
+		statements->name = text;
 	}
 	insert_statement(build, statements, note->statement);
-	add_effect(build, note, statements);
+	*ARENA_PUSH(build->arena, build->module->effects, build->module->neffects) =
+		(struct effect){.use = note->use, .depth = note->depth, .of = statements};
+}
+
+/* What is done to an imported name is done to another module, unless the name is bound here as well. */
+static bool
+change_name(struct build *build, const struct note *note)
+{
+	struct name *name = map_get(&build->module->names, text_of(note->use.name));
+
+	if (!name) {
+		*map_at(&build->module->names, text_of(note->use.name)) = name = ARENA_NEW(build->arena, struct name);
+		name->name = note->use.name;
+	}
+	if (name->nimports)
+		add_effect(build, note);
+	return (!name->nimports || name->nstatements) && insert_statement(build, name, note->statement);
 }
 
 static void
 change(struct build *build, size_t statement, const char *text)
 {
 	const struct note note = {.statement = statement, .use = {.name = text, .flags = USE_STORE}, .depth = 1};
-	struct name *name = map_get(&build->module->names, text_of(text));
 
-	if (name && name->nimports)
-		add_call(build, &note);
-	else if (name && insert_statement(build, name, statement))
+	if (change_name(build, &note))
 		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
 }
 
@@ -333,19 +345,13 @@ apply_dynamic(struct build *build)
 }
 
 static void
-add_effects(struct build *build)
+add_calls(struct build *build)
 {
-	for (size_t i = 0; i < build->nchanges; i++) {
-		const struct name *name = module_name(build->module, build->changes[i].use.name);
-
-		if (name && name->nimports)
-			add_effect(build, &build->changes[i], name);
-	}
 	for (size_t i = 0; i < build->nloads; i++) {
 		const struct name *name = module_name(build->module, build->loads[i].use.name);
 
 		if (build->loads[i].applied && name && name->nimports)
-			add_call(build, &build->loads[i]);
+			add_effect(build, &build->loads[i]);
 	}
 }
 
@@ -354,6 +360,8 @@ spread_changes(struct build *build)
 {
 	bool late = false;
 
+	for (size_t i = 0; i < build->nchanges; i++)
+		change_name(build, &build->changes[i]);
 	for (size_t i = 0; i < build->module->nstatements && !late; i++)
 		late = build->module->statements[i].nchanges != 0;
 	if (late) {
@@ -363,5 +371,5 @@ spread_changes(struct build *build)
 	apply_passed(build);
 	apply_aliases(build);
 	apply_dynamic(build);
-	add_effects(build);
+	add_calls(build);
 }

@@ -146,14 +146,25 @@ is_mutation(const struct tree *tree, const struct chain *chain, bool at_import)
 	       node_kind(tree, top - 1) == NODE_DECORATOR;
 }
 
-/* Without what is set on it: a.b of `a.b.c = 1`. */
+/* setattr(a.b, "c", 1) is a.b.c = 1. */
 static void
-drop_target(const struct tree *tree, struct chain *chain)
+add_name_that_is_set(struct build *build, struct chain *chain)
 {
-	node_index before = chain->top - 1;
+	const struct tree *tree = build->tree;
+	node_index arguments = chain->top - 1, name;
+	const char *text;
 
-	if (chain->nattributes && node_kind(tree, before) != NODE_SUBSCRIPT)
-		chain->nattributes--;
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
+		return;
+	for (name = tree->nodes[chain->top].after; name < tree->nodes[arguments].after;
+	     name = tree->nodes[name].after) {
+		if (node_kind(tree, name) == NODE_COMMA)
+			continue;
+		text = plain_string(tree, name, build->arena);
+		if (text)
+			*ARENA_PUSH(build->arena, chain->attributes, chain->nattributes) = intern(build, text_of(text));
+		return;
+	}
 }
 
 static void
@@ -190,12 +201,11 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	bool at_import = runs_at_import(scope);
 	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain, at_import));
 
-	if (role == ROLE_LOAD && is_set_by_name(tree, &chain))
+	if (role == ROLE_INTO)
 		use.flags |= USE_STORE;
-	if (role == ROLE_INTO) {
+	if (role == ROLE_LOAD && is_set_by_name(tree, &chain)) {
 		use.flags |= USE_STORE;
-		if (!(local && holder->self.length))
-			drop_target(tree, &chain);
+		add_name_that_is_set(build, &chain);
 	}
 	if (super)
 		chain = chain_at(build, node - 1);
@@ -211,8 +221,6 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		add_use(build, extent->piece, (struct use){.name = "", .flags = USE_SELF, .line = use.line});
 		return;
 	}
-	if (mutates && at_import)
-		add_statement(build, extent, use.name);
 	note_use(build, extent, scope, &use, chain.top, mutates || role == ROLE_UPDATE);
 	add_use(build, extent->piece, use);
 }

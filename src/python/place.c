@@ -91,7 +91,7 @@ definition_is_same(const struct module *then, const struct module *now, const ch
 		return fingerprint_equal(&then->program->fingerprint, &now->program->fingerprint);
 	a = places_find(then, qualname, false, arena);
 	b = places_find(now, qualname, false, arena);
-	same = a.nitems == b.nitems && a.nitems > 0;
+	same = a.nitems == b.nitems;
 	for (size_t i = 0; same && i < a.nitems; i++)
 		same = text_equal(a.items[i].text, b.items[i].text);
 	return same;

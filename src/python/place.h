@@ -46,7 +46,7 @@ bool places_are_whole(const struct module *then, const struct module *now, const
 /* The lines of a definition, in order; none when it is not there, or is everything. */
 struct span *definition_spans(const struct module *module, const char *qualname, size_t *nspans, struct arena *arena);
 
-/* Does the definition read the same in both, as Python sees it?  Where it is in neither it does not. */
+/* Does the definition read the same in both, as Python sees it?  Where it is in neither it does. */
 bool definition_is_same(const struct module *then, const struct module *now, const char *qualname, struct arena *arena);
 
 #endif

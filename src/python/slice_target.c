@@ -143,6 +143,9 @@ follow_import(struct search *search, const struct module *from, const struct imp
 static void
 follow_name(struct search *search, const struct module *module, const struct name *name, struct chain chain)
 {
+	size_t first = search->targets->nitems;
+	bool external = name->nimports != 0;
+
 	if (search->depth >= DEEPEST)
 		return;
 	search->following[search->depth++] = name;
@@ -155,6 +158,13 @@ follow_name(struct search *search, const struct module *module, const struct nam
 		target->name = name;
 		target->attributes = chain.attributes;
 		target->nattributes = chain.store ? 0 : chain.nattributes;
+	}
+	for (size_t i = first; i < search->targets->nitems; i++)
+		external &= search->targets->items[i].kind == TARGET_EXTERNAL;
+	/* sa.String = String: nobody else's module to look it up in. */
+	for (size_t i = 0; external && i < module->neffects; i++) {
+		if (module->effects[i].use.flags & USE_STORE && strcmp(module->effects[i].use.name, name->name) == 0)
+			add_target(search, TARGET_NAME, module)->name = module->effects[i].of;
 	}
 }
 
@@ -300,6 +310,8 @@ follow_module(struct search *search, const struct module *module, struct chain c
 		return;
 	else if ((module->nstars && follow_stars(search, module, chain)) || is_module_attribute(chain.attributes[0]))
 		return;
+	else if (chain.store)
+		add_whole(search, module, "something is set on the module");
 	else if (module->program && module_name(module, "__getattr__"))
 		add_whole(search, module, "the module has __getattr__");
 	else {

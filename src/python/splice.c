@@ -12,7 +12,7 @@
 #include "base/edit.h"
 #include "python/fingerprint.h"
 #include "python/program.h"
-#include "python/slice_build.h"
+#include "python/splice_imports.h"
 
 /* A text by its lines, with their ends. */
 struct lines {
@@ -321,12 +321,18 @@ cut(struct module_text then, struct module_text now, const struct definition_pla
 	                        .now = split_lines(now.content, arena),
 	                        .crlf = memmem(now.content.data, now.content.length, "\r\n", 2) != NULL,
 	                        .arena = arena};
+	struct lines_to_add imports = {0};
 
 	cutter.instead = ARENA_ARRAY(arena, const char *, cutter.now.nitems + 1);
 	cutter.after = ARENA_ARRAY(arena, const char *, cutter.now.nitems + 1);
 	if (text_equal(rest_of(cutter.then, definitions, ndefinitions, true, arena),
 	               rest_of(cutter.now, definitions, ndefinitions, false, arena)))
 		return then.content;
+	for (size_t i = 0; i < ndefinitions; i++)
+		find_lost_imports(&imports, then.module, &definitions[i].then, now.module, arena);
+	for (size_t i = 0; i < imports.nitems; i++)
+		put_after(&cutter, line_for_imports(now.module),
+		          arena_printf(arena, "%s%s", imports.items[i], cutter.crlf ? "\r\n" : "\n"));
 	for (size_t i = 0; i < ndefinitions; i++)
 		cut_definition(&cutter, then.module, now.module, &definitions[i].then, &definitions[i].now);
 	return write_lines(&cutter);

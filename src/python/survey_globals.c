@@ -46,16 +46,26 @@ is_mention(const struct tree *tree, node_index identifier)
 	}
 }
 
+/* By its length alone: most identifiers are none of them. */
+static bool
+may_be_global(const struct node *node)
+{
+	uint32_t length = node->end - node->start;
+
+	return node->kind == NODE_IDENTIFIER &&
+	       (length == 8 || length == 10 || length == 13 || node->flags & FLAG_RESPELLED);
+}
+
 static void
 count_mentions(const struct tree *tree, node_index first, node_index end, int step, int counts[NGLOBALS])
 {
 	for (node_index i = first; i < end; i++) {
-		int name = global_named(tree, i);
+		enum node_kind kind = node_kind(tree, i);
+		int name = may_be_global(&tree->nodes[i]) ? global_named(tree, i) : -1;
 
 		if (name >= 0 && is_mention(tree, i))
 			counts[name] += step;
-		else if (node_kind(tree, i) == NODE_IMPORT_STATEMENT ||
-		         node_kind(tree, i) == NODE_IMPORT_FROM_STATEMENT)
+		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
 			i = tree->nodes[i].after - 1;
 	}
 }

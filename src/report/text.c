@@ -18,7 +18,7 @@ enum { MOST_LINES = 40, MOST_GROUP_LINES = 10, MOST_FINDINGS = 200, SMALLEST_GRO
 struct group {
 	size_t first; /* where it is shown */
 	size_t nmembers;
-	bool same_since, same_properly;
+	bool same_since, same_properly, any_amend;
 };
 
 struct writer {
@@ -98,7 +98,7 @@ write_members(const struct writer *writer, const char *label, const char *comman
 		const struct finding *finding = &writer->findings[i];
 		bool repeated = false;
 
-		if (writer->group_of[i] != first || !target_of(finding))
+		if (writer->group_of[i] != first || !target_of(finding) || (options[0] && !finding->amend))
 			continue;
 		for (size_t k = first; k < i && !repeated; k++)
 			repeated = writer->group_of[k] == first && target_of(&writer->findings[k]) &&
@@ -137,7 +137,7 @@ write_group(const struct writer *writer, size_t first)
 	           group->same_properly ? shared->properly
 	                                : "alembic revision -m '...' and make the change there; a database that has "
 	                                  "run a revision never runs it again");
-	if (shared->amend)
+	if (group->any_amend)
 		write_members(writer, "or accept it, on the record", "miglock amend", " --reason '...'", first);
 	fputc('\n', writer->out);
 }
@@ -167,6 +167,7 @@ find_groups(struct writer *writer)
 		writer->group_of[i] = first;
 		writer->groups[first].nmembers++;
 		writer->groups[first].same_since &= same_text(writer->findings[first].since, finding->since);
+		writer->groups[first].any_amend |= finding->amend != NULL;
 		writer->groups[first].same_properly &= same_text(writer->findings[first].properly, finding->properly);
 	}
 }

@@ -9,17 +9,11 @@ import unicodedata
 import pytest
 
 from gate.repository import CUSTOMERS, INVOICES, LOCKFILE, ORDERS, REFUNDS, VERSIONS, stanza
+from gate.ways import Ways
 
 ID = "b27e4d8c1a35"
-WAYS = {}
-
-
-def way(*codes, status=1):
-    def add(function):
-        WAYS[function.__name__] = (function, codes, status)
-        return function
-
-    return add
+WAYS = Ways()
+way = WAYS.way
 
 
 def entry(repository, key, value, revision=ID):
@@ -541,13 +535,7 @@ def graft(r):
 
 @pytest.mark.parametrize("name", WAYS)
 def test_caught(repository, name):
-    make, said, status = WAYS[name]
-    repository.run("git checkout -q -b topic")
-    make(repository)
-    repository.run("git add -A -f && git commit -q --no-verify -m topic", (0, 1))
-    output = repository.run("miglock verify --rev HEAD", status)
-    for words in said:
-        assert words in output, output
+    WAYS.judge(repository, name)
 
 
 def test_ignored_file(repository):

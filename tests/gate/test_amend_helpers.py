@@ -180,3 +180,18 @@ def test_a_record_of_another_helper_does_not_cover(repository):
     head, *rest = text.split("\n[[amendment]]\n")
     file.write_text(head + "".join("\n[[amendment]]\n" + part for part in rest if 'target = "app.guards:other"' not in part))
     assert "ML303" in judged(repository, 1)
+
+
+def test_lock_leaves_what_was_amended(repository):
+    edit(repository, GUARDS, "return name", "return name, other()")
+    repository.run("miglock amend --all --reason x")
+    before = (repository.root / LOCKFILE).read_bytes()
+    repository.run("miglock lock")
+    assert (repository.root / LOCKFILE).read_bytes() == before
+    repository.draft()
+    (repository.root / "migrations/versions/d48e2a7b9c01_add_refunds.py").write_text(
+        (repository.root / "migrations/versions/d48e2a7b9c01_add_refunds.py").read_text().replace("c93d05fe6b72", f"{30:012x}")
+    )
+    repository.run("miglock lock")
+    assert "app.guards:other" in (repository.root / LOCKFILE).read_text()
+    judged(repository)

@@ -71,3 +71,19 @@ def test_noticed(tmp_path, text):
 @pytest.mark.parametrize("text", cases("free.txt"))
 def test_free(tmp_path, text):
     assert not codes_after(tmp_path, text) & {"ML103", "ML104"}
+
+
+def test_a_package_is_not_called_init(tmp_path):
+    """Its own directory is on the path when the ini lies in it."""
+    write(tmp_path, {
+        "app/__init__.py": "",
+        "app/migration/__init__.py": "def guard():\n    return 1\n",
+        "app/migration/alembic.ini": "[alembic]\nscript_location = %(here)s/scripts\n",
+        "app/migration/scripts/env.py": "",
+        "app/migration/scripts/versions/a1.py": 'revision = "a1"\ndown_revision = None\n'
+        "from app.migration import guard\n\n\ndef upgrade():\n    guard()\n",
+    })
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
+    done = subprocess.run([MIGLOCK, "explain", "a1", "--output-format", "json"], cwd=tmp_path, capture_output=True, check=True)
+    assert [h["name"] for h in json.loads(done.stdout)["revisions"][0]["helpers"]] == ["app.migration:guard"]
