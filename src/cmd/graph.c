@@ -173,11 +173,17 @@ is_utf8(void)
 	return false;
 }
 
+/* COLUMNS, else what the terminal says; 0: lines may be of any length. */
 static size_t
 terminal_width(FILE *file)
 {
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
+	char *end;
+	long n = columns ? strtol(columns, &end, 10) : 0;
 
+	if (n > 0 && *end == '\0')
+		return (size_t)n;
 	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) < 0)
 		return 0;
 	return size.ws_col;
