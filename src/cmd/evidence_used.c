@@ -72,7 +72,8 @@ count_edits(const struct question *question, const struct timeline *timeline, bo
 		const struct commit_changes *commit = &timeline->commits[i];
 		const struct file_change *change = &commit->changes[0];
 
-		if ((commit->nparents > 1) == merges && !is_same_blob(question, &change->then, &change->now) && n++ == 0)
+		if ((commit->nparents > 1) == merges && !is_same_blob(question, &change->then, &change->now) &&
+		    n++ == 0)
 			*newest = commit->commit;
 		if (commit->nparents < 2 && is_same_blob(question, &change->then, locked))
 			break;
