@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "git/snapshot.h"
 #include "python/module.h"
+#include "python/program.h"
 
 enum { MOST_PARTS = 5, MOST_LEVELS = 4 };
 
@@ -41,13 +42,26 @@ asset_search_init(struct asset_search *search, struct imports *imports, const st
 	return 0;
 }
 
-/* "x.sql", "a/x.tar.gz": with an extension, and not Python. */
+/* "x.sql", "a/x.tar.gz": with an extension; Python only for code that loads it by its path. */
 static bool
-names_file(const char *text)
+names_file(const struct asset_search *search, const char *text)
 {
 	const char *base = path_base(text), *dot = strrchr(base, '.');
 
-	return dot && dot > base && dot[1] && strcmp(dot, ".py") != 0;
+	return dot && dot > base && dot[1] && (search->python || strcmp(dot, ".py") != 0);
+}
+
+static bool
+loads_python(struct text source)
+{
+	static const char *const words[] = {"spec_from_file_location", "run_path", "SourceFileLoader", "load_source",
+	                                    "exec("};
+
+	for (size_t i = 0; source.length && i < sizeof words / sizeof *words; i++) {
+		if (memmem(source.data, source.length, words[i], strlen(words[i])))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -58,7 +72,7 @@ add_if_there(struct asset_search *search, const char *directory, const char *nam
 	while (name[0] == '/')
 		name++;
 	path = path_normalize(search->arena, path_join(search->arena, directory, name));
-	if (!path || !names_file(path) || !imports_has_file(search->imports, path))
+	if (!path || !names_file(search, path) || !imports_has_file(search->imports, path))
 		return false;
 	for (size_t i = 0; i < *npaths; i++) {
 		if (strcmp((*paths)[i], path) == 0)
@@ -148,15 +162,21 @@ look_in_configured(struct asset_search *search, const char *text, const char ***
 }
 
 void
-assets_find(struct asset_search *search, const char *file, const struct path_literal *const *literals, size_t nliterals,
-            const char ***paths, size_t *npaths)
+assets_find(struct asset_search *search, const struct module *module, const struct path_literal *const *literals,
+            size_t nliterals, const char ***paths, size_t *npaths)
 {
+	const char *file = module->path;
+
+	search->python = false;
+	for (size_t i = 0; i < nliterals && !search->python; i++)
+		search->python = text_ends(text_of(literals[i]->text), ".py") && module->program &&
+		                 loads_python(module->program->source);
 	for (size_t i = 0; i < nliterals; i++) {
 		const char *text = literals[i]->text;
 
 		if (text[0] == '.' && text[1] && !strpbrk(text + 1, "./"))
 			look_for_sibling(search, file, text, paths, npaths);
-		else if (names_file(text))
+		else if (names_file(search, text))
 			look_for(search, file, literals, nliterals, i, paths, npaths);
 		if (search->nconfigured)
 			look_in_configured(search, text, paths, npaths);

@@ -10,11 +10,13 @@
 #ifndef MIGLOCK_ALEMBIC_ASSET_H
 #define MIGLOCK_ALEMBIC_ASSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
 struct config;
 struct imports;
+struct module;
 struct path_literal;
 struct snapshot;
 struct error;
@@ -23,14 +25,15 @@ struct asset_search {
 	struct imports *imports;
 	const char **configured; /* files that a glob of the configuration matches, sorted */
 	size_t nconfigured;
+	bool python; /* Python files too: the code loads them by their path */
 	struct arena *arena;
 };
 
 int asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
                       struct snapshot *snapshot, struct arena *arena, struct error *err);
 
-/* Append the paths of the assets that literals of `file` name. */
-void assets_find(struct asset_search *search, const char *file, const struct path_literal *const *literals,
+/* Append the paths of the assets that literals of the module name. */
+void assets_find(struct asset_search *search, const struct module *module, const struct path_literal *const *literals,
                  size_t nliterals, const char ***paths, size_t *npaths);
 
 #endif

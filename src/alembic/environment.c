@@ -198,6 +198,12 @@ find_stray_lockfiles(struct environments *found, const struct finder *finder)
 	}
 }
 
+bool
+environment_is_configured(const struct environment *environment)
+{
+	return strcmp(path_base(environment->source), "env.py") != 0;
+}
+
 int
 environments_find(struct environments *found, struct snapshot *snapshot, const struct config *config,
                   struct arena *arena, struct error *err)

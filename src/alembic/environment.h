@@ -69,6 +69,9 @@ struct environments {
 int environments_find(struct environments *found, struct snapshot *snapshot, const struct config *config,
                       struct arena *arena, struct error *err);
 
+/* By a file, not found by its look only. */
+bool environment_is_configured(const struct environment *environment);
+
 struct version_file {
 	const char *path;   /* links resolved: the file Alembic would load */
 	const char *listed; /* where it was listed, when that differs; NULL otherwise */

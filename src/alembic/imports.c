@@ -171,7 +171,7 @@ dotted_from(struct imports *imports, const char *root, const char *path, bool is
 		name[length - strlen("/__init__.py")] = '\0';
 	else if (!is_namespace && length > 3)
 		name[length - 3] = '\0';
-	if (strchr(name, '.'))
+	if (strchr(name, '.') || strcmp(name, "__init__") == 0)
 		return NULL;
 	for (char *c = name; *c; c++)
 		*c = *c == '/' ? '.' : *c;

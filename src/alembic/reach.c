@@ -42,7 +42,7 @@ bool
 reach_is_possible(const struct program *program, const struct config *config)
 {
 	static const char *const words[] = {"__file__",  "__name__",   "__import__", "import_module", "open(",
-	                                    "read_text", "read_bytes", "get_data",   "Path"};
+	                                    "read_text", "read_bytes", "get_data",   "Path",          "run_path"};
 
 	if (program->state != PROGRAM_PARSED)
 		return false;
@@ -153,7 +153,7 @@ add_assets(struct finder *finder, struct reach *reach, const struct definition *
 	const char **paths = NULL;
 	size_t npaths = 0;
 
-	assets_find(&finder->assets, definition->module->path, definition->paths, definition->npaths, &paths, &npaths);
+	assets_find(&finder->assets, definition->module, definition->paths, definition->npaths, &paths, &npaths);
 	for (size_t i = 0; i < npaths; i++) {
 		const struct reached *asset = asset_of(finder, paths[i]);
 
@@ -316,7 +316,8 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .follow = config->follow,
 	                                .arena = arena,
 	                                .definitions = {.arena = arena},
-	                                .live = {.arena = arena}};
+	                                .live = {.arena = arena},
+	                                .effects = {.arena = arena}};
 	if (asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err) < 0)
 		return -1;
 	for (size_t i = 0; i < nrevisions; i++) {

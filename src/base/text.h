@@ -36,6 +36,15 @@ text_is(struct text a, const char *string)
 	return text_equal(a, text_of(string));
 }
 
+/* `strings` ends with NULL. */
+static inline bool
+string_is_one_of(const char *string, const char *const *strings)
+{
+	while (*strings && strcmp(string, *strings) != 0)
+		strings++;
+	return *strings != NULL;
+}
+
 static inline bool
 text_starts(struct text a, const char *prefix)
 {

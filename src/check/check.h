@@ -51,7 +51,8 @@ struct subject {
 	struct sealing sealing;     /* of lock and bases */
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
-	const char *base; /* the base's commit, abbreviated; NULL: none */
+	bool ignores_lockfile; /* git does, or would */
+	const char *base;      /* the base's commit, abbreviated; NULL: none */
 	struct evidence evidence;
 };
 

@@ -12,7 +12,14 @@
 struct lost_lockfile {
 	const char *path;
 	size_t nrevisions;
+	struct object_id blob;
 	const char *moved_to; /* the lockfile of the environment that has its revisions now; NULL: none has */
+};
+
+/* A file configured it at the base, and now it is only found by its look: `newcomer` is what is configured. */
+struct unloaded_environment {
+	const struct environment *environment, *newcomer;
+	size_t nrevisions; /* sealed in it */
 };
 
 struct policy {
@@ -21,7 +28,17 @@ struct policy {
 	size_t nbases;
 	const struct lost_lockfile *lost;
 	size_t nlost;
+	struct unloaded_environment *unloaded;
+	size_t nunloaded;
+	struct sealing_step *steps; /* of these, what a record can allow */
+	size_t nsteps;
 };
+
+/* What amend calls a configuration that checks less. */
+#define POLICY_CONFIGURATION "configuration"
+
+/* Fill in `steps`. */
+void policy_find_steps(struct policy *policy, struct arena *arena);
 
 /* Of each setting the strictest there is, now or at a base. */
 struct config policy_strictest(const struct policy *policy, struct arena *arena);

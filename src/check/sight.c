@@ -1,6 +1,7 @@
 /*
  * sight.c - ML4xx: what cannot be seen.
  */
+#include "alembic/environment.h"
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
@@ -71,4 +72,8 @@ check_sight(struct check *check, const struct subject *subject)
 		check_add(check, subject, ML403, NULL, subject->ignored[i], 0,
 		          "git ignores this version file, so nobody else has it")
 			->properly = "git add -f it, or move it out of the version location";
+	if (subject->lock && subject->ignores_lockfile)
+		check_add(check, subject, ML403, NULL, subject->environment->lockfile, 0,
+		          "git ignores this lockfile, so nobody else has it")
+			->properly = "write !miglock.lock into .gitignore, below what ignores it";
 }

@@ -21,6 +21,16 @@ static const char *const blocking[] = {"ML201", "ML202", "ML203", "ML208", "ML20
 static void
 print_advice(const struct project *project)
 {
+	bool is_ignored = false;
+
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (!project->environments[i].subject.ignores_lockfile)
+			continue;
+		fputs(is_ignored ? "" : "\n", stdout);
+		print_safely(stdout, project->environments[i].environment->lockfile);
+		fputs(": git ignores it; write !miglock.lock into .gitignore, below what ignores it\n", stdout);
+		is_ignored = true;
+	}
 	fputs("\nNow commit ", stdout);
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		fputs(i ? " " : "", stdout);

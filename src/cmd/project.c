@@ -64,24 +64,40 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 }
 
 static int
+is_ignored(struct project *project, const char *path, bool *is, struct error *err)
+{
+	enum tracking tracking = TRACKED;
+
+	if (snapshot_kind(project->snapshot) == SNAPSHOT_WORK_TREE &&
+	    snapshot_tracking(project->snapshot, path, &tracking, err) < 0)
+		return -1;
+	*is = tracking == IGNORED;
+	return 0;
+}
+
+static int
 find_ignored(struct project *project, struct project_environment *environment, struct error *err)
 {
 	const char **ignored = NULL;
 	size_t nignored = 0;
+	bool is;
 
 	for (size_t i = 0; i < environment->nrevisions; i++) {
 		const struct revision *revision = environment->revisions[i];
-		enum tracking tracking;
 
-		if (snapshot_kind(project->snapshot) != SNAPSHOT_WORK_TREE || !revision->program)
+		if (!revision->program)
 			continue;
-		if (snapshot_tracking(project->snapshot, revision->path, &tracking, err) < 0)
+		if (is_ignored(project, revision->path, &is, err) < 0)
 			return -1;
-		if (tracking == IGNORED)
+		if (is)
 			*ARENA_PUSH(project->arena, ignored, nignored) = revision->path;
 	}
 	environment->subject.ignored = ignored;
 	environment->subject.nignored = nignored;
+	/* Before there is one too: init says so when it writes it. */
+	if (is_ignored(project, environment->environment->lockfile, &is, err) < 0)
+		return -1;
+	environment->subject.ignores_lockfile = is;
 	return 0;
 }
 
@@ -104,7 +120,8 @@ describe(struct project *project, struct project_environment *environment)
 
 		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
 	}
-	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
+	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases,
+	              project->policy.steps, project->policy.nsteps, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
@@ -299,8 +316,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	struct object_id commit;
 	bool has_commit = false;
 
-	*project = (struct project){
-		.arena = arena_new(), .settings = settings, .push = push, .thorough = (need & PROJECT_THOROUGH) != 0};
+	*project = (struct project){.arena = arena_new(), .settings = settings, .push = push};
 	project->policy.now = &project->config;
 	if (gather_crew(project, err) < 0)
 		goto fail;
@@ -321,6 +337,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	}
 	if (!project->repository)
 		seal_own_locks(project);
+	policy_find_steps(&project->policy, project->arena);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
 	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);

@@ -157,6 +157,18 @@ check_place(struct project *project, const struct locked_file *file, struct erro
 	                 environment->name);
 }
 
+/* Does Alembic load it today? */
+static bool
+is_version_file(const struct locked_file *file)
+{
+	const struct project_environment *environment = file->environment;
+	bool is = false;
+
+	for (size_t i = 0; file->entry && i < environment->nrevisions; i++)
+		is |= strcmp(environment->revisions[i]->path, file->path) == 0;
+	return is;
+}
+
 /* What to call it on a command line. */
 static const char *
 name_of(const struct locked_file *file, struct arena *arena)
@@ -205,7 +217,7 @@ prepare(struct restoration *restoration, struct project *project, const struct s
 	restoration->is_same = file->now.data && text_equal(file->now, file->locked);
 	if (restoration->is_same)
 		return 0;
-	if ((!file->now.data || !file->entry) && check_place(project, file, err) < 0)
+	if (!is_version_file(file) && check_place(project, file, err) < 0)
 		return -1;
 	if (settings->dry_run)
 		return 0;

@@ -3,6 +3,7 @@
  */
 #include <time.h>
 
+#include "alembic/environment.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
@@ -42,13 +43,16 @@ report_project(struct project *project, const struct settings *settings, double 
 	struct report report = {.findings = &check.findings,
 	                        .version = MIGLOCK_VERSION,
 	                        .snapshot = snapshot_name(project->snapshot),
+	                        .nenvironments = project->nenvironments,
 	                        .quiet = settings->quiet};
 	bool dirty = false;
 
 	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		check_environment(&check, &project->environments[i].subject);
-		report.adopting |= project->environments[i].nbases == 0;
+		if (project->environments[i].nbases == 0)
+			*ARENA_PUSH(project->arena, report.adopting, report.nadopting) =
+				project->environments[i].environment->name;
 	}
 	report.nsealed = check.nsealed;
 	report.ndrafts = check.ndrafts;
@@ -104,5 +108,6 @@ const struct command command_verify = {
 		"Exits 0 when clean, 1 with findings, 2 when it could not check.\n",
 	.options = {snapshot_options, base_options, verify_options},
 	.json = true,
+	.findings = true,
 	.run = verify,
 };

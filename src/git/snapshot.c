@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
-#include "git/repository.h"
+#include "git/repository_handle.h"
 #include "git/snapshot_kind.h"
 
 enum { MAX_LINKS = 40 }; /* as Linux */
@@ -286,7 +286,6 @@ int
 snapshot_read_blob(struct snapshot *snapshot, const char *path, const struct node *node, struct arena *arena,
                    struct text *content, struct error *err)
 {
-	char hex[OBJECT_ID_HEX + 1];
 	int rc;
 
 	if (node->unmerged)
@@ -294,14 +293,7 @@ snapshot_read_blob(struct snapshot *snapshot, const char *path, const struct nod
 	rc = repository_read_blob(snapshot->repository, &node->id, arena, content, err);
 	if (rc != 1)
 		return rc;
-	object_id_format(&node->id, hex);
-	if (!repository_is_partial(snapshot->repository))
-		return error_set(err, "'%s' is missing from the repository: there is no object %s", path, hex);
-	return error_set(err,
-	                 "'%s' is not downloaded: this is a partial clone\n"
-	                 "  fix:  git cat-file -p %s >/dev/null\n"
-	                 "  or, for all files:  git fetch --refetch --no-filter",
-	                 path, hex);
+	return error_object(snapshot->repository, GIT_ENOTFOUND, arena_printf(arena, "'%s'", path), &node->id, err);
 }
 
 int

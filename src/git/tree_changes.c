@@ -66,8 +66,10 @@ open_tree(struct tree_reader *reader, const struct object_id *id, struct cursor 
 	if (!*place || git_oid_cmp(git_odb_object_id(*place), &oid) != 0) {
 		git_odb_object *object = NULL;
 
-		if (git_odb_read(&object, reader->repository->odb, &oid) < 0)
-			return error_library(err, "cannot read tree %s", object_id_format(id, hex));
+		int rc = git_odb_read(&object, reader->repository->odb, &oid);
+
+		if (rc < 0)
+			return error_object(reader->repository, rc, "a directory of the history", id, err);
 		git_odb_object_free(*place);
 		*place = object;
 	}

@@ -244,22 +244,29 @@ emit_while(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* Behind the star of a clause that newer grammars have for `except* E`. */
+static node_index
+handler_type(const struct emitter *e, node_index clause)
+{
+	return clause + 1 + (kind_of(e, clause + 1) == NODE_STAR);
+}
+
 /* `except* E`, which the grammar reads as `except *E`. */
 static bool
 is_group_handler(const struct emitter *e, node_index clause)
 {
-	node_index type = clause + 1;
+	node_index type = handler_type(e, clause);
 
-	if (kind_of(e, type) == NODE_AS_PATTERN)
-		type++;
-	return kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE || leading_star(e, type);
+	if (type > clause + 1 || kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE)
+		return true;
+	return leading_star(e, kind_of(e, type) == NODE_AS_PATTERN ? type + 1 : type);
 }
 
 /* An except clause: `except`, `except E`, `except E as e`; `except E, e` is Python 2. */
 static void
 then_handler(struct emitter *e, node_index clause)
 {
-	node_index type = clause + 1, block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
+	node_index type = handler_type(e, clause), block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
 
 	check_place(e, clause);
 	then(e, EMIT_HANDLER, clause);
@@ -325,6 +332,43 @@ then_with_item(struct emitter *e, node_index value)
 	then_text(e, ")");
 }
 
+/* Only a tuple's parentheses may hold `a := b`: no list of items does. */
+static bool
+has_named_item(const struct emitter *e, node_index first, node_index end)
+{
+	for (node_index c = first; c < end; c = node_after(e, c)) {
+		if (kind_of(e, kind_of(e, c) == NODE_WITH_ITEM ? c + 1 : c) == NODE_NAMED_EXPRESSION)
+			return true;
+	}
+	return false;
+}
+
+/* What the grammar takes for items is a tuple's elements. */
+static void
+then_tuple_item(struct emitter *e, node_index clause)
+{
+	then_text(e, " (withitem (Tuple");
+	for (node_index c = clause + 1; c < node_after(e, clause); c = node_after(e, c)) {
+		if (kind_of(e, c) != NODE_WITH_ITEM)
+			continue;
+		if (kind_of(e, c + 1) == NODE_AS_PATTERN)
+			emit_trouble(e, c, not_python3);
+		then_text(e, " ");
+		then_expression(e, c + 1);
+	}
+	then_text(e, "))");
+}
+
+static void
+then_with_items(struct emitter *e, node_index clause)
+{
+	for (node_index c = clause + 1; c < node_after(e, clause); c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_WITH_ITEM)
+			then_with_item(e, kind_of(e, c + 1) == NODE_AS_PATTERN ? c + 1
+			                                                       : without_parentheses(e->tree, c + 1));
+	}
+}
+
 /* `with (a as b, c):` has two items, though the grammar may see a tuple. */
 static void
 emit_with(struct emitter *e, node_index node)
@@ -332,17 +376,15 @@ emit_with(struct emitter *e, node_index node)
 	bool async = kind_of(e, node + 1) == NODE_ASYNC;
 	node_index clause = node_child(e->tree, node, NODE_WITH_CLAUSE), only = clause + 1;
 	node_index value = without_parentheses(e->tree, only + 1);
+	bool single = node_after(e, only) == node_after(e, clause);
 
 	out_text(e, async ? "(AsyncWith" : "(With");
-	if (node_after(e, only) != node_after(e, clause) ||
-	    (kind_of(e, value) != NODE_TUPLE && kind_of(e, value) != NODE_AS_PATTERN)) {
-		for (node_index c = only; c < node_after(e, clause); c = node_after(e, c)) {
-			if (kind_of(e, c) == NODE_WITH_ITEM)
-				then_with_item(e, kind_of(e, c + 1) == NODE_AS_PATTERN
-				                          ? c + 1
-				                          : without_parentheses(e->tree, c + 1));
-		}
-	} else if (kind_of(e, value) == NODE_TUPLE && value == only + 1 && node_after(e, value) > value + 1) {
+	if (!single && has_named_item(e, only, node_after(e, clause))) {
+		then_tuple_item(e, clause);
+	} else if (!single || (kind_of(e, value) != NODE_TUPLE && kind_of(e, value) != NODE_AS_PATTERN)) {
+		then_with_items(e, clause);
+	} else if (kind_of(e, value) == NODE_TUPLE && value == only + 1 && node_after(e, value) > value + 1 &&
+	           !has_named_item(e, value + 1, node_after(e, value))) {
 		for (node_index c = value + 1; c < node_after(e, value); c = node_after(e, c)) {
 			if (kind_of(e, c) != NODE_COMMA)
 				then_with_item(e, c);

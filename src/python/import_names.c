@@ -160,11 +160,48 @@ split_level(struct import *import)
 	}
 }
 
+/* import_module(".sub", "a.b") is a.b.sub.  Any other package is taken for the file's own. */
+static void
+resolve_level(struct import *import, const char *package, struct arena *arena)
+{
+	size_t length = package ? strlen(package) : 0;
+
+	if (!package || import->level == 0)
+		return;
+	for (int level = import->level; level > 1 && length > 0; level--) {
+		while (length > 0 && package[--length] != '.')
+			;
+	}
+	if (length == 0)
+		return;
+	import->module =
+		arena_printf(arena, "%.*s%s%s", (int)length, package, *import->module ? "." : "", import->module);
+	import->level = 0;
+}
+
+/* The argument at a position or of a name; 0: there is none. */
+static node_index
+find_argument(const struct tree *tree, node_index arguments, size_t position, const char *keyword)
+{
+	size_t at = 0;
+
+	for (node_index c = arguments + 1; c < tree->nodes[arguments].after; c = tree->nodes[c].after) {
+		if (node_kind(tree, c) == NODE_KEYWORD_ARGUMENT) {
+			if (text_is(node_text(tree, c + 1), keyword))
+				return node_child(tree, c, NODE_EQUALS) + 1;
+		} else if (node_kind(tree, c) != NODE_COMMA && at++ == position) {
+			return c;
+		}
+	}
+	return 0;
+}
+
 struct import *
 import_of_call(const struct tree *tree, node_index call, struct arena *arena)
 {
-	node_index function = call + 1, arguments = tree->nodes[function].after, last;
+	node_index function = call + 1, arguments = tree->nodes[function].after, last, name, package;
 	struct import *import;
+	bool dunder;
 
 	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
 		return NULL;
@@ -175,12 +212,16 @@ import_of_call(const struct tree *tree, node_index call, struct arena *arena)
 		return NULL;
 	import = ARENA_NEW(arena, struct import);
 	import->line = tree_line(tree, tree->nodes[call].start);
-	if (arguments + 1 < tree->nodes[arguments].after)
-		import->module = plain_string(tree, arguments + 1, arena);
+	name = find_argument(tree, arguments, 0, "name");
+	if (name)
+		import->module = plain_string(tree, name, arena);
 	if (!import->module)
 		return import;
 	split_level(import);
-	/* __import__("a.b") is a. */
-	import->binds_top = text_is(node_text(tree, last), "__import__") && strchr(import->module, '.');
+	dunder = text_is(node_text(tree, last), "__import__");
+	package = dunder ? 0 : find_argument(tree, arguments, 1, "package");
+	resolve_level(import, package ? plain_string(tree, package, arena) : NULL, arena);
+	/* __import__("a.b") is a, unless there is a fromlist. */
+	import->binds_top = dunder && strchr(import->module, '.') && !find_argument(tree, arguments, 3, "fromlist");
 	return import;
 }

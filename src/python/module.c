@@ -250,8 +250,12 @@ read_exports(struct build *build)
 			const char *name =
 				node_kind(tree, s) == NODE_COMMA ? NULL : plain_string(tree, s, build->arena);
 
-			if (name)
+			if (name) {
 				*ARENA_PUSH(build->arena, module->exports, module->nexports) = name;
+			} else if (node_kind(tree, s) != NODE_COMMA) {
+				module->nexports = 0; /* [*base.__all__, "x"] */
+				return;
+			}
 		}
 	}
 }
@@ -265,7 +269,8 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .arena = arena,
 	                      .module = module,
 	                      .strings = {.arena = arena},
-	                      .chains = {.arena = arena}};
+	                      .chains = {.arena = arena},
+	                      .effects = {.arena = arena}};
 
 	module->program = program;
 	module->names.arena = arena;

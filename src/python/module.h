@@ -67,6 +67,12 @@ struct piece {
 
 enum statement_kind { STATEMENT_FUNCTION, STATEMENT_CLASS, STATEMENT_ASSIGNMENT, STATEMENT_IMPORTS, STATEMENT_OTHER };
 
+/* A name of the module that calling a function changes; "*": any of them. */
+struct late_change {
+	const char *name;
+	int depth; /* 2: in a function within, as a decorator's is */
+};
+
 /* One top-level statement; unbroken imports are one. */
 struct toplevel {
 	enum statement_kind kind;
@@ -78,6 +84,8 @@ struct toplevel {
 	bool has_bases;          /* a class: or other arguments */
 	const struct use *value; /* X = a.b or X = a.b(…): a.b; NULL otherwise */
 	bool value_called;
+	struct late_change *changes; /* by its functions, and by those of the module that they call */
+	size_t nchanges;
 };
 
 /* What a name of the module is: every statement that binds or changes it, imports aside, and imports. */
@@ -87,6 +95,13 @@ struct name {
 	size_t nstatements;
 	const struct import **imports;
 	size_t nimports;
+};
+
+/* What importing a module does to another: `guards.TABLES.clear()`, `@register` above a definition. */
+struct effect {
+	struct use use;        /* of an imported name */
+	int depth;             /* how deep its functions run, see late_change */
+	const struct name *of; /* the statements */
 };
 
 struct module {
@@ -101,6 +116,8 @@ struct module {
 	size_t nstars;
 	const char **exports; /* a literal __all__; NULL: none, or computed */
 	size_t nexports;
+	struct effect *effects;
+	size_t neffects;
 };
 
 /*

@@ -18,6 +18,20 @@ struct extent {
 	bool in_class; /* the piece is a statement of a top-level class's body */
 };
 
+/* Something seen in a statement while the module is imported. */
+struct note {
+	size_t statement;
+	struct use use;
+	int depth;    /* see late_change */
+	bool applied; /* a call by itself or a decorator: what it does is all it is for */
+};
+
+/* What is done to one name is done to the other: `a = b["x"]`, `for a in b`. */
+struct alias {
+	size_t statement;
+	const char *name, *of;
+};
+
 struct build {
 	const struct tree *tree;
 	struct arena *arena;
@@ -27,11 +41,30 @@ struct build {
 	size_t nextents;
 	struct map strings; /* each name once */
 	struct map chains;  /* of the piece being filled: chain -> struct use */
+	struct note *changes, *loads, *passed;
+	size_t nchanges, nloads, npassed;
+	struct alias *aliases;
+	size_t naliases;
+	struct map effects; /* chain from an imported name -> struct name: the statements that call or change it */
+	size_t *dynamic;    /* statements that may change any name */
+	size_t ndynamic;
 };
 
 const char *intern(struct build *build, struct text text);
 
 /* Fills in binds, uses, paths of all pieces, and the module's names. */
 void collect_uses(struct build *build);
+
+/* If the string may be a path or a part of one; those of one statement belong together. */
+void add_path(struct build *build, struct piece *piece, node_index node, uint32_t statement);
+
+/* What the statement at `extent` does to the module's names when it runs, noted name by name and node by node. */
+void note_use(struct build *build, const struct extent *extent, const struct scope *scope, const struct use *use,
+              node_index top, bool changes);
+void note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name);
+void note_statement(struct build *build, const struct extent *extent, node_index node);
+
+/* To the names: statements that change them by a call, under another name, or through globals(). */
+void spread_changes(struct build *build);
 
 #endif

@@ -6,10 +6,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "python/import_names.h"
-#include "python/literal.h"
 #include "python/module_build.h"
-
-enum { MOST_PATH = 200 };
 
 /* An identifier with the attributes taken from it. */
 struct chain {
@@ -110,30 +107,64 @@ runs_at_import(const struct scope *scope)
 	return true;
 }
 
-/* X.append(1) as a statement, @X.register above a definition: X is changed. */
+/* setattr(X, …), delattr(X, …) */
 static bool
-is_mutation(const struct tree *tree, const struct chain *chain)
+is_set_by_name(const struct tree *tree, const struct chain *chain)
 {
 	node_index top = chain->top;
 
+	while (top > 1 && node_kind(tree, top - 1) == NODE_SUBSCRIPT)
+		top--;
+	return top > 3 && node_kind(tree, top - 1) == NODE_ARGUMENT_LIST && node_kind(tree, top - 3) == NODE_CALL &&
+	       (text_is(node_text(tree, top - 2), "setattr") || text_is(node_text(tree, top - 2), "delattr"));
+}
+
+/* X.append(1) as a statement, @X.register above a definition, X.pop() anywhere: X is changed. */
+static bool
+is_mutation(const struct tree *tree, const struct chain *chain, bool at_import)
+{
+	static const char *const methods[] = {
+		"append",   "appendleft", "extend", "extendleft", "insert",      "remove",  "pop",  "popleft",
+		"popitem",  "clear",      "update", "setdefault", "add",         "discard", "sort", "reverse",
+		"register", "set",        "put",    "push",       "__setitem__", NULL};
+	node_index top = chain->top;
+
+	if (is_set_by_name(tree, chain))
+		return true;
 	if (chain->nattributes == 0 || top < 2)
 		return false;
-	if (node_kind(tree, top - 1) == NODE_CALL)
+	if (node_kind(tree, top - 1) == NODE_CALL) {
 		top--;
+		if (string_is_one_of(chain->attributes[chain->nattributes - 1], methods))
+			return true;
+	}
+	if (!at_import)
+		return false;
 	if (node_kind(tree, top - 1) == NODE_AT)
 		top--;
 	return (node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT && top < chain->top) ||
 	       node_kind(tree, top - 1) == NODE_DECORATOR;
 }
 
-/* Without what is set on it: a.b of `a.b.c = 1`. */
+/* setattr(a.b, "c", 1) is a.b.c = 1. */
 static void
-drop_target(const struct tree *tree, struct chain *chain)
+add_name_that_is_set(struct build *build, struct chain *chain)
 {
-	node_index before = chain->top - 1;
+	const struct tree *tree = build->tree;
+	node_index arguments = chain->top - 1, name;
+	const char *text;
 
-	if (chain->nattributes && node_kind(tree, before) != NODE_SUBSCRIPT)
-		chain->nattributes--;
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
+		return;
+	for (name = tree->nodes[chain->top].after; name < tree->nodes[arguments].after;
+	     name = tree->nodes[name].after) {
+		if (node_kind(tree, name) == NODE_COMMA)
+			continue;
+		text = plain_string(tree, name, build->arena);
+		if (text)
+			*ARENA_PUSH(build->arena, chain->attributes, chain->nattributes) = intern(build, text_of(text));
+		return;
+	}
 }
 
 static void
@@ -167,23 +198,30 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	                  .line = tree_line(tree, tree->nodes[node].start)};
 	/* super().x: what it is taken from is the call. */
 	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
-	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain));
+	bool at_import = runs_at_import(scope);
+	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain, at_import));
 
-	if (role == ROLE_INTO) {
+	if (role == ROLE_INTO)
 		use.flags |= USE_STORE;
-		if (!(local && holder->self.length))
-			drop_target(tree, &chain);
+	if (role == ROLE_LOAD && is_set_by_name(tree, &chain)) {
+		use.flags |= USE_STORE;
+		add_name_that_is_set(build, &chain);
 	}
 	if (super)
 		chain = chain_at(build, node - 1);
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	if (local) {
+		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class)
+			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
 		use_local(build, extent, local, holder, use);
 		return;
 	}
-	if (mutates && runs_at_import(scope))
-		add_statement(build, extent, use.name);
+	if (extent->in_class && strcmp(use.name, "__class__") == 0) {
+		add_use(build, extent->piece, (struct use){.name = "", .flags = USE_SELF, .line = use.line});
+		return;
+	}
+	note_use(build, extent, scope, &use, chain.top, mutates || role == ROLE_UPDATE);
 	add_use(build, extent->piece, use);
 }
 
@@ -207,10 +245,16 @@ visit_binding(struct build *build, const struct extent *extent, struct scope *sc
 
 	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
 		scope = scope->parent;
-	if (scope->kind == SCOPE_MODULE || declares_global(scope, text))
+	if (scope->kind == SCOPE_MODULE) {
 		add_statement(build, extent, name);
-	else if (scope->kind == SCOPE_CLASS && extent->in_class && scope->parent->kind == SCOPE_MODULE)
+		if (extent->statement->kind != STATEMENT_OTHER)
+			add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
+	} else if (declares_global(scope, text)) {
+		add_statement(build, extent, name);
+		note_global(build, extent, scope, name);
+	} else if (scope->kind == SCOPE_CLASS && extent->in_class && scope->parent->kind == SCOPE_MODULE) {
 		add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
+	}
 }
 
 static void
@@ -244,47 +288,6 @@ visit_call(struct build *build, const struct extent *extent, const struct import
 
 	if (!call->bound)
 		add_use(build, extent->piece, use);
-}
-
-/* May it be (part of) a path? */
-static bool
-is_path(struct text text)
-{
-	if (text.length == 0 || text.length > MOST_PATH)
-		return false;
-	for (size_t i = 0; i < text.length; i++) {
-		unsigned char c = (unsigned char)text.data[i];
-
-		if (c <= ' ' || c == 0x7f || strchr("\"'()<>|*?;:=,{}[]%$", c))
-			return false;
-	}
-	return true;
-}
-
-/* A string without fields, or what stands behind the last field: f"{here}/x.sql". */
-static void
-visit_string(struct build *build, const struct extent *extent, node_index node, uint32_t statement)
-{
-	const struct tree *tree = build->tree;
-	struct string_token token = string_token_of(node_text(tree, node));
-	node_index last = 0;
-	struct text tail = token.content;
-	struct buffer decoded = BUFFER_INIT;
-
-	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after)
-		last = node_kind(tree, c) == NODE_INTERPOLATION ? c : last;
-	if (last) {
-		const char *end = tree->text.data + tree->nodes[last].end;
-
-		tail = (struct text){end, (size_t)(token.content.data + token.content.length - end)};
-	}
-	if (token.bytes || !is_path(tail) || string_decode(&decoded, tail, token.raw, false, false))
-		goto out;
-	if (decoded.length && !memchr(decoded.data, '\0', decoded.length))
-		*ARENA_PUSH(build->arena, extent->piece->paths, extent->piece->npaths) =
-			(struct path_literal){intern(build, (struct text){decoded.data, decoded.length}), statement};
-out:
-	buffer_free(&decoded);
 }
 
 /* X = a.b, X = a.b(…): what a use of X.c leads to. */
@@ -352,10 +355,12 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 
 		if (is_simple_statement(kind))
 			statement = i;
+		if (scope->kind == SCOPE_MODULE)
+			note_statement(build, extent, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
 		else if (kind == NODE_STRING)
-			visit_string(build, extent, i, statement);
+			add_path(build, extent->piece, i, statement);
 		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
 			visit_import(build, extent, scope, i);
 		while (*call < build->scopes.ncalls && build->scopes.calls[*call].node < i)
@@ -409,4 +414,5 @@ collect_uses(struct build *build)
 		at = extent->after;
 	}
 	free(walk.open);
+	spread_changes(build);
 }

@@ -1,5 +1,5 @@
 /*
- * slice.c - definitions, what they lead to, and all that a file reaches.
+ * slice.c - definitions and what they lead to.
  */
 #include "python/slice.h"
 
@@ -22,12 +22,14 @@ name_definition(struct slicer *slicer, int kind, const struct module *module, co
 	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, instance ? "()" : "", attribute);
 }
 
-struct definition *
-define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
-       bool instance)
+static struct definition *
+define_for(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
+           bool instance, const struct definition *receiver)
 {
 	const char *full = name_definition(slicer, kind, module, name, attribute, instance);
-	struct text key = text_of(arena_printf(slicer->arena, "%s %d %d", full, kind, instance));
+	struct text key =
+		text_of(arena_printf(slicer->arena, "%s %d %d %s:%s", full, kind, instance,
+	                             receiver ? receiver->module->name : "", receiver ? receiver->of->name : ""));
 	void **place = map_at(&slicer->definitions, key);
 	struct definition *definition = *place;
 
@@ -40,8 +42,23 @@ define(struct slicer *slicer, int kind, const struct module *module, const struc
 	definition->of = name;
 	definition->attribute = attribute;
 	definition->instance = instance;
+	definition->receiver = receiver;
 	*ARENA_PUSH(slicer->arena, slicer->pending, slicer->npending) = definition;
 	return definition;
+}
+
+struct definition *
+define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
+       bool instance)
+{
+	return define_for(slicer, kind, module, name, attribute, instance, NULL);
+}
+
+struct definition *
+define_inherited(struct slicer *slicer, const struct module *module, const struct name *name, const char *attribute,
+                 const struct definition *receiver)
+{
+	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute, receiver->instance, receiver);
 }
 
 static const char *
@@ -333,7 +350,7 @@ complete(struct slicer *slicer, struct definition *definition)
 	hash_definition(slicer, definition, texts, ntexts);
 }
 
-static void
+void
 complete_all(struct slicer *slicer)
 {
 	while (slicer->npending > 0) {
@@ -366,7 +383,7 @@ is_dynamic(const struct module *file)
 	return false;
 }
 
-static struct definition *
+struct definition *
 root_of(struct slicer *slicer, const struct module *file)
 {
 	struct definition *root = ARENA_NEW(slicer->arena, struct definition);
@@ -383,28 +400,4 @@ root_of(struct slicer *slicer, const struct module *file)
 	for (size_t i = 0; i < file->nstatements; i++)
 		take_statement(slicer, root, &file->statements[i], NULL);
 	return root;
-}
-
-void
-slice_file(struct slice *slice, struct slicer *slicer, const struct module *file)
-{
-	struct map seen = MAP_INIT(slicer->arena);
-
-	*slice = (struct slice){0};
-	*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){.definition = root_of(slicer, file)};
-	complete_all(slicer);
-	for (size_t i = 0; i < slice->nsteps; i++) {
-		const struct definition *definition = slice->steps[i].definition;
-
-		for (size_t k = 0; k < definition->nlinks; k++) {
-			const struct link *link = &definition->links[k];
-			struct text key = {(const char *)&link->to, sizeof link->to};
-
-			if (link->kind != LINK_DEFINITION || map_get(&seen, key))
-				continue;
-			key.data = arena_copy(slicer->arena, key.data, key.length);
-			*map_at(&seen, key) = link->to;
-			*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){link->to, link, i};
-		}
-	}
 }

@@ -65,8 +65,9 @@ struct definition {
 	/* How to find all that. */
 	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_MODULE, DEFINES_ROOT } kind;
 	const struct name *of;
-	const char *attribute; /* DEFINES_ATTRIBUTE: of the class `of` is */
-	bool instance;         /* ... reached through an instance of it */
+	const char *attribute;             /* DEFINES_ATTRIBUTE: of the class `of` is */
+	bool instance;                     /* ... reached through an instance of it */
+	const struct definition *receiver; /* ... inherited by: whose attributes self and cls have; NULL: its own */
 	bool done;
 };
 
@@ -76,6 +77,7 @@ struct slicer {
 	struct arena *arena;
 	struct map definitions; /* -> struct definition */
 	struct map live;        /* -> what is known of a name */
+	struct map effects;     /* module -> what importing it does to others */
 	struct definition **pending;
 	size_t npending;
 };

@@ -36,10 +36,17 @@ const struct toplevel *class_of(const struct module *module, const struct name *
 
 struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
                           const char *attribute, bool instance);
+/* An attribute as `receiver` inherits it. */
+struct definition *define_inherited(struct slicer *slicer, const struct module *module, const struct name *name,
+                                    const char *attribute, const struct definition *receiver);
 void add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use,
               const char *why);
 /* Follow what a piece uses; names of its own class and instance aside. */
 void link_use(struct slicer *slicer, struct definition *from, const struct use *use);
+
+struct definition *root_of(struct slicer *slicer, const struct module *file);
+/* Everything that has been defined, and what that leads to. */
+void complete_all(struct slicer *slicer);
 
 void slice_attribute(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
 

@@ -113,11 +113,30 @@ find_bases(struct slicer *slicer, struct bases *bases, const struct module *modu
 	}
 }
 
+/* Whose attributes self and cls have. */
+static const struct definition *
+receiver_of(const struct definition *definition)
+{
+	return definition->receiver ? definition->receiver : definition;
+}
+
+/* Of a class that the definition's own, or what inherits from that, inherits from. */
 static void
-link_attribute(struct slicer *slicer, struct definition *from, const struct module *module, const struct name *name,
+link_inherited(struct slicer *slicer, struct definition *from, const struct module *module, const struct name *name,
                const char *attribute, const struct use *use)
 {
-	add_link(slicer, from, define(slicer, DEFINES_ATTRIBUTE, module, name, attribute, from->instance), use, NULL);
+	add_link(slicer, from, define_inherited(slicer, module, name, attribute, receiver_of(from)), use, NULL);
+}
+
+/* self.x: of the class that the code runs for. */
+static void
+link_own(struct slicer *slicer, struct definition *from, const char *attribute, const struct use *use)
+{
+	const struct definition *receiver = receiver_of(from);
+
+	add_link(slicer, from,
+	         define(slicer, DEFINES_ATTRIBUTE, receiver->module, receiver->of, attribute, from->instance), use,
+	         NULL);
 }
 
 static void
@@ -127,15 +146,21 @@ link_hooks(struct slicer *slicer, struct definition *definition, const struct mo
 	const struct toplevel *class = class_of(module, name);
 
 	for (; *hooks; hooks++) {
-		if (has_attribute(class, *hooks) && strcmp(*hooks, definition->attribute) != 0)
-			link_attribute(slicer, definition, module, name, *hooks, NULL);
+		if (!has_attribute(class, *hooks) || strcmp(*hooks, definition->attribute) == 0)
+			continue;
+		if (name == receiver_of(definition)->of)
+			link_own(slicer, definition, *hooks, NULL);
+		else
+			link_inherited(slicer, definition, module, name, *hooks, NULL);
 	}
 }
 
 static void
 link_whole(struct slicer *slicer, struct definition *definition, const struct use *use, const char *why)
 {
-	add_link(slicer, definition, define(slicer, DEFINES_NAME, definition->module, definition->of, NULL, false), use,
+	const struct definition *receiver = receiver_of(definition);
+
+	add_link(slicer, definition, define(slicer, DEFINES_NAME, receiver->module, receiver->of, NULL, false), use,
 	         why);
 }
 
@@ -158,18 +183,45 @@ find_owner(struct slicer *slicer, const struct bases *bases, const char *attribu
 	return false;
 }
 
-/* super().x: the base's, if that is the project's. */
+/* super().x: may be any other class's that what it runs for inherits from. */
+static void
+link_super_of(struct slicer *slicer, struct definition *definition, const struct module *module,
+              const struct name *name, const struct use *use, int depth)
+{
+	struct bases bases;
+
+	find_bases(slicer, &bases, module, class_of(module, name));
+	for (size_t i = 0; i < bases.nitems && depth < DEEPEST_BASE; i++) {
+		const struct target *base = &bases.items[i];
+
+		if (base->name != definition->of &&
+		    has_attribute(class_of(base->module, base->name), use->attributes[0]))
+			link_inherited(slicer, definition, base->module, base->name, use->attributes[0], use);
+		link_super_of(slicer, definition, base->module, base->name, use, depth + 1);
+	}
+}
+
 static void
 link_super(struct slicer *slicer, struct definition *definition, const struct use *use)
 {
-	struct target owner;
-	struct bases bases;
+	const struct definition *receiver = receiver_of(definition);
 
-	find_bases(slicer, &bases, definition->module, class_of(definition->module, definition->of));
-	if (!use->nattributes)
+	if (use->nattributes)
+		link_super_of(slicer, definition, receiver->module, receiver->of, use, 0);
+	else
 		link_whole(slicer, definition, use, "it passes super on");
-	else if (find_owner(slicer, &bases, use->attributes[0], 0, &owner))
-		link_attribute(slicer, definition, owner.module, owner.name, use->attributes[0], use);
+}
+
+/* A name of the body the code stands in: no other class has a say. */
+static void
+link_body(struct slicer *slicer, struct definition *definition, const char *name, const struct use *use)
+{
+	if (strcmp(name, definition->attribute) == 0)
+		return;
+	if (definition->receiver)
+		link_inherited(slicer, definition, definition->module, definition->of, name, use);
+	else
+		link_own(slicer, definition, name, use);
 }
 
 static void
@@ -182,8 +234,10 @@ link_member_use(struct slicer *slicer, struct definition *definition, const stru
 	} else if (use->flags & (USE_SELF | USE_CLASS)) {
 		if (!attribute)
 			link_whole(slicer, definition, use, "it passes itself on");
-		else if (strcmp(attribute, definition->attribute) != 0 && !(use->flags & USE_STORE))
-			link_attribute(slicer, definition, definition->module, definition->of, attribute, use);
+		else if (use->flags & USE_CLASS)
+			link_body(slicer, definition, attribute, use);
+		else if (!(use->flags & USE_STORE))
+			link_own(slicer, definition, attribute, use);
 	} else {
 		link_use(slicer, definition, use);
 	}
@@ -261,7 +315,7 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 	if (has_attribute(class, definition->attribute))
 		return;
 	if (find_owner(slicer, &bases, definition->attribute, 0, &owner))
-		link_attribute(slicer, definition, owner.module, owner.name, definition->attribute, NULL);
+		link_inherited(slicer, definition, owner.module, owner.name, definition->attribute, NULL);
 	else
 		link_whole(slicer, definition, NULL, "its body does not bind the attribute");
 }

@@ -1,22 +1,13 @@
 /*
  * slice_live.c - ORM models, tables and metadata: code that changes with the schema, on purpose.
  *
- * The application object too, which everything hangs on.
+ * The application object too: every route and setting is registered on it, so that following it would lock the
+ * application.  What a helper reads of it (app.config["X"]) stands in the helper's own text.
  */
 #include <string.h>
 
 #include "base/arena.h"
 #include "python/slice_build.h"
-
-static bool
-is_one_of(const char *name, const char *const *names)
-{
-	for (; *names; names++) {
-		if (strcmp(name, *names) == 0)
-			return true;
-	}
-	return false;
-}
 
 static const char *
 last_part(const struct use *use)
@@ -38,6 +29,31 @@ leads_to_live(struct slicer *slicer, const struct module *module, const struct u
 	return false;
 }
 
+/* A class or function of the project's that only has the name: it does not use what it is named after. */
+static bool
+is_namesake(struct slicer *slicer, const struct module *module, const struct use *use)
+{
+	struct targets targets;
+
+	find_targets(slicer, &targets, module, use);
+	for (size_t i = 0; i < targets.nitems; i++) {
+		const struct target *target = &targets.items[i];
+		const struct toplevel *statement;
+		bool uses = false;
+
+		if (target->kind != TARGET_NAME || target->nattributes || target->name->nstatements == 0)
+			continue;
+		statement = &target->module->statements[target->name->statements[0]];
+		if (statement->kind != STATEMENT_CLASS && statement->kind != STATEMENT_FUNCTION)
+			continue;
+		for (size_t k = 0; k < statement->pieces[0].nuses; k++)
+			uses |= strcmp(last_part(&statement->pieces[0].uses[k]), last_part(use)) == 0;
+		if (!uses && !is_live(slicer, target->module, target->name))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_live_base(struct slicer *slicer, const struct module *module, const struct use *use)
 {
@@ -51,7 +67,7 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct us
 	                                    NULL};
 	struct targets targets;
 
-	if (is_one_of(last_part(use), bases))
+	if (string_is_one_of(last_part(use), bases) && !is_namesake(slicer, module, use))
 		return true;
 	if (strcmp(last_part(use), "Model") == 0) {
 		if (use->nattributes) /* db.Model */
@@ -74,11 +90,11 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct t
 		const struct piece *member = &class->pieces[i];
 
 		for (size_t k = 0; k < member->nbinds; k++) {
-			if (is_one_of(member->binds[k], fields))
+			if (string_is_one_of(member->binds[k], fields))
 				return true;
 		}
 		for (size_t k = 0; member->is_binding && k < member->nuses; k++) {
-			if (is_one_of(last_part(&member->uses[k]), columns))
+			if (string_is_one_of(last_part(&member->uses[k]), columns))
 				return true;
 		}
 	}
@@ -98,7 +114,8 @@ is_live_value(struct slicer *slicer, const struct module *module, const struct t
 
 	if (!statement->value)
 		return false;
-	if (statement->value_called && is_one_of(last_part(statement->value), makers))
+	if (statement->value_called && string_is_one_of(last_part(statement->value), makers) &&
+	    !is_namesake(slicer, module, statement->value))
 		return true;
 	if (!statement->value_called && strcmp(last_part(statement->value), "metadata") == 0)
 		return true;

@@ -12,6 +12,7 @@ enum { DEEPEST = 40 }; /* re-exports of re-exports; and imports that go in circl
 struct search {
 	struct slicer *slicer;
 	struct targets *targets;
+	const struct name *following[DEEPEST]; /* through imports */
 	int depth;
 };
 
@@ -27,6 +28,17 @@ static struct chain
 rest(struct chain chain)
 {
 	return (struct chain){chain.attributes + 1, chain.nattributes - 1, chain.store};
+}
+
+static struct chain
+with_first(struct arena *arena, const char *name, struct chain chain)
+{
+	const char **attributes = ARENA_ARRAY(arena, const char *, chain.nattributes + 1);
+
+	attributes[0] = name;
+	for (size_t i = 0; i < chain.nattributes; i++)
+		attributes[i + 1] = chain.attributes[i];
+	return (struct chain){attributes, chain.nattributes + 1, chain.store};
 }
 
 static struct target *
@@ -123,24 +135,20 @@ follow_import(struct search *search, const struct module *from, const struct imp
 		if (!module)
 			return;
 	}
-	if (import->name) {
-		const char **attributes = ARENA_ARRAY(arena, const char *, chain.nattributes + 1);
-
-		attributes[0] = import->name;
-		for (size_t i = 0; i < chain.nattributes; i++)
-			attributes[i + 1] = chain.attributes[i];
-		chain.attributes = attributes;
-		chain.nattributes++;
-	}
+	if (import->name)
+		chain = with_first(arena, import->name, chain);
 	follow_module(search, module, chain);
 }
 
 static void
 follow_name(struct search *search, const struct module *module, const struct name *name, struct chain chain)
 {
+	size_t first = search->targets->nitems;
+	bool external = name->nimports != 0;
+
 	if (search->depth >= DEEPEST)
 		return;
-	search->depth++;
+	search->following[search->depth++] = name;
 	for (size_t i = 0; i < name->nimports; i++)
 		follow_import(search, module, name->imports[i], chain);
 	search->depth--;
@@ -151,13 +159,24 @@ follow_name(struct search *search, const struct module *module, const struct nam
 		target->attributes = chain.attributes;
 		target->nattributes = chain.store ? 0 : chain.nattributes;
 	}
+	for (size_t i = first; i < search->targets->nitems; i++)
+		external &= search->targets->items[i].kind == TARGET_EXTERNAL;
+	/* sa.String = String: nobody else's module to look it up in. */
+	for (size_t i = 0; external && i < module->neffects; i++) {
+		if (module->effects[i].use.flags & USE_STORE && strcmp(module->effects[i].use.name, name->name) == 0)
+			add_target(search, TARGET_NAME, module)->name = module->effects[i].of;
+	}
 }
 
 static bool
 exports(const struct module *module, const char *name)
 {
-	if (!module_name(module, "__all__"))
+	const struct name *all = module_name(module, "__all__");
+
+	if (!all)
 		return name[0] != '_';
+	if (all->nstatements != 1 || all->nimports)
+		return true;
 	for (size_t i = 0; i < module->nexports; i++) {
 		if (strcmp(module->exports[i], name) == 0)
 			return true;
@@ -175,7 +194,7 @@ provides(struct search *search, const struct module *module, const char *name)
 		return false;
 	if (module_name(module, name) || search->depth >= DEEPEST)
 		return true;
-	search->depth++;
+	search->following[search->depth++] = NULL;
 	for (size_t i = module->nstars; i-- > 0 && !found;) {
 		const struct module *star = imported_module(search, module, module->stars[i], &missing);
 
@@ -193,7 +212,7 @@ follow_stars(struct search *search, const struct module *module, struct chain ch
 
 	if (search->depth >= DEEPEST)
 		return true;
-	search->depth++;
+	search->following[search->depth++] = NULL;
 	for (size_t i = module->nstars; i-- > 0;) {
 		const struct module *star = imported_module(search, module, module->stars[i], &missing);
 
@@ -205,9 +224,49 @@ follow_stars(struct search *search, const struct module *module, struct chain ch
 		}
 	}
 	search->depth--;
-	if (external)
+	if (external && !module_name(module, chain.attributes[0]))
 		add_target(search, TARGET_EXTERNAL, NULL)->text = chain.attributes[0];
 	return external;
+}
+
+static bool
+uses_itself(const struct toplevel *statement, const char *name)
+{
+	for (size_t i = 0; i < statement->pieces[0].nuses; i++) {
+		if (strcmp(statement->pieces[0].uses[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is the name bound here, with nothing left of what a star import brings? */
+static bool
+hides_stars(const struct module *module, const struct name *name)
+{
+	const struct toplevel *first = name->nstatements ? &module->statements[name->statements[0]] : NULL;
+	int line = first ? first->line : name->imports[0]->line;
+	bool bound = false;
+
+	for (size_t i = 0; first && i < first->pieces[0].nbinds; i++)
+		bound |= strcmp(first->pieces[0].binds[i], name->name) == 0;
+	if (first && (!bound || (first->kind == STATEMENT_ASSIGNMENT && uses_itself(first, name->name))))
+		return name->nimports != 0 && name->imports[0]->line < line;
+	for (size_t i = 0; i < module->nstars; i++) {
+		if (module->stars[i]->line > line)
+			return false;
+	}
+	return true;
+}
+
+/* In Python the name is not there yet when `from . import x` stands in the package itself: then x is its module. */
+static bool
+is_being_followed(const struct search *search, const struct name *name)
+{
+	for (int i = 0; i < search->depth; i++) {
+		if (search->following[i] == name)
+			return true;
+	}
+	return false;
 }
 
 /* What every module has. */
@@ -237,16 +296,22 @@ follow_module(struct search *search, const struct module *module, struct chain c
 		return;
 	}
 	name = module->program ? module_name(module, chain.attributes[0]) : NULL;
-	if (name) {
+	if (name && !is_being_followed(search, name)) {
 		follow_name(search, module, name, rest(chain));
+		if (module->nstars && !hides_stars(module, name))
+			follow_stars(search, module, chain);
 		return;
 	}
 	if (module->directory)
 		inner = source->beside(source->context, module->directory, chain.attributes[0]);
 	if (inner)
 		follow_module(search, inner, rest(chain));
+	else if (name)
+		return;
 	else if ((module->nstars && follow_stars(search, module, chain)) || is_module_attribute(chain.attributes[0]))
 		return;
+	else if (chain.store)
+		add_whole(search, module, "something is set on the module");
 	else if (module->program && module_name(module, "__getattr__"))
 		add_whole(search, module, "the module has __getattr__");
 	else {
@@ -279,16 +344,18 @@ follow_unbound(struct search *search, const struct module *module, const struct 
 void
 find_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use)
 {
-	struct search search = {slicer, targets, 0};
+	struct search search = {.slicer = slicer, .targets = targets};
 	struct chain chain = {use->attributes, use->nattributes, use->flags & USE_STORE};
 	const struct name *name = use->import ? NULL : module_name(module, use->name);
 
 	*targets = (struct targets){0};
 	if (use->import)
 		follow_import(&search, module, use->import, chain);
-	else if (name)
+	else if (name) {
 		follow_name(&search, module, name, chain);
-	else
+		if (module->nstars && !hides_stars(module, name))
+			follow_stars(&search, module, with_first(slicer->arena, name->name, chain));
+	} else
 		follow_unbound(&search, module, use);
 	/* sys.modules[__name__] */
 	if (use->nattributes && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
@@ -299,7 +366,7 @@ void
 find_import_targets(struct slicer *slicer, struct targets *targets, const struct module *module,
                     const struct import *import)
 {
-	struct search search = {slicer, targets, 0};
+	struct search search = {.slicer = slicer, .targets = targets};
 	struct chain chain = {0};
 
 	*targets = (struct targets){0};

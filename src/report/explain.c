@@ -8,31 +8,21 @@
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "check/used.h"
 
-/* "guards.safe_create, app.db.guards:safe_create, names.quote": how code names it, step by step. */
-static const char *
-chain_of(const struct slice *slice, size_t step, const struct link *last, struct arena *arena)
+/* "app.db.guards:safe_create > app.db.names:quote": how each step is led to, from the file on. */
+static const char **
+chains_of(const struct slice *slice, struct arena *arena)
 {
-	const char *chain = last && last->as ? last->as : "";
+	const char **chains = ARENA_ARRAY(arena, const char *, slice->nsteps);
 
-	while (step > 0) {
-		const struct step *at = &slice->steps[step];
+	chains[0] = "";
+	for (size_t i = 1; i < slice->nsteps; i++) {
+		const char *before = chains[slice->steps[i].from], *name = slice->steps[i].definition->name;
 
-		chain = chain[0] ? arena_printf(arena, "%s > %s", at->definition->name, chain)
-		                 : arena_strdup(arena, at->definition->name);
-		step = at->from;
+		chains[i] = before[0] ? arena_printf(arena, "%s > %s", before, name) : name;
 	}
-	return chain;
-}
-
-static bool
-is_item(const struct reach *reach, const char *name)
-{
-	for (size_t i = 0; i < reach->nitems; i++) {
-		if (strcmp(reach->items[i]->name, name) == 0)
-			return true;
-	}
-	return false;
+	return chains;
 }
 
 static void
@@ -46,10 +36,10 @@ add(struct explanation **items, size_t *nitems, struct explanation item, struct 
 }
 
 static void
-add_link(struct explanations *all, const struct slice *slice, size_t step, const struct link *link, struct arena *arena)
+add_link(struct explanations *all, const char *chain, size_t step, const struct link *link, struct arena *arena)
 {
 	struct explanation item = {.name = link->name,
-	                           .chain = chain_of(slice, step, NULL, arena),
+	                           .chain = chain,
 	                           .why = link->why,
 	                           .as = link->as,
 	                           .path = link->module ? link->module->path : NULL,
@@ -80,18 +70,19 @@ explanations_of(struct explanations *explanations, const struct revision *revisi
 {
 	const struct reach *reach = revision->reach;
 	const struct slice *slice = &reach->slice;
+	const char **chains = chains_of(slice, arena);
 
 	*explanations = (struct explanations){0};
 	for (size_t i = 0; i < slice->nsteps; i++) {
 		const struct step *step = &slice->steps[i];
 
 		for (size_t k = 0; k < step->definition->nlinks; k++)
-			add_link(explanations, slice, i, &step->definition->links[k], arena);
-		if (i == 0 || !is_item(reach, step->definition->name))
+			add_link(explanations, chains[i], i, &step->definition->links[k], arena);
+		if (i == 0 || !reach_item(reach, step->definition->name))
 			continue;
 		add(&explanations->helpers, &explanations->nhelpers,
 		    (struct explanation){.name = step->definition->name,
-		                         .chain = chain_of(slice, step->from, NULL, arena),
+		                         .chain = chains[step->from],
 		                         .why = step->link->why,
 		                         .as = step->link->as,
 		                         .path = step->definition->module->path,

@@ -6,6 +6,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/check.h"
+#include "check/used.h"
 #include "python/program.h"
 #include "report/explain.h"
 #include "report/json_text.h"
@@ -43,23 +44,13 @@ json_items(const struct explanation *items, size_t nitems)
 	return array;
 }
 
-static const struct reached *
-find_item(const struct reach *reach, const char *name)
-{
-	for (size_t i = 0; i < reach->nitems; i++) {
-		if (strcmp(reach->items[i]->name, name) == 0)
-			return reach->items[i];
-	}
-	return NULL;
-}
-
 static json_t *
 json_helpers(const struct reach *reach, const struct explanations *all)
 {
 	json_t *helpers = json_items(all->helpers, all->nhelpers);
 
 	for (size_t i = 0; i < all->nhelpers; i++) {
-		const struct reached *item = find_item(reach, all->helpers[i].name);
+		const struct reached *item = reach_item(reach, all->helpers[i].name);
 		char hash[FINGERPRINT_TEXT];
 		json_t *helper = json_array_get(helpers, i), *lines = json_array();
 

@@ -16,19 +16,20 @@
 
 struct report {
 	const struct findings *findings;
-	const char *version;  /* of miglock */
-	const char *snapshot; /* "working tree" */
-	const char *base;     /* "1234abc, merge base with origin/main"; NULL: none */
-	const char *base_id;  /* 40 digits; NULL: none */
-	const char *base_how; /* "merge base with origin/main"; NULL: none */
-	bool adopting;        /* no base has a lockfile yet */
+	const char *version;   /* of miglock */
+	const char *snapshot;  /* "working tree" */
+	const char *base;      /* "1234abc, merge base with origin/main"; NULL: none */
+	const char *base_id;   /* 40 digits; NULL: none */
+	const char *base_how;  /* "merge base with origin/main"; NULL: none */
+	const char **adopting; /* environments that no base has a lockfile of */
+	size_t nadopting, nenvironments;
 	size_t nsealed, ndrafts, nunlocked;
 	double milliseconds;
 	bool quiet; /* findings only */
 };
 
 struct format {
-	const char *name;
+	const char *name; /* of --output-format */
 	void (*write)(const struct report *report, FILE *out, bool color);
 };
 
@@ -37,6 +38,12 @@ extern const struct format formats[];
 
 void report_text(const struct report *report, FILE *out, bool color);
 void report_json(const struct report *report, FILE *out, bool color);
+void report_github(const struct report *report, FILE *out, bool color);
+void report_gitlab(const struct report *report, FILE *out, bool color);
+void report_sarif(const struct report *report, FILE *out, bool color);
+
+/* The last line of the text: what was looked at, and with what result. */
+void report_summary(const struct report *report, FILE *out, bool color);
 
 /* A line or two to each finding, in ASCII: for what git relays from a server. */
 void report_short(const struct findings *findings, FILE *out);

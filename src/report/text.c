@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 #include "base/shell.h"
+#include "check/rules.h"
+#include "report/hint.h"
 #include "report/paint.h"
 #include "report/report.h"
 
@@ -74,11 +76,8 @@ static void
 write_finding(const struct writer *writer, const struct finding *finding)
 {
 	write_event(writer, finding, MOST_LINES);
-	write_note(writer, "locked", finding->since);
-	write_note(writer, "edited", finding->edited);
-	write_note(writer, "take it back", finding->restore);
-	write_note(writer, "do it properly", finding->properly);
-	write_note(writer, "or accept it, on the record", finding->amend);
+	for (size_t i = 0; i < NHINTS; i++)
+		write_note(writer, hint_label(i), hint_text(finding, i));
 	fputc('\n', writer->out);
 }
 
@@ -179,9 +178,11 @@ write_count(size_t n, const char *one, FILE *out)
 	fprintf(out, "%zu %s%s", n, one, n == 1 ? "" : "s");
 }
 
-static void
-write_summary(const struct report *report, FILE *out, const struct paint *paint)
+void
+report_summary(const struct report *report, FILE *out, bool color)
 {
+	const struct paint *paint = paint_of(color);
+	struct arena *arena = arena_new();
 	size_t nerrors = count_severity(report->findings, SEVERITY_ERROR),
 	       nwarnings = count_severity(report->findings, SEVERITY_WARNING);
 	size_t nrevisions = report->nsealed + report->ndrafts + report->nunlocked;
@@ -204,8 +205,14 @@ write_summary(const struct report *report, FILE *out, const struct paint *paint)
 	}
 	fprintf(out, "%s (%s%s, %.0f ms)\n", paint->plain, report->base ? "base: " : "",
 	        report->base ? report->base : "no base", report->milliseconds);
-	if (report->adopting && report->base)
+	if (report->base && report->nadopting == report->nenvironments)
 		fputs("The base has no miglock.lock yet: nothing is sealed until this change is merged.\n", out);
+	else if (report->base && report->nadopting)
+		fprintf(out,
+		        "The base has no miglock.lock of %s yet: nothing there is sealed until this change is "
+		        "merged.\n",
+		        list_names(arena, report->adopting, report->nadopting));
+	arena_free(arena);
 }
 
 void
@@ -232,6 +239,6 @@ report_text(const struct report *report, FILE *out, bool color)
 		fprintf(out, "and %zu more findings; --output-format json has them all\n\n",
 		        report->findings->nitems - writer.nfindings);
 	if (!report->quiet)
-		write_summary(report, out, writer.paint);
+		report_summary(report, out, color);
 	arena_free(arena);
 }

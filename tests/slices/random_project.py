@@ -9,6 +9,23 @@ from dataclasses import dataclass, field
 
 NAMES = ["guard", "quote", "column", "limit", "state", "table", "index", "names", "schema", "batch", "chunk", "fill"]
 
+CONSTANTS = {
+    "constant": "{name} = ({mark}, 'x')",
+    "mutated": "{name} = []\n{name}.append({mark})",
+    "conditional": "import sys\nif sys.version_info > (3, 0):\n    {name} = {mark}\nelse:\n    {name} = None",
+    "global": "{name} = None\ndef set_{name}():\n    global {name}\n    {name} = {mark}",
+    "registered": "{name} = []\ndef add_to_{name}(value):\n    {name}.append(value)\nadd_to_{name}({mark})",
+    "stepped": "{name} = []\ndef step_of_{name}(f):\n    {name}.append(f)\n    return f\n"
+    "@step_of_{name}\ndef first_of_{name}():\n    return {mark}",
+    "aliased": "{name} = {{}}\nalias_of_{name} = {name}\nalias_of_{name}['x'] = {mark}",
+    "looped": "{name} = [{{}}]\nfor item_of_{name} in {name}:\n    item_of_{name}['x'] = {mark}",
+    "attributed": "def {name}(value):\n    return {name}.limit\n{name}.limit = {mark}",
+    "deleted": "{name} = {{'a': {mark}, 'b': 1}}\ndel {name}['b']",
+    "walrus": "if ({name} := {mark}) > 0:\n    pass",
+    "with": "import contextlib\nwith contextlib.nullcontext({mark}) as {name}:\n    pass",
+    "tried": "try:\n    {name} = {mark}\nexcept ValueError:\n    {name} = None",
+}
+
 
 @dataclass(eq=False)
 class Definition:
@@ -38,6 +55,8 @@ class Use:
     whole: bool = False  # the class itself
     style: str = ""
     module: bool = False  # the module as a value
+    decorator: bool = False
+    default: bool = False  # of an argument
 
 
 @dataclass(eq=False)
@@ -46,7 +65,8 @@ class Module:
     name: str
     definitions: list = field(default_factory=list)
     header: list = field(default_factory=list)  # import lines
-    footer: list = field(default_factory=list)
+    exports: list = field(default_factory=list)  # __all__; empty: none
+    annotations: list = field(default_factory=list)  # Use: imported for annotations, or for whoever asks the module
 
     @property
     def dotted(self):
@@ -61,10 +81,11 @@ class Project:
         self.root = self.random.choice(["", "src/", "lib/"])
         self.modules = []
         self.reexports = {}  # package -> [(module, name, public name)]
+        self.patches = {}  # package -> [line]
         self.make_modules()
         self.make_definitions(ndefinitions)
         self.add_uses()
-        self.revisions = [self.make_revision(i) for i in range(3)]
+        self.revisions = [self.make_revision(i) for i in range(6)]
         self.files = self.write()
 
     # What there is.
@@ -84,7 +105,8 @@ class Project:
                 self.modules.append(Module(package, name))
 
     def make_definitions(self, n):
-        makers = [self.function] * 5 + [self.constant] * 3 + [self.enum, self.plain_class, self.instance, self.derived]
+        makers = [self.function] * 6 + [self.constant] * 5
+        makers += [self.enum, self.plain_class, self.plain_class, self.instance, self.derived, self.patched]
         for _ in range(n):
             module = self.random.choice(self.modules)
             taken = {d.name for d in module.definitions}
@@ -97,7 +119,7 @@ class Project:
         return Definition(module, name, "function", {"": Piece(self.next_mark())})
 
     def constant(self, module, name):
-        kind = self.random.choice(["constant", "mutated", "conditional", "global"])
+        kind = self.random.choice(list(CONSTANTS))
         return Definition(module, name, kind, {"": Piece(self.next_mark())})
 
     def enum(self, module, name):
@@ -112,7 +134,28 @@ class Project:
         return definition
 
     def settings_class(self, module, name):
-        return Definition(module, name, "settings", {part: Piece(self.next_mark()) for part in ("host", "port", "user")})
+        parts = ("host", "port", "user", "url")
+        definition = Definition(module, name, "settings", {part: Piece(self.next_mark()) for part in parts})
+        definition.pieces["url"].uses.append(Use(definition, "host", style="own"))
+        return definition
+
+    def patched(self, module, name):
+        """A constant that a package above its module changes as well."""
+        definition = Definition(module, name, "patched", {"": Piece(self.next_mark()), "patch": Piece(self.next_mark())})
+        package = module.package[: self.random.randint(1, len(module.package))]
+        below = ".".join([*module.package[len(package) :], module.name])
+        alias, mark = self.fresh("patched"), definition.pieces["patch"].mark
+        self.patches.setdefault(package, []).append(
+            self.random.choice(
+                [
+                    f"from .{below} import {name} as {alias}\n{alias}.append({mark})",
+                    f"import {module.dotted} as {alias}\n{alias}.{name}.append({mark})",
+                    f"import {module.dotted}\nsetattr({module.dotted}, {name!r}, {mark})",
+                    f"from .{below} import {name} as {alias}\ndef set_{alias}():\n    {alias}[0] = {mark}\nset_{alias}()",
+                ]
+            )
+        )
+        return definition
 
     def instance(self, module, name):
         owner = self.settings_class(module, self.fresh("Settings"))
@@ -125,7 +168,7 @@ class Project:
         bases = [d for m in self.modules for d in m.definitions if d.kind == "class"]
         if not bases:
             return self.plain_class(module, name)
-        definition = Definition(module, name, "derived", {"EXTRA": Piece(self.next_mark())})
+        definition = Definition(module, name, "derived", {part: Piece(self.next_mark()) for part in ("EXTRA", "helper")})
         definition.base = self.random.choice(bases)
         return definition
 
@@ -142,11 +185,11 @@ class Project:
         elif definition.kind == "class":
             use.attribute = self.random.choice(["LIMIT", "DOUBLE", "run", "helper", "other"])
         elif definition.kind == "settings":
-            use.attribute = self.random.choice(["host", "port", "user"])
+            use.attribute = self.random.choice(["host", "port", "user", "url"])
         elif definition.kind == "instance":
-            use.attribute = self.random.choice(["host", "port", "user"])
+            use.attribute = self.random.choice(["host", "port", "user", "url"])
         elif definition.kind == "derived":
-            use.attribute = self.random.choice(["EXTRA", "LIMIT", "other"])
+            use.attribute = self.random.choice(["EXTRA", "LIMIT", "other", "run", "helper"])
         if use.attribute and definition.kind != "instance" and self.random.random() < 0.2:
             use.attribute, use.whole = "", True
         return use
@@ -156,7 +199,10 @@ class Project:
         for definition in everything:
             if definition.kind == "function":
                 for _ in range(self.random.choice([0, 0, 1, 1, 2])):
-                    definition.pieces[""].uses.append(self.random_use(everything))
+                    use = self.random_use(everything)
+                    use.decorator = use.definition.kind == "function" and self.random.random() < 0.2
+                    use.default = not use.decorator and self.random.random() < 0.2
+                    definition.pieces[""].uses.append(use)
             elif definition.kind == "class":
                 for part in ("run", "other"):
                     if self.random.random() < 0.3:
@@ -186,16 +232,21 @@ class Project:
             definition = use.definition
             if use.module:
                 pending.extend(Use(d, whole=True) for d in definition.module.definitions)
+                pending.extend(definition.module.annotations)
             elif definition.kind == "instance":
                 take(definition.pieces[""])
                 pending.append(Use(definition.owner, use.attribute, whole=not use.attribute))
-            elif definition.kind == "derived":
-                if use.attribute in ("LIMIT", "other"):
-                    pending.append(Use(definition.base, use.attribute))
-                else:
-                    take(definition.pieces["EXTRA"])
-                if use.whole:
-                    pending.append(Use(definition.base, whole=True))
+            elif definition.kind == "derived" and use.attribute == "run":
+                # The base's, with the helper of its own.
+                marks.add(definition.base.pieces["run"].mark)
+                pending.extend(u for u in definition.base.pieces["run"].uses if u.style != "own")
+                pending.append(Use(definition, "helper"))
+            elif definition.kind == "derived" and use.attribute in ("LIMIT", "other"):
+                pending.append(Use(definition.base, use.attribute))
+            elif definition.kind == "derived" and use.whole:
+                pending.append(Use(definition.base, whole=True))
+                for piece in definition.pieces.values():
+                    take(piece)
             elif use.attribute:
                 take(definition.pieces[use.attribute])
             else:
@@ -225,9 +276,12 @@ class Project:
             return f"dir({alias})"
         if target is module:
             return name + tail
-        styles = ["from", "as", "dotted", "module_as", "from_package", "try", "importlib", "package"]
+        styles = ["from", "as", "dotted", "module_as", "from_package", "try", "importlib", "package", "version"]
+        styles += ["importlib_relative", "__import__"]
+        if name.startswith("thing"):
+            styles += ["star"] * 3
         if module is not None and module.package[0] == target.package[0]:
-            styles += ["relative"] * 3
+            styles += ["relative"] * 3 + ["relative_module"]
         style = self.random.choice(styles)
         alias = self.fresh("alias")
         if style == "from":
@@ -250,6 +304,27 @@ class Project:
         elif style == "importlib":
             lines.append("import importlib")
             return f'importlib.import_module("{target.dotted}").{name}{tail}'
+        elif style == "importlib_relative":
+            lines.append("from importlib import import_module")
+            lines.append(f'{alias} = import_module(".{target.name}", package="{".".join(target.package)}")')
+            return f"{alias}.{name}{tail}"
+        elif style == "__import__":
+            return f'__import__("{target.dotted}", fromlist=["{name}"]).{name}{tail}'
+        elif style == "version":
+            lines.append("import sys")
+            lines.append(
+                f"if sys.version_info > (3,):\n    from {target.dotted} import {name} as {alias}\nelse:\n    {alias} = None"
+            )
+        elif style == "star":
+            # Only the names that are nobody else's, by __all__.
+            if name not in target.exports:
+                target.exports.append(name)
+            self.reexports.setdefault(target.package, []).append((target, "*", "*"))
+            package = target.package
+            while len(package) > 1 and self.random.random() < 0.5:
+                inner, package = package, package[:-1]
+                self.reexports.setdefault(package, []).append((inner, "*", "*"))
+            lines.append(f"from {'.'.join(package)} import {name} as {alias}")
         elif style == "package":
             public = self.fresh("public")
             self.reexports.setdefault(target.package, []).append((target, name, public))
@@ -268,6 +343,10 @@ class Project:
             ):
                 common += 1
             depth = len(module.package) - common + 1
+            if style == "relative_module":
+                path = ".".join(target.package[common:])
+                lines.append(f"from {'.' * depth}{path} import {target.name} as {alias}")
+                return f"{alias}.{name}{tail}"
             path = ".".join([*target.package[common:], target.name])
             lines.append(f"from {'.' * depth}{path} import {name} as {alias}")
         return alias + tail
@@ -278,7 +357,8 @@ class Project:
     def body(self, definition, indent="    "):
         """The statements of a function; its imports stand in the module or in itself."""
         lines = []
-        used = self.calls(definition.pieces[""].uses, definition.module, lines)
+        uses = [use for use in definition.pieces[""].uses if not use.decorator and not use.default]
+        used = self.calls(uses, definition.module, lines)
         if self.random.random() < 0.3 and not any(line.startswith("from __future__") for line in lines):
             local = [indent + part for line in lines for part in line.split("\n")]
         else:
@@ -291,8 +371,26 @@ class Project:
         name, mark = definition.name, definition.pieces[""].mark
         used_names = {use.definition.name for use in definition.pieces[""].uses}
         decoy = self.random.choice([n for n in NAMES if n not in used_names])
-        shape = self.random.choice(["plain", "comprehension", "lambda", "nested", "async"])
-        out = [f"async def {name}(value, {decoy}=None):" if shape == "async" else f"def {name}(value, {decoy}=None):"]
+        shape = self.random.choice(["plain", "comprehension", "lambda", "nested", "closure", "async", "conditional"])
+        lines = []
+        outside = [use for use in definition.pieces[""].uses if use.decorator]
+        out = [f"@{expression}" for expression in self.calls(outside, definition.module, lines)]
+        outside = [use for use in definition.pieces[""].uses if use.default]
+        defaults = self.calls(outside, definition.module, lines)
+        arguments = "".join(f", default_{k}={expression}" for k, expression in enumerate(defaults))
+        # Decorated functions keep their annotations in the canonical form; elsewhere they say nothing.
+        if not out and self.random.random() < 0.3:
+            kind, alias = self.random.choice(self.everything()), self.fresh("Kind")
+            if kind.module is not definition.module:
+                lines.append(f"from {kind.module.dotted} import {kind.name} as {alias}")
+                definition.module.annotations.append(Use(kind, whole=True))
+            else:
+                alias = kind.name
+            arguments = f": {alias} = None{arguments}"
+        else:
+            arguments = f"=None{arguments}"
+        definition.module.header.extend(lines)
+        out += [f"{'async ' if shape == 'async' else ''}def {name}(value, {decoy}{arguments}):"]
         out += local
         out.append(f"    {decoy} = [{decoy}, {mark}]")
         for k, expression in enumerate(used):
@@ -304,19 +402,19 @@ class Project:
             elif shape == "nested":
                 out += [f"    def inner_{k}({decoy}):", f"        return {expression}"]
                 item = f"inner_{k}"
+            elif shape == "closure":
+                out += ["    count = 0", f"    def inner_{k}({decoy}):", "        nonlocal count"]
+                out += [f"        count = {expression}", "        return count"]
+                item = f"inner_{k}"
             out.append(f"    value = (value, {item})")
         out.append(f"    return value, {decoy}")
+        if shape == "conditional":
+            out = ["if __debug__:", *("    " + line for line in out), "else:", f"    {name} = None"]
         return out
 
     def write_constant(self, definition):
         name, mark = definition.name, definition.pieces[""].mark
-        if definition.kind == "mutated":
-            return [f"{name} = []", f"{name}.append({mark})"]
-        if definition.kind == "conditional":
-            return ["import sys", f"if sys.version_info > (3, 0):\n    {name} = {mark}\nelse:\n    {name} = None"]
-        if definition.kind == "global":
-            return [f"{name} = None", f"def set_{name}():\n    global {name}\n    {name} = {mark}"]
-        return [f"{name} = ({mark}, 'x')"]
+        return CONSTANTS[definition.kind].format(name=name, mark=mark).split("\n")
 
     def write_class(self, definition):
         name, pieces = definition.name, definition.pieces
@@ -348,14 +446,19 @@ class Project:
             definition.module.header.append("import enum")
             return [f"class {name}(enum.Enum):"] + [f"    {m} = {p.mark}" for m, p in pieces.items()]
         if definition.kind == "settings":
-            return [f"class {name}:"] + [f"    {m}: int = {p.mark}" for m, p in pieces.items()]
+            fields = [f"    {part}: int = {pieces[part].mark}" for part in ("host", "port", "user")]
+            url = ["    @property", "    def url(self):", f"        return self.host, {pieces['url'].mark}"]
+            return [f"class {name}:", *fields, *url]
+        if definition.kind == "patched":
+            return [f"{name} = [{pieces[''].mark}]"]
         if definition.kind == "instance":
             return [f"{name} = {definition.owner.name}({pieces[''].mark})"]
         if definition.kind == "derived":
             lines = []
             base = self.expression(Use(definition.base), lines, definition.module)
             definition.module.header.extend(lines)
-            return [f"class {name}({base}):", f"    EXTRA = {pieces['EXTRA'].mark}"]
+            helper = ["    def helper(self, value):", f"        return {pieces['helper'].mark}"]
+            return [f"class {name}({base}):", f"    EXTRA = {pieces['EXTRA'].mark}", *helper]
         return self.write_constant(definition)
 
     def write_revision(self, revision):
@@ -374,18 +477,20 @@ class Project:
     def write(self):
         files = {}
         revisions = {revision["id"]: self.write_revision(revision) for revision in self.revisions}
-        for module in self.modules:
-            blocks = [self.write_definition(d) for d in module.definitions]
+        written = [(module, [self.write_definition(d) for d in module.definitions]) for module in self.modules]
+        for module, blocks in written:
             text = ["# " + module.dotted, *dict.fromkeys(module.header)]
             text += [line for block in blocks for line in block]
+            text += [f"__all__ = {module.exports!r}"] if module.exports else []
             files[self.root + "/".join([*module.package, module.name]) + ".py"] = "\n".join(text) + "\n"
         for package in {m.package[:n] for m in self.modules for n in range(1, len(m.package) + 1)}:
-            if package == ("app", "space") and package not in self.reexports:
+            if package == ("app", "space") and package not in self.reexports and package not in self.patches:
                 continue  # a namespace package
             lines = []
             for source, name, public in self.reexports.get(package, []):
                 path = source.name if isinstance(source, Module) else source[-1]
-                lines.append(f"from .{path} import {name} as {public}")
+                lines.append(f"from .{path} import {name}" + ("" if name == "*" else f" as {public}"))
+            lines = list(dict.fromkeys(lines)) + self.patches.get(package, [])
             files[self.root + "/".join(package) + "/__init__.py"] = "\n".join(lines) + "\n"
         files["alembic.ini"] = "[alembic]\nscript_location = migrations\n"
         if self.root == "lib/":

@@ -1,0 +1,14 @@
+/*
+ * unloaded.h - environments that a file configured at the base, and none does any more.
+ */
+#ifndef MIGLOCK_CMD_UNLOADED_H
+#define MIGLOCK_CMD_UNLOADED_H
+
+struct config;
+struct project;
+struct snapshot;
+
+/* Add to the project's policy those that a new environment has taken the place of; `config` is the base's own. */
+void unloaded_find(struct project *project, struct snapshot *base, const struct config *config);
+
+#endif

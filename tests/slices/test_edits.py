@@ -1,0 +1,89 @@
+"""One edit to a small project: noticed where a revision reaches it, free where none does.
+
+A project is a text of files, each under a line `# path`.  What changes is marked in it: `<old|new>`.
+"""
+import ast
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+MIGLOCK = os.environ.get("MIGLOCK", str(Path(__file__).resolve().parents[2] / "build" / "miglock"))
+REVISION = "migrations/versions/a1_first.py"
+MARK = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+
+
+def files_of(text, side):
+    """The files with what each mark says before (0) or after (1)."""
+    text = MARK.sub(lambda mark: mark[side + 1], text.replace("# revision\n", f"# {REVISION}\n"))
+    parts = re.split(r"^# (\S+)\n", text, flags=re.MULTILINE)
+    files = {"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": ""}
+    files.update(zip(parts[1::2], parts[2::2]))
+    files[REVISION] = f'revision = "a1"\ndown_revision = None\n{files[REVISION]}\n\ndef downgrade():\n    pass\n'
+    return {path: content for path, content in files.items() if "ABSENT" not in content}
+
+
+def write(root, files):
+    for path, content in files.items():
+        if path.endswith(".py"):
+            ast.parse(content, path)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content)
+
+
+def codes_after(root, text):
+    before, after = files_of(text, 0), files_of(text, 1)
+    assert before != after
+    write(root, before)
+
+    def run(*command, status=0):
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+        assert done.returncode in (status, 0), done.stderr.decode()
+        return done.stdout
+
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    run("git", "init", "-q", "-b", "main")
+    run("git", "add", "-A")
+    run(MIGLOCK, "init", "-q")
+    run(*git, "add", "-A")
+    run(*git, "commit", "-q", "-m", "locked")
+    write(root, after)
+    for path in before.keys() - after.keys():
+        (root / path).unlink()
+    return {f["code"] for f in json.loads(run(MIGLOCK, "verify", "--output-format", "json", status=1))["findings"]}
+
+
+def cases(name):
+    text = (Path(__file__).parent / name).read_text()
+    parts = re.split(r"^== (.*)\n", text, flags=re.MULTILINE)
+    assert len(set(parts[1::2])) == len(parts[1::2]), "two cases of one name"
+    return [pytest.param(case, id=title) for title, case in zip(parts[1::2], parts[2::2])]
+
+
+@pytest.mark.parametrize("text", cases("noticed.txt"))
+def test_noticed(tmp_path, text):
+    assert codes_after(tmp_path, text) & {"ML103", "ML104"}
+
+
+@pytest.mark.parametrize("text", cases("free.txt"))
+def test_free(tmp_path, text):
+    assert not codes_after(tmp_path, text) & {"ML103", "ML104"}
+
+
+def test_a_package_is_not_called_init(tmp_path):
+    """Its own directory is on the path when the ini lies in it."""
+    write(tmp_path, {
+        "app/__init__.py": "",
+        "app/migration/__init__.py": "def guard():\n    return 1\n",
+        "app/migration/alembic.ini": "[alembic]\nscript_location = %(here)s/scripts\n",
+        "app/migration/scripts/env.py": "",
+        "app/migration/scripts/versions/a1.py": 'revision = "a1"\ndown_revision = None\n'
+        "from app.migration import guard\n\n\ndef upgrade():\n    guard()\n",
+    })
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
+    done = subprocess.run([MIGLOCK, "explain", "a1", "--output-format", "json"], cwd=tmp_path, capture_output=True, check=True)
+    assert [h["name"] for h in json.loads(done.stdout)["revisions"][0]["helpers"]] == ["app.migration:guard"]
