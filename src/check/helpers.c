@@ -68,6 +68,36 @@ is_stopped(const struct config *config, const char *name)
 	return imports_stop(config->stop, config->nstop, module);
 }
 
+/* Does a module that is reached still define the name?  Then something else stopped using it. */
+static bool
+is_still_defined(const struct reach *reach, const char *name, struct arena *arena)
+{
+	size_t module = strcspn(name, ":");
+	const char *qualname = name + module + (name[module] == ':');
+	const char *top = arena_copy(arena, qualname, strcspn(qualname, ".("));
+
+	for (size_t i = 1; i < reach->slice.nsteps; i++) {
+		const struct module *where = reach->slice.steps[i].definition->module;
+
+		if (strlen(where->name) == module && strncmp(where->name, name, module) == 0)
+			return module_name(where, top) != NULL;
+	}
+	return false;
+}
+
+static bool
+any_edited(const struct subject *subject, const struct lock_revision *entry, const struct reach *reach)
+{
+	for (size_t i = 0; i < entry->nuses; i++) {
+		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
+		const struct reached *now = reach_item(reach, entry->uses[i]);
+
+		if (then && now && !fingerprint_equal(&now->hash, &then->hash))
+			return true;
+	}
+	return false;
+}
+
 /* A revision that was edited itself may use other helpers than before: only those it still uses are compared. */
 static void
 collect_changes(struct changes *changes, const struct config *config, const struct subject *subject,
@@ -85,7 +115,8 @@ collect_changes(struct changes *changes, const struct config *config, const stru
 			continue;
 		if (!now && is_stopped(config, name))
 			continue;
-		if (!now && (edited || reach_has_content(reach, then)))
+		if (!now && (edited || reach_has_content(reach, then) ||
+		             (is_still_defined(reach, name, changes->arena) && any_edited(subject, entry, reach))))
 			continue;
 		add_change(changes, name, then, now, entry->id);
 		any = true;
@@ -137,6 +168,34 @@ extent_of(const struct program *program, const char *name)
 	return all;
 }
 
+/* In the definition of a name, whichever? */
+static bool
+is_in_part(const struct program *program, int line)
+{
+	for (size_t i = 0; i < program->nparts; i++) {
+		if (program->parts[i].line && line >= program->parts[i].line && line <= program->parts[i].end_line)
+			return true;
+	}
+	return false;
+}
+
+/* Where the statements that change a constant differ, not those that bind it: those of the module that define nothing.
+ */
+static void
+keep_loose_lines(struct finding *finding, const struct comparison *comparison, const struct program *then,
+                 const struct program *now, struct arena *arena)
+{
+	for (size_t i = 0; i < comparison->nlines; i++) {
+		struct changed_line line = comparison->lines[i];
+
+		if (is_in_part(line.sign == '-' ? then : now, line.line))
+			continue;
+		if (line.sign == '+' && !finding->line)
+			finding->line = line.line;
+		*ARENA_PUSH(arena, finding->lines, finding->nlines) = line;
+	}
+}
+
 /* What differs in the rest of the module is nobody's business here. */
 static void
 keep_lines(struct finding *finding, const struct comparison *comparison, struct span then, struct span now,
@@ -177,6 +236,8 @@ show_lines(struct check *check, const struct subject *subject, struct finding *f
 	compare_programs(&comparison, then, now, check->arena);
 	finding->line = 0;
 	keep_lines(finding, &comparison, extent_of(then, change->name), extent_of(now, change->name), check->arena);
+	if (!finding->nlines)
+		keep_loose_lines(finding, &comparison, then, now, check->arena);
 	if (!finding->line)
 		finding->line = change->now->definition->nspans ? change->now->definition->spans[0].line : 1;
 }

@@ -85,7 +85,7 @@ write_one(const struct explained *explained, FILE *out, bool color, struct arena
 	write_parts(revision->program, out);
 	if (revision->reach->slice.nsteps) {
 		explanations_of(&all, revision, arena);
-		write_items("helpers: edited, they change this revision", all.helpers, all.nhelpers, out);
+		write_items("helpers: an edit to one of these changes this revision", all.helpers, all.nhelpers, out);
 		write_assets(revision->reach, out);
 		write_items("live code: models and tables, not followed", all.live, all.nlive, out);
 		write_items("cannot be followed", all.lost, all.nlost, out);
