@@ -66,6 +66,7 @@ imports_init(struct imports *imports, struct snapshot *snapshot, const struct en
 	                            .parsed = parsed,
 	                            .stop = config->stop,
 	                            .nstop = config->nstop,
+	                            .directories = {.arena = arena},
 	                            .types = {.arena = arena},
 	                            .modules = {.arena = arena},
 	                            .names = {.arena = arena},
@@ -73,15 +74,45 @@ imports_init(struct imports *imports, struct snapshot *snapshot, const struct en
 	add_roots(imports, environment, config);
 }
 
+/* One listing is cheaper than a look at each of the many names that are not there. */
+static bool
+is_listed(struct imports *imports, const char *directory, const char *name)
+{
+	void **place = map_at(&imports->directories, text_of(directory));
+	struct map *names = *place;
+	struct snapshot_entry *entries;
+	size_t nentries;
+
+	if (!names) {
+		*place = names = ARENA_NEW(imports->arena, struct map);
+		names->arena = imports->arena;
+		if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) < 0)
+			imports->failed = true;
+		else
+			for (size_t i = 0; i < nentries; i++)
+				*map_at(names, text_of(entries[i].name)) = names;
+	}
+	return map_get(names, text_of(name)) != NULL;
+}
+
 static const char *
 type_of(struct imports *imports, const char *path)
 {
 	void **place = map_at(&imports->types, text_of(path));
+	const char *directory, *above;
 	enum file_type type;
 	int found;
 
 	if (*place)
 		return *place;
+	directory = path_directory(imports->arena, path);
+	above = *directory ? type_of(imports, directory) : &is_directory;
+	place = map_at(&imports->types, text_of(path));
+	if (*path &&
+	    (above == &is_nothing || (above == &is_directory && !is_listed(imports, directory, path_base(path))))) {
+		*place = &is_nothing;
+		return *place;
+	}
 	found = snapshot_stat(imports->snapshot, path, imports->arena, &type, NULL, imports->err);
 	imports->failed |= found < 0;
 	*place = found != 0               ? &is_nothing

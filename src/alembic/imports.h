@@ -32,10 +32,11 @@ struct imports {
 	size_t nroots, nfront; /* those in front of the standard library */
 	const char *const *stop;
 	size_t nstop;
-	struct map types;   /* path -> what lies there */
-	struct map modules; /* path -> struct module, with the name it has here */
-	struct map *parsed; /* the same, of all environments: each parsed once */
-	struct map names;   /* dotted -> what it means */
+	struct map directories; /* path -> struct map of the names in it */
+	struct map types;       /* path -> what lies there */
+	struct map modules;     /* path -> struct module, with the name it has here */
+	struct map *parsed;     /* the same, of all environments: each parsed once */
+	struct map names;       /* dotted -> what it means */
 	struct error *err;
 	bool failed; /* err says why; what was found since means nothing */
 };

@@ -53,6 +53,36 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 	*ARENA_PUSH(changes->arena, change->revisions, change->nrevisions) = revision;
 }
 
+/* Does a module that is reached still define the name?  Then something else stopped using it. */
+static bool
+is_still_defined(const struct reach *reach, const char *name, struct arena *arena)
+{
+	size_t module = strcspn(name, ":");
+	const char *qualname = name + module + (name[module] == ':');
+	const char *top = arena_copy(arena, qualname, strcspn(qualname, ".("));
+
+	for (size_t i = 1; i < reach->slice.nsteps; i++) {
+		const struct module *where = reach->slice.steps[i].definition->module;
+
+		if (strlen(where->name) == module && strncmp(where->name, name, module) == 0)
+			return module_name(where, top) != NULL;
+	}
+	return false;
+}
+
+static bool
+any_edited(const struct subject *subject, const struct lock_revision *entry, const struct reach *reach)
+{
+	for (size_t i = 0; i < entry->nuses; i++) {
+		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
+		const struct reached *now = reach_item(reach, entry->uses[i]);
+
+		if (then && now && !fingerprint_equal(&now->hash, &then->hash))
+			return true;
+	}
+	return false;
+}
+
 /* A revision that was edited itself may use other helpers than before: only those it still uses are compared. */
 static void
 collect_changes(struct changes *changes, const struct config *config, const struct subject *subject,
@@ -70,7 +100,8 @@ collect_changes(struct changes *changes, const struct config *config, const stru
 			continue;
 		if (!now && used_is_stopped(config, name))
 			continue;
-		if (!now && (edited || reach_has_content(reach, then)))
+		if (!now && (edited || reach_has_content(reach, then) ||
+		             (is_still_defined(reach, name, changes->arena) && any_edited(subject, entry, reach))))
 			continue;
 		add_change(changes, name, then, now, entry->id);
 		any = true;

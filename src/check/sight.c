@@ -19,6 +19,7 @@ check_followed(struct check *check, const struct subject *subject, const struct 
 		for (size_t k = 0; k < slice->steps[i].definition->nlinks; k++) {
 			const struct link *link = &slice->steps[i].definition->links[k];
 			bool widened = i == 0 && link->kind == LINK_DEFINITION && link->to->kind == DEFINES_MODULE;
+			const char *name = widened ? link->to->module->name : link->name;
 			void **place;
 
 			if (!link->why || !(widened || link->kind == LINK_LOST))
@@ -30,9 +31,12 @@ check_followed(struct check *check, const struct subject *subject, const struct 
 			check_add(check, subject, ML404, revision->id, revision->path, i == 0 ? link->line : 0,
 			          widened ? "all of %s counts as part of this revision: %s"
 			                  : "%s cannot be followed: %s",
-			          link->name, link->why)
-				->properly = widened ? "import the names it uses, one by one"
-			                             : "import it by name, or write the code into the revision";
+			          name, link->why)
+				->properly =
+				widened ? "import the names it uses, one by one"
+				: strcmp(name, "import_module") == 0
+					? "import it by name, or write the code into the revision"
+					: "see that the import is right, or write the code into the revision";
 		}
 	}
 }

@@ -193,7 +193,8 @@ apply_outcomes(struct walk *walk)
 		                      : define(slicer, DEFINES_NAME, outcome->by, outcome->effect->of, NULL, false),
 			.module = outcome->by,
 			.name = outcome->effect->of->name,
-			.why = "it is changed when that is imported",
+			.why = arena_printf(slicer->arena, "importing %s changes %s", outcome->by->name,
+		                            walk->slice->steps[step - 1].definition->name),
 			.line = outcome->effect->use.line};
 		add_step(walk, link, step - 1);
 	}

@@ -99,7 +99,9 @@ imported_module(struct search *search, const struct module *from, const struct i
 static const char *
 import_text(struct arena *arena, const struct import *import, const struct chain *chain)
 {
-	const char *name = import->name ? import->name : chain->nattributes != 0 ? chain->attributes[0] : NULL;
+	const char *name = import->name                                    ? import->name
+	                   : chain->nattributes != 0 && !import->binds_top ? chain->attributes[0]
+	                                                                   : NULL;
 	static const char dots[] = "....................";
 
 	return arena_printf(arena, "%.*s%s%s%s", import->level, dots, import->module, name ? ":" : "",

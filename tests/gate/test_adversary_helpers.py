@@ -345,3 +345,13 @@ def test_what_is_not_reached_is_free(repository, path, old, new):
     change(repository, path, old, new)
     repository.commit("topic")
     repository.run("miglock verify --rev HEAD")
+
+
+def test_the_line_that_changes_a_constant_is_shown(repository):
+    """Not only the one that binds it; and what is no longer reached because of that is not called gone."""
+    repository.run("git checkout -q -b topic")
+    change(repository, GUARDS, 'register("payments")\n', "")
+    repository.commit("topic")
+    output = repository.run("miglock verify --rev HEAD", 1)
+    assert '- register("payments")' in output, output
+    assert "is gone" not in output, output
