@@ -119,9 +119,9 @@ repository_prefix(const struct repository *repository)
 	return repository->prefix;
 }
 
-/* Of a reference that is there, whose object is not or cannot be read.  Returns 1 when it is no such. */
+/* -1 for a reference that is there and whose object cannot be read. */
 static int
-explain_reference(struct repository *repository, const char *name, struct error *err)
+check_reference(struct repository *repository, const char *name, struct error *err)
 {
 	git_reference *reference = NULL, *resolved = NULL;
 	struct object_id id;
@@ -138,7 +138,7 @@ explain_reference(struct repository *repository, const char *name, struct error 
 	}
 	git_reference_free(resolved);
 	git_reference_free(reference);
-	return rc < 0 ? -1 : 1;
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -146,8 +146,6 @@ explain_resolve(struct repository *repository, const char *name, int rc, struct 
 {
 	if (rc == GIT_EAMBIGUOUS)
 		return error_set(err, "'%s' is short for more than one object", name);
-	if (explain_reference(repository, name, err) < 0)
-		return -1;
 	if (repository_is_shallow(repository) && strpbrk(name, "^~"))
 		error_set(err,
 		          "'%s' is beyond the bottom of this shallow clone\n"
@@ -163,8 +161,12 @@ int
 repository_resolve(struct repository *repository, const char *name, struct object_id *commit, struct error *err)
 {
 	git_object *object = NULL, *peeled = NULL;
-	int rc = git_revparse_single(&object, repository->git, name);
+	int rc;
 
+	/* (Asked for it, libgit2 1.5 would leak memory and say that there is no such name.) */
+	if (check_reference(repository, name, err) < 0)
+		return -1;
+	rc = git_revparse_single(&object, repository->git, name);
 	if (rc == 0)
 		rc = git_object_peel(&peeled, object, GIT_OBJECT_COMMIT);
 	if (rc < 0)

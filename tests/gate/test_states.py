@@ -395,8 +395,9 @@ def test_broken_target_is_not_passed_over(repository):
     assert f"the commit of refs/remotes/origin/main is missing from the repository: there is no object {broken}" in output
 
 
+@pytest.mark.parametrize("place", ["clone", "linked worktree"])
 @pytest.mark.parametrize("depth", range(1, 7))
-def test_shallow(repository, depth):
+def test_shallow(repository, depth, place):
     """At every depth: what the whole clone says, or exit 2 with a command that leads there."""
     repository.run("git checkout -q -b topic")
     repository.edit()
@@ -408,6 +409,9 @@ def test_shallow(repository, depth):
     repository.run("miglock lock -q; git add -A && miglock lock -q && git add -A && git commit -q -m refunds && git push -q origin main")
     repository.run(f"git clone -q --no-single-branch --depth={depth} -b topic file://{repository.origin} ../shallow")
     shallow = repository.scratch / "shallow"
+    if place == "linked worktree":
+        repository.run("git worktree add -q --detach ../linked topic", here=shallow)
+        shallow = repository.scratch / "linked"
     output = repository.run("miglock verify --rev HEAD", (1, 2), shallow)
     if "fix:" in output:
         repository.run(output.split("fix:")[1].splitlines()[0], here=shallow)
