@@ -242,12 +242,14 @@ slicing_prove(const struct slicing *slicing, struct snapshot *snapshot, struct e
 	for (size_t i = 0; i < slicing->nwanted; i++) {
 		const struct wanted *wanted = &slicing->wanted[i];
 
-		if (!wanted->is_asset && !is_as_locked(slicing, revisions, wanted->helper))
-			return error_set(
-				err,
-				"%s cannot be put back into %s as it was locked: the rest of the file, or what it "
-				"imports, has moved on too far; nothing was written%s",
-				wanted->helper->name, wanted->path, wanted_place(slicing, wanted));
+		if (is_as_locked(slicing, revisions, wanted->helper))
+			continue;
+		return error_set(err,
+		                 wanted->is_asset
+		                         ? "no revision reads %s, in %s, as it was locked; nothing was written%s"
+		                         : "%s cannot be put back into %s as it was locked: the rest of the file, or "
+		                           "what it imports, has moved on too far; nothing was written%s",
+		                 wanted->helper->name, wanted->path, wanted_place(slicing, wanted));
 	}
 	for (size_t i = 0; i < slicing->nusers; i++) {
 		const struct user *user = &slicing->users[i];

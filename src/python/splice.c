@@ -175,6 +175,17 @@ replace_places(struct cutter *cutter, const struct places *then, size_t i, size_
 	}
 }
 
+/* Of a definition that is gone, what counted only because it may set any name can be there still. */
+static bool
+has_statement(const struct module *module, struct text text)
+{
+	for (size_t i = 0; i < module->nstatements; i++) {
+		if (text_equal(module->statements[i].text, text))
+			return true;
+	}
+	return false;
+}
+
 static void
 cut_definition(struct cutter *cutter, const struct module *then_module, const struct module *now_module,
                const struct places *then, const struct places *now)
@@ -197,8 +208,11 @@ cut_definition(struct cutter *cutter, const struct module *then_module, const st
 		else if (now->nitems > 0 && i_end > i)
 			put_after(cutter, now->items[0].line - 1,
 			          cut_out(cutter, then->items[i].line, then->items[i_end - 1].end_line));
-		for (; now->nitems == 0 && i < i_end; i++)
-			put_back(cutter, &then->items[i], line_before(then_module, now_module, then->items[i].line));
+		for (; now->nitems == 0 && i < i_end; i++) {
+			if (!has_statement(now_module, then->items[i].text))
+				put_back(cutter, &then->items[i],
+				         line_before(then_module, now_module, then->items[i].line));
+		}
 		i = i_end + (i_end < then->nitems);
 		k = k_end + (k_end < now->nitems);
 	}
