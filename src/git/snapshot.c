@@ -211,6 +211,30 @@ snapshot_stat(struct snapshot *snapshot, const char *path, struct arena *arena, 
 	return 0;
 }
 
+/* What stands in the place of a file that git itself does not keep as it is. */
+static const struct {
+	struct text start;
+	const char *what, *fix;
+} stand_ins[] = {
+	{TEXT_INIT("version https://git-lfs.github.com/spec/"), "only a pointer of Git LFS is there",
+         "git lfs pull, to check the working tree; to check commits too, keep it in git: git lfs untrack"},
+	{TEXT_INIT("\0GITCRYPT\0"), "it is encrypted by git-crypt",
+         "git-crypt unlock, to check the working tree; to check commits too, do not encrypt it"},
+};
+
+static int
+refuse_stand_in(const char *path, struct text content, struct error *err)
+{
+	for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++) {
+		struct text start = stand_ins[i].start;
+
+		if (content.length >= start.length && memcmp(content.data, start.data, start.length) == 0)
+			return error_set(err, "'%s' cannot be checked: %s\n  fix:  %s", path, stand_ins[i].what,
+			                 stand_ins[i].fix);
+	}
+	return 0;
+}
+
 int
 snapshot_read(struct snapshot *snapshot, const char *path, struct arena *arena, struct text *content, struct error *err)
 {
@@ -218,7 +242,9 @@ snapshot_read(struct snapshot *snapshot, const char *path, struct arena *arena, 
 	const char *real;
 	int rc = find_file(snapshot, path, arena, &real, &node, err);
 
-	return rc ? rc : snapshot->operations->read(snapshot, real, &node, arena, content, err);
+	if (rc == 0)
+		rc = snapshot->operations->read(snapshot, real, &node, arena, content, err);
+	return rc ? rc : refuse_stand_in(path, *content, err);
 }
 
 int

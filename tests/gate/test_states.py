@@ -164,6 +164,31 @@ def test_edit_is_seen(repository, state):
     assert repository.run("miglock verify --rev HEAD", 1, here).count("error[ML101") == 1
 
 
+PROGRAMS = {
+    "lfs": ("version https://git-lfs.github.com/spec/v1\\noid sha256:0\\nsize 7\\n", "only a pointer of Git LFS is there"),
+    "git-crypt": ("\\0GITCRYPT\\0garbage", "it is encrypted by git-crypt"),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_stand_in(repository, name):
+    """What git keeps in the place of the file says nothing of what that does; the working tree has the file."""
+    stand_in, said = PROGRAMS[name]
+    repository.write("../clean", f"#!/bin/sh\ncat > {repository.scratch}/store\nprintf '{stand_in}'\n")
+    repository.write("../smudge", f"#!/bin/sh\ncat > /dev/null\ncat {repository.scratch}/store\n")
+    repository.run("chmod +x ../clean ../smudge && git config filter.p.clean ../clean && git config filter.p.smudge ../smudge")
+    repository.write(".gitattributes", "*_orders.py filter=p -text\n")
+    repository.run("git add --renormalize . && git add -A && git commit -q -m kept && git push -q --no-verify origin main")
+    assert "3 sealed" in repository.run("miglock verify")
+    for script in ("miglock verify --staged", "miglock verify --rev HEAD", "miglock hook pre-commit"):
+        output = repository.run(script, 2)
+        assert f"'{ORDERS}' cannot be checked: {said}" in output and "fix:  git" in output
+    repository.run(EDIT)
+    assert "error[ML101" in repository.run("miglock verify", 1)
+    repository.run(f"git cat-file blob HEAD:{ORDERS} > {ORDERS}")
+    assert said in repository.run("miglock verify", 2)
+
+
 def test_other_owner(repository):
     """git itself refuses; nothing of the repository is run here, so there is nothing to fear."""
     repository.run("chown -R nobody .", (0, 1))
