@@ -48,7 +48,9 @@ struct subject {
 	const struct lock *lock;         /* of what is checked; NULL: there is no lockfile */
 	const struct lock *const *bases; /* of each base that has a lockfile; what one of them has is sealed */
 	size_t nbases;
-	struct sealing sealing;     /* of lock and bases */
+	struct sealing sealing;      /* of lock and bases */
+	const char *const *external; /* top-level modules that the revisions which were read import from elsewhere */
+	size_t nexternal;
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
 	bool ignores_lockfile; /* git does, or would */

@@ -5,10 +5,12 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
+#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
 #include "check/rules.h"
+#include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
@@ -82,6 +84,47 @@ check_drafts(struct check *check, const struct subject *subject)
 	}
 }
 
+/* The key of an amended entry that is not what its file says. */
+static const char *
+misdescribes(const struct lock_revision *entry, const struct revision *revision)
+{
+	const char *file = revision->reach && revision->reach->file ? revision->reach->file : "";
+
+	if (!revision->program || !entry_matches(entry, revision))
+		return NULL;
+	if (!same_parts(entry, revision->program))
+		return "parts";
+	return strcmp(entry->file ? entry->file : "", file) == 0 ? NULL : "file";
+}
+
+/* What a later change believes an unread file of, as long as none of them is the project's own. */
+static void
+check_external(struct check *check, const struct subject *subject)
+{
+	const char **missing = NULL;
+	size_t nmissing = 0;
+
+	for (size_t i = 0; subject->lock && i < subject->graph->nnodes; i++) {
+		const struct program *program = subject->graph->nodes[i].revision->program;
+
+		if (!program || !locked(subject, subject->graph->nodes[i].revision->id))
+			continue;
+		for (size_t k = 0; k < program->nimports; k++) {
+			const char *module = program->imports[k];
+
+			if (names_contain(subject->external, subject->nexternal, module) &&
+			    !names_contain(subject->lock->external, subject->lock->nexternal, module) &&
+			    !names_contain(missing, nmissing, module))
+				*ARENA_PUSH(check->arena, missing, nmissing) = module;
+		}
+	}
+	if (nmissing)
+		check_add(check, subject, ML303, NULL, subject->environment->lockfile, 3,
+		          "revisions import %s, which the lockfile does not list as external",
+		          list_names(check->arena, missing, nmissing))
+			->restore = "miglock lock";
+}
+
 static void
 check_entry(struct check *check, const struct subject *subject, const struct sealed *sealed)
 {
@@ -94,6 +137,8 @@ check_entry(struct check *check, const struct subject *subject, const struct sea
 	if (!what && sealed->blob_moved && node && entry_matches(sealed->entry, node->revision) &&
 	    names_other_text(sealed->now, node->revision))
 		what = "blob";
+	if (!what && sealed->state == SEALED_AMENDED && node)
+		what = misdescribes(sealed->now, node->revision);
 	if (sealed->state == SEALED_GONE)
 		finding = check_add(check, subject, ML304, id, subject->environment->lockfile, 1,
 		                    "the lockfile entry of revision %s was removed", id);
@@ -119,6 +164,7 @@ check_lock(struct check *check, const struct subject *subject)
 	if (!subject->lock && subject->nbases > 0)
 		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0, "the lockfile was removed")
 			->restore = "miglock lock";
+	check_external(check, subject);
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++)
 		check_entry(check, subject, &subject->sealing.revisions[i]);
 }

@@ -15,6 +15,7 @@
 #include "cmd/output.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
+#include "git/base_commit.h"
 #include "git/repository.h"
 #include "report/report.h"
 
@@ -77,6 +78,38 @@ struct pushed {
 	const char *reference, *new, *old;
 };
 
+/* The target branch says what is sealed: made anew, it would seal nothing. */
+static int
+check_deleted(const struct settings *given, const struct pushed *pushed, bool brief)
+{
+	struct settings settings = *given;
+	struct repository *repository = NULL;
+	struct project project;
+	struct error err;
+	int status = EXIT_UNCHECKED;
+	bool target;
+
+	if (repository_open(&repository, given->directory, &err) < 0)
+		goto out;
+	target = base_is_target(repository, pushed->reference);
+	repository_close(repository);
+	if (!target || is_zero(pushed->old))
+		return EXIT_CLEAN;
+	settings.rev = pushed->old;
+	if (project_open(&project, &settings, PROJECT_MAY_BE_EMPTY | PROJECT_UNREAD, &err) < 0)
+		goto out;
+	status = project_is_unlocked(&project) ? EXIT_CLEAN : EXIT_FINDINGS;
+	project_close(&project);
+	if (status != EXIT_CLEAN)
+		printf(brief ? "miglock: %s is refused: what it has sealed would be lost with it\n"
+		             : "%s: do not delete this: what it has sealed would be lost with it\n",
+		       pushed->reference);
+	return status;
+out:
+	fprintf(stderr, "miglock: %s: %s\n", pushed->reference, err.message);
+	return status;
+}
+
 /* Failures are said here: the other references are checked all the same. */
 static int
 check_pushed(const struct settings *given, const struct pushed *pushed, bool brief)
@@ -89,7 +122,7 @@ check_pushed(const struct settings *given, const struct pushed *pushed, bool bri
 	int status = -1;
 
 	if (is_zero(pushed->new))
-		return EXIT_CLEAN;
+		return check_deleted(given, pushed, brief);
 	settings.rev = pushed->new;
 	if (!is_zero(pushed->old) && object_id_parse(&old, text_of(pushed->old)))
 		push.old = &old;

@@ -10,6 +10,7 @@
 #include "base/crew.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "check/used.h"
 #include "cmd/bases.h"
 #include "cmd/load.h"
 #include "cmd/project.h"
@@ -35,6 +36,17 @@ is_trusted(struct project *project, const struct project_environment *environmen
 	                          project->snapshot, project->arena, err);
 }
 
+/* Then whether nothing imports them any more is to be seen. */
+static bool
+forgets_external(const struct lock *lock, const struct lock *base)
+{
+	bool forgets = false;
+
+	for (size_t i = 0; lock && i < base->nexternal && !forgets; i++)
+		forgets = !names_contain(lock->external, lock->nexternal, base->external[i]);
+	return forgets;
+}
+
 /* blob id -> entry, of all bases: a file with that blob is that revision, unread.  Not so where more than the
  * file counts: helpers may have come to mean something else while every recorded file stayed as it was. */
 static int
@@ -46,7 +58,7 @@ index_blobs(struct map *known, struct project *project, const struct project_env
 
 		if (is_trusted(project, environment, environment->bases[i], &trusted, err) < 0)
 			return -1;
-		if (!trusted)
+		if (!trusted || forgets_external(environment->lock, environment->bases[i]))
 			continue;
 		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
 			const struct lock_revision *entry = &environment->bases[i]->revisions[k];

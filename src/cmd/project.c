@@ -120,6 +120,8 @@ describe(struct project *project, struct project_environment *environment)
 
 		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
 	}
+	subject->external = environment->reached.external;
+	subject->nexternal = environment->reached.nexternal;
 	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases,
 	              project->policy.steps, project->policy.nsteps, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
@@ -227,7 +229,9 @@ add_usual_base(struct project *project, const struct base_request *request)
 	struct error ignored;
 
 	usual.target_branch = NULL;
-	if (base_find(project->repository, &usual, project->arena, &found, &ignored) < 0)
+	if ((project->push
+	             ? base_find_of_push(project->repository, &usual, project->push, project->arena, &found, &ignored)
+	             : base_find(project->repository, &usual, project->arena, &found, &ignored)) < 0)
 		return;
 	add_bases(project, &found);
 }
@@ -285,7 +289,7 @@ find_base(struct project *project, const struct object_id *commit, struct error 
 	           (!commit && !request.base && add_merged_bases(project, &request, err) < 0)) {
 		return -1;
 	}
-	if (!request.base && !request.ci && request.target_branch)
+	if (!request.base && !(request.ci && request.ci->request) && request.target_branch)
 		add_usual_base(project, &request);
 	if (project->settings->verbose)
 		say_base(project);

@@ -220,6 +220,35 @@ base_find(struct repository *repository, const struct base_request *request, str
 	return advise(request, rc, err);
 }
 
+/* The branch that changes are meant for, without what their configuration says; NULL: there is none. */
+static const char *
+usual_target(struct repository *repository, struct arena *arena, bool *broken, struct error *why)
+{
+	const char *name = target_branch_of_server(repository, arena);
+	struct target_branch target = {0};
+
+	if (name)
+		return name;
+	if (target_branch_find(repository, NULL, arena, &target, why) != 0) {
+		*broken = target.broken;
+		return NULL;
+	}
+	return target.branch ? target.branch : target.name;
+}
+
+bool
+base_is_target(struct repository *repository, const char *reference)
+{
+	struct arena *arena = arena_new();
+	struct error ignored;
+	bool broken;
+	const char *target = usual_target(repository, arena, &broken, &ignored);
+	bool is = target && strcmp(branch_base_name(reference), target) == 0;
+
+	arena_free(arena);
+	return is;
+}
+
 static int
 use_old(struct search *search, const struct base_push *push, struct error *err)
 {
@@ -246,18 +275,19 @@ base_find_of_push(struct repository *repository, const struct base_request *requ
                   struct arena *arena, struct base_commits *base, struct error *err)
 {
 	struct search search = {.repository = repository, .request = request, .arena = arena, .base = base};
-	const char *branch = branch_base_name(push->reference), *wanted;
-	struct target_branch target;
+	const char *wanted = request->target_branch;
+	struct base_request meant = *request;
 	struct error why;
+	bool broken = false;
 
 	*base = (struct base_commits){0};
-	if (request->target_branch)
-		wanted = branch_base_name(request->target_branch);
-	else if (target_branch_find(repository, NULL, arena, &target, &why) == 0)
-		wanted = target.branch ? target.branch : target.name;
-	else
-		return target.broken ? error_set(err, "%s", why.message) : use_old(&search, push, err);
-	if (strcmp(branch, wanted) == 0)
+	if (!wanted)
+		wanted = usual_target(repository, arena, &broken, &why);
+	if (broken)
+		return error_set(err, "%s", why.message);
+	if (!wanted || strcmp(branch_base_name(push->reference), branch_base_name(wanted)) == 0)
 		return use_old(&search, push, err);
-	return base_find(repository, request, arena, base, err);
+	if (!request->target_branch)
+		meant.target_branch = target_branch_of_server(repository, arena);
+	return base_find(repository, &meant, arena, base, err);
 }

@@ -50,6 +50,9 @@ struct base_push {
 int base_find_of_push(struct repository *repository, const struct base_request *request, const struct base_push *push,
                       struct arena *arena, struct base_commits *base, struct error *err);
 
+/* Is it the branch that changes are meant for, whatever a configuration says? */
+bool base_is_target(struct repository *repository, const char *reference);
+
 int base_find(struct repository *repository, const struct base_request *request, struct arena *arena,
               struct base_commits *base, struct error *err);
 

@@ -137,6 +137,9 @@ find_configured(struct search *search, const char *branch, struct error *err)
 
 	if (strncmp(branch, "refs/heads/", strlen("refs/heads/")) == 0)
 		branch += strlen("refs/heads/");
+	/* Anybody may push to what looks like a remote's. */
+	if (repository_is_bare(search->repository) && find_local_branch(search, branch))
+		return 0;
 	for (size_t i = 0; i < search->nremotes; i++) {
 		const char *remote = search->remotes[i];
 		size_t length = strlen(remote);
@@ -217,6 +220,15 @@ target_branch_find(struct repository *repository, const char *configured, struct
 		return -1;
 	rc = configured ? find_configured(&search, configured, err) : find_default(&search, err);
 	return target->broken ? -1 : rc;
+}
+
+const char *
+target_branch_of_server(struct repository *repository, struct arena *arena)
+{
+	struct target_branch target = {0};
+	struct search search = {.repository = repository, .arena = arena, .target = &target};
+
+	return repository_is_bare(repository) && find_own_head(&search) ? target.name : NULL;
 }
 
 const char *

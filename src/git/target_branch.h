@@ -22,11 +22,18 @@ struct target_branch {
 
 /*
  * `configured` (NULL: none) on any remote, then among the local branches; else each remote's HEAD, main
- * or master, origin first; in a repository without remotes the local main or master.
+ * or master, origin first; in a repository without remotes the local main or master; in a bare one those, else
+ * the branch that its HEAD names.
  * Returns 0; 1 when there are neither remotes nor such branches; -1 when there should be one and is not.
  */
 int target_branch_find(struct repository *repository, const char *configured, struct arena *arena,
                        struct target_branch *target, struct error *err);
+
+/*
+ * Where others push to, HEAD says which branch changes are meant for: the existing branch it names, without
+ * "refs/heads/"; NULL in other repositories.  A branch main that somebody pushed says nothing.
+ */
+const char *target_branch_of_server(struct repository *repository, struct arena *arena);
 
 /* "main" of "origin/main" and "refs/heads/main".  Borrows. */
 const char *branch_base_name(const char *branch);

@@ -28,6 +28,12 @@ same_parts(const struct lock_revision *a, const struct lock_revision *b)
 	return a->nparts == b->nparts;
 }
 
+static bool
+same_file(const struct lock_revision *a, const struct lock_revision *b)
+{
+	return strcmp(a->file ? a->file : "", b->file ? b->file : "") == 0;
+}
+
 static int
 by_name(const void *left, const void *right)
 {
@@ -88,7 +94,7 @@ static const char *
 unrecorded(struct sealing_context *context, size_t base, const struct lock_revision *was,
            const struct lock_revision *now, bool *step)
 {
-	bool same_hash, same_uses, edges, recorded;
+	bool same_hash, same_uses, same_text, edges, recorded;
 	const char *edge;
 
 	*step = was != now;
@@ -96,13 +102,14 @@ unrecorded(struct sealing_context *context, size_t base, const struct lock_revis
 		return NULL;
 	same_hash = fingerprint_equal(&was->hash, &now->hash);
 	same_uses = same_strings(was->uses, was->nuses, now->uses, now->nuses);
+	same_text = same_hash && same_parts(was, now) && same_file(was, now);
 	edge = edge_difference(context, was, now);
-	if (same_hash && !edge && same_uses && same_parts(was, now)) {
+	if (same_text && !edge && same_uses) {
 		*step = !same_strings(was->down, was->ndown, now->down, now->ndown) ||
 		        !same_strings(was->depends, was->ndepends, now->depends, now->ndepends);
 		return NULL;
 	}
-	if (same_hash && !edge && !same_uses && same_parts(was, now) && uses_on_record(context, base, was, now))
+	if (same_text && !edge && !same_uses && uses_on_record(context, base, was, now))
 		return NULL;
 	recorded = on_record(context, base, was->id, &was->hash, &now->hash, &edges);
 	if (!recorded)
@@ -110,7 +117,7 @@ unrecorded(struct sealing_context *context, size_t base, const struct lock_revis
 	if (edge && !edges)
 		return edge;
 	if (same_hash && !edges)
-		return same_uses ? "parts" : "uses";
+		return !same_uses ? "uses" : same_parts(was, now) ? "file" : "parts";
 	return NULL;
 }
 

@@ -423,3 +423,25 @@ def test_criss_cross(repository, edited):
     repository.commit()
     assert repository.run("miglock verify -v", 1).count("base: ") >= 2
     assert "ML303" in repository.run("miglock verify --rev HEAD", 1)
+
+
+@pytest.mark.parametrize("variables", [{"CIRCLECI": "true"}, {"BUILDKITE": "true"}, {"TRAVIS": "true"}, {}], ids=str)
+def test_target_branch_of_the_change_itself(change, variables):
+    """A provider that does not say what the target is leaves it to the branches, not to the change's own configuration."""
+    change.run("git checkout -q topic")
+    change.write("miglock.toml", 'target-branch = "topic"\n')
+    change.commit()
+    change.run("git push -q --no-verify origin topic")
+    place = clone(change, TOPIC, None, FETCH_MAIN + " && git fetch -q origin +refs/heads/topic:refs/remotes/origin/topic")
+    caught(change.run("miglock verify --rev HEAD", 1, place, **variables))
+
+
+def test_push_that_names_another_target_branch(change):
+    change.edit()
+    change.forge("b27e4d8c1a35", ORDERS)
+    change.write("miglock.toml", 'target-branch = "topic"\n')
+    change.commit()
+    change.run("git commit -q --allow-empty -m more")
+    variables = push(change)
+    place = clone(change, "refs/heads/main", None, "&& git fetch -q origin +refs/heads/topic:refs/remotes/origin/topic")
+    assert "ML303" in change.run("miglock verify --rev HEAD", (0, 1, 2), place, **variables)
