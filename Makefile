@@ -40,8 +40,14 @@ GRAMMAR_toml := grammar/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
 GRAMMARS := $(foreach g,$(NPM_GRAMMARS),$(B)/grammar/$(g)-parser.o $(B)/grammar/$(g)-scanner.o)
 
 PACKAGES := libgit2 tree-sitter libxxhash jansson libutf8proc $(SYSTEM_GRAMMAR)
+# Another core than the system's, for the proof.
+ifdef CORE
+PACKAGES := $(filter-out tree-sitter,$(PACKAGES))
+GRAMMARS += $(B)/grammar/core.o
+CORE_INCLUDE := -I$(CORE)/include
+endif
 DEFINES := -D_GNU_SOURCE -DMIGLOCK_VERSION='"$(VERSION)"'
-ALL_CFLAGS = $(CFLAGS) $(WARNINGS) $(HARDENING) $(DEFINES) -Isrc -I$(B) -MMD -MP \
+ALL_CFLAGS = $(CFLAGS) $(WARNINGS) $(HARDENING) $(DEFINES) -Isrc -I$(B) $(CORE_INCLUDE) -MMD -MP \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -pthread -lm
 
@@ -77,6 +83,11 @@ $(B)/grammar/$(1)-%.o: grammar/node_modules/.package-lock.json
 	$$(Q)$$(CC) -O2 -g -I$$(GRAMMAR_$(1)) -c -o $$@ $$(GRAMMAR_$(1))/$$*.c
 endef
 $(foreach g,$(NPM_GRAMMARS),$(eval $(call grammar_objects,$(g))))
+
+$(B)/grammar/core.o: tests/grammar/node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	$(call say,cc $(CORE)/src/lib.c)
+	$(Q)$(CC) -O2 -g $(CORE_INCLUDE) -I$(CORE)/src -c -o $@ $(CORE)/src/lib.c
 
 # One target for all of them, so that make -j runs npm once.
 grammar/node_modules/.package-lock.json: grammar/package-lock.json | $(B)/dependencies
@@ -116,7 +127,11 @@ unit: $(UNIT_TESTS)
 golden: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_golden.py
 
-pytest: $(B)/miglock $(TOOLS)
+# Repositories and faults; make SANITIZE=1 gate looks for leaks too (tests/leaks.supp: those that are not ours).
+gate: $(B)/miglock
+	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests/gate
+
+pytest: $(B)/miglock $(TOOLS) tests/formats/node_modules/.package-lock.json
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
@@ -134,16 +149,26 @@ check:
 # Ratios to programs that read the same files, in one run.
 bench: $(B)/miglock $(B)/tools/bare_parse
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) tests/bench/bench.py
+	MIGLOCK=$(abspath $<) $(PYTHON) tests/bench/bench_log.py
 
-# Fingerprints against CPython at length, see tests/PROOF.md; the golden vectors with another version of the grammar.
-proof: proof-slices $(B)/tools/canonical tests/grammar/node_modules/.package-lock.json
+# Fingerprints against CPython at length, see tests/PROOF.md.
+proof: proof-slices proof-grammars $(B)/tools/canonical
 	$(PYTHON) tests/oracle/proof.py --build $(B)
-	@$(MAKE) --no-print-directory B=build/second NPM_GRAMMARS="python toml" SYSTEM_GRAMMAR= \
-		GRAMMAR_python=tests/grammar/node_modules/tree-sitter-python/src build/second/tools/canonical
-	MIGLOCK_BUILD=build/second $(PYTHON) -m pytest -q -p no:cacheprovider tests/oracle -k "golden_vector or agrees"
 
-tests/grammar/node_modules/.package-lock.json: tests/grammar/package-lock.json
-	cd tests/grammar && npm ci --silent
+# The golden vectors and whatever else is read in one way, with other versions of the grammar and of tree-sitter's core.
+OTHER := tests/grammar/node_modules
+proof-grammars: tests/grammar/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory B=build/older GRAMMAR_python=$(OTHER)/tree-sitter-python/src other-grammar
+	@$(MAKE) --no-print-directory B=build/newer GRAMMAR_python=$(OTHER)/tree-sitter-python-15/src \
+		CORE=$(OTHER)/tree-sitter/vendor/tree-sitter/lib other-grammar
+
+other-grammar:
+	@$(MAKE) --no-print-directory NPM_GRAMMARS="python toml" SYSTEM_GRAMMAR= $(B)/tools/canonical
+	MIGLOCK_BUILD=$(B) $(PYTHON) -m pytest -q -p no:cacheprovider tests/oracle -k "golden_vector or agrees or reads"
+
+# Another grammar, and published schemas.
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	cd tests/$* && npm ci --silent
 	@touch $@
 
 # 500 random projects, each definition changed in turn.
@@ -166,6 +191,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden pytest check bench proof proof-slices lint demo install clean
+.PHONY: all tools unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

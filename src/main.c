@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "cmd/commands.h"
+#include "cmd/output.h"
 #include "cmd/settings.h"
 
 const struct command *const commands[] = {
@@ -112,10 +113,8 @@ main(int argc, char **argv)
 		error_set(&err, "'miglock %s' takes no arguments, but there is '%s'", command->name, argv[2]);
 		return fail(&err);
 	}
-	if (settings.format && strcmp(settings.format, "json") == 0 && !command->json) {
-		error_set(&err, "'miglock %s' has no JSON output", command->name);
+	if (output_check_format(&settings, command, &err) < 0)
 		return fail(&err);
-	}
 	status = command->run(&settings, nargs, argv + 2, &err);
 	return status < 0 ? fail(&err) : status;
 }

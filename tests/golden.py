@@ -27,7 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 MIGLOCK = Path(os.environ.get("MIGLOCK", ROOT / "build" / "miglock")).resolve()
-SANITIZERS = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "UBSAN_OPTIONS")}
+SANITIZERS = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "UBSAN_OPTIONS")} | {
+    "LSAN_OPTIONS": f"suppressions={ROOT / 'tests/leaks.supp'}:print_suppressions=0"
+}
 
 TIMES = re.compile(r"\b\d+(?:\.\d+)? ms\b")
 VERSION = re.compile(r'(\bmiglock |"version": ?")\d+\.\d+\.\d+')

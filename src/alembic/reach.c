@@ -110,9 +110,9 @@ helper_of(struct finder *finder, const struct definition *definition)
 	return object_id_of(finder, helper->path, &helper->blob) < 0 ? NULL : helper;
 }
 
-/* A checkout may have given text CR LF; what holds a NUL is no text. */
-static struct fingerprint
-hash_asset(struct text content)
+/* What holds a NUL is no text. */
+struct fingerprint
+asset_hash(struct text content)
 {
 	struct buffer text = BUFFER_INIT;
 	struct fingerprint hash;
@@ -142,7 +142,7 @@ asset_of(struct finder *finder, const char *path)
 	*place = asset = ARENA_NEW(finder->arena, struct reached);
 	*asset = (struct reached){.name = path_relative(finder->arena, finder->directory, path),
 	                          .path = path,
-	                          .hash = hash_asset(content),
+	                          .hash = asset_hash(content),
 	                          .content = content};
 	return object_id_of(finder, path, &asset->blob) < 0 ? NULL : asset;
 }

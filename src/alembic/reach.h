@@ -52,6 +52,9 @@ int reach_find(struct reached_all *all, struct revision *const *revisions, size_
                const struct environment *environment, const struct config *config, struct snapshot *snapshot,
                struct parser *parser, struct map *parsed, struct arena *arena, struct error *err);
 
+/* Of a file that is not Python; line ends as a checkout may have given them aside. */
+struct fingerprint asset_hash(struct text content);
+
 /* Do these top-level modules still resolve to nothing? */
 int reach_are_external(bool *external, const char *const *tops, size_t ntops, const struct environment *environment,
                        const struct config *config, struct snapshot *snapshot, struct arena *arena, struct error *err);

@@ -22,8 +22,8 @@ struct arena {
 	size_t next_size;
 };
 
-static _Noreturn void
-out_of_memory(void)
+_Noreturn void
+memory_exhausted(void)
 {
 	fputs("miglock: out of memory\n", stderr);
 	_Exit(2);
@@ -35,7 +35,7 @@ memory_resize(void *memory, size_t size)
 	void *resized = realloc(memory, size ? size : 1);
 
 	if (!resized)
-		out_of_memory();
+		memory_exhausted();
 	return resized;
 }
 
@@ -71,10 +71,10 @@ add_block(struct arena *arena, size_t least)
 	if (size < least)
 		size = least;
 	if (size > SIZE_MAX - sizeof *block)
-		out_of_memory();
+		memory_exhausted();
 	block = calloc(1, sizeof *block + size);
 	if (!block)
-		out_of_memory();
+		memory_exhausted();
 	block->size = size;
 	/* An outsized allocation gets a block of its own behind the current one, which keeps its room. */
 	if (arena->block && least > LARGEST_BLOCK) {
@@ -95,7 +95,7 @@ arena_alloc(struct arena *arena, size_t size)
 	void *memory;
 
 	if (size > SIZE_MAX - align)
-		out_of_memory();
+		memory_exhausted();
 	size = (size + align - 1) & ~(align - 1);
 	if (!block || block->size - block->used < size)
 		block = add_block(arena, size);
@@ -156,7 +156,7 @@ arena_grow(struct arena *arena, void *things, size_t nthings, size_t size)
 	if (nthings != 0 && (nthings < 4 || (nthings & (nthings - 1)) != 0))
 		return things;
 	if (nthings > SIZE_MAX / 2 / size)
-		out_of_memory();
+		memory_exhausted();
 	grown = arena_alloc(arena, (nthings ? nthings * 2 : 4) * size);
 	if (nthings)
 		memcpy(grown, things, nthings * size);

@@ -37,6 +37,9 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args) __att
 	((things) = arena_grow((arena), (things), (nthings), sizeof *(things)), &(things)[(nthings)++])
 void *arena_grow(struct arena *arena, void *things, size_t nthings, size_t size);
 
+/* Says so and ends the program. */
+_Noreturn void memory_exhausted(void);
+
 /* For the few buffers that outgrow an arena: malloc and realloc that do not return NULL. */
 void *memory_resize(void *memory, size_t size);
 

@@ -15,6 +15,12 @@ struct text {
 	size_t length;
 };
 
+/* Of a string literal, to initialise with. */
+#define TEXT_INIT(literal)                     \
+	{                                      \
+		(literal), sizeof(literal) - 1 \
+	}
+
 /* Of a string literal. */
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
 

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "check/finding.h"
 #include "lock/sealing.h"
 
@@ -19,6 +20,7 @@ struct config;
 struct environment;
 struct graph;
 struct lock;
+struct lock_helper;
 struct lock_revision;
 struct program;
 struct revision;
@@ -34,6 +36,8 @@ struct evidence {
 	/* The commits that made it something else, likewise; `revision` is NULL where it is gone from `path`. */
 	const char *(*edited)(void *context, const struct lock_revision *entry, const struct revision *revision,
 	                      const char *path);
+	/* Likewise of a helper or an asset, from what is at `path` now; now.data NULL: nothing is. */
+	const char *(*used_edited)(void *context, const struct lock_helper *helper, const char *path, struct text now);
 };
 
 struct subject {

@@ -1,45 +1,14 @@
 /*
- * compare_lines.c - hunks of statements as the lines with a changed word, and one line around them.
+ * compare_lines.c - which lines of two versions have a changed word.
  */
-#include "check/compare_lines.h"
-
-#include <stdint.h>
+#include "check/compare_sides.h"
 
 #include "base/arena.h"
 #include "base/edit.h"
 #include "check/compare.h"
-#include "check/finding.h"
 #include "python/fingerprint.h"
 #include "python/program.h"
 #include "python/token.h"
-
-struct word {
-	int line;
-	int start, end; /* bytes from the line's start */
-};
-
-struct side {
-	const struct program *program;
-	size_t *starts; /* of each line; one more for the end */
-	int nlines;
-	/* of the hunk at hand */
-	struct word *words;
-	uint64_t *digests;
-	bool *changed;
-	size_t nwords, ndigests;
-	int *lines; /* of the group at hand, to be shown */
-	size_t nlines_shown;
-};
-
-struct line_writer {
-	struct comparison *comparison;
-	struct arena *arena;
-	struct side then, now;
-	int anchor;  /* of the group at hand: the line of now that it comes after, while it shows none of now */
-	int column;  /* likewise: where it begins in its first line of now; 0 when not known */
-	int last;    /* the last line of now that was written */
-	int context; /* the line that would follow as context; 0: none */
-};
 
 static void
 index_lines(struct side *side, const struct program *program, struct arena *arena)
@@ -52,31 +21,13 @@ index_lines(struct side *side, const struct program *program, struct arena *aren
 	side->program = program;
 	side->nlines = (int)n;
 	side->starts = ARENA_ARRAY(arena, size_t, n + 1);
+	side->marks = ARENA_ARRAY(arena, struct line_mark, n + 2);
 	n = 1;
 	for (size_t i = 0; i < program->source.length; i++) {
 		if (data[i] == '\n')
 			side->starts[n++] = i + 1;
 	}
 	side->starts[n] = program->source.length + 1;
-}
-
-static struct text
-line_at(const struct side *side, int line)
-{
-	if (line < 1 || line > side->nlines)
-		return TEXT("");
-	return (struct text){side->program->source.data + side->starts[line - 1],
-	                     side->starts[line] - side->starts[line - 1] - 1};
-}
-
-static bool
-is_blank(struct text text)
-{
-	for (size_t i = 0; i < text.length; i++) {
-		if (text.data[i] != ' ' && text.data[i] != '\t')
-			return false;
-	}
-	return true;
 }
 
 struct line_writer *
@@ -89,6 +40,7 @@ line_writer_new(struct comparison *comparison, const struct program *then, const
 	writer->arena = arena;
 	index_lines(&writer->then, then, arena);
 	index_lines(&writer->now, now, arena);
+	mark_differing_lines(writer);
 	return writer;
 }
 
@@ -165,104 +117,32 @@ read_words(struct side *side, size_t first, size_t end, struct arena *arena)
 	side->changed = ARENA_ARRAY(arena, bool, side->nwords + 1);
 }
 
-static void
-show(struct side *side, int line, struct arena *arena)
-{
-	if (side->nlines_shown == 0 || side->lines[side->nlines_shown - 1] < line)
-		*ARENA_PUSH(arena, side->lines, side->nlines_shown) = line;
-}
-
-static struct changed_line *
-write_line(struct line_writer *writer, const struct side *side, char sign, int line)
-{
-	struct text text = line_at(side, line);
-	struct changed_line *written = ARENA_PUSH(writer->arena, writer->comparison->lines, writer->comparison->nlines);
-
-	*written = (struct changed_line){
-		.sign = sign, .line = line, .text = arena_copy(writer->arena, text.data, text.length)};
-	if (side == &writer->now)
-		writer->last = line;
-	return written;
-}
-
 /* From the first changed word of the line to the last. */
 static void
-write_changed(struct line_writer *writer, struct side *side, char sign)
+mark_words(struct side *side)
 {
-	size_t w = 0;
+	for (size_t w = 0; w < side->nwords; w++) {
+		struct line_mark *mark = &side->marks[side->words[w].line];
 
-	for (size_t i = 0; i < side->nlines_shown; i++) {
-		struct changed_line *line = write_line(writer, side, sign, side->lines[i]);
-
-		while (w < side->nwords && side->words[w].line < line->line)
-			w++;
-		for (; w < side->nwords && side->words[w].line == line->line; w++) {
-			if (!side->changed[w])
-				continue;
-			if (line->end == 0)
-				line->start = side->words[w].start;
-			line->end = side->words[w].end;
-		}
+		if (!side->changed[w] || !mark->group)
+			continue;
+		if (mark->end == 0)
+			mark->start = side->words[w].start;
+		mark->end = side->words[w].end;
 	}
 }
 
+/* A line that reads the same on the other side is none of the change, unless nothing else is. */
 static void
-write_context(struct line_writer *writer, int line)
+show(struct line_writer *writer, struct side *side, int line, bool all)
 {
-	if (line == writer->last + 2 && writer->last > 0)
-		write_line(writer, &writer->now, ' ', line - 1);
-	if (line > writer->last && !is_blank(line_at(&writer->now, line)))
-		write_line(writer, &writer->now, ' ', line);
-}
+	struct line_mark *mark = &side->marks[line];
 
-/* In characters, 1-based. */
-static int
-column_of(struct text line, int byte)
-{
-	int column = 1;
-
-	for (int i = 0; i < byte && (size_t)i < line.length; i++)
-		column += ((unsigned char)line.data[i] & 0xc0) != 0x80;
-	return column;
-}
-
-static void
-set_place(struct line_writer *writer, int line)
-{
-	struct comparison *comparison = writer->comparison;
-	struct text text = line_at(&writer->now, line);
-	int byte = writer->column - 1;
-
-	if (comparison->line)
+	if (!mark->differs && !all)
 		return;
-	comparison->line = line > 0 ? line : 1;
-	if (writer->column == 0)
-		for (byte = 0; (size_t)byte < text.length && (text.data[byte] == ' ' || text.data[byte] == '\t');)
-			byte++;
-	comparison->column = column_of(text, byte);
-}
-
-/* What has been gathered, as one group. */
-static void
-write_group(struct line_writer *writer)
-{
-	struct side *then = &writer->then, *now = &writer->now;
-	int first = now->nlines_shown ? now->lines[0] : writer->anchor + 1;
-	int after = now->nlines_shown ? now->lines[now->nlines_shown - 1] + 1 : writer->anchor + 1;
-
-	if (then->nlines_shown == 0 && now->nlines_shown == 0)
-		return;
-	set_place(writer, now->nlines_shown ? first : writer->anchor);
-	if (writer->context && writer->context < first)
-		write_context(writer, writer->context);
-	write_context(writer, first - 1);
-	write_changed(writer, then, '-');
-	write_changed(writer, now, '+');
-	writer->context = after;
-	if (writer->last < after - 1)
-		writer->last = after - 1;
-	then->nlines_shown = now->nlines_shown = 0;
-	writer->column = 0;
+	if (!mark->group)
+		mark->group = writer->group;
+	side->last = line > side->last ? line : side->last;
 }
 
 /* Do words [first, end) fill their lines? */
@@ -294,49 +174,63 @@ column_beside(const struct side *side, size_t at)
 static bool
 is_far(const struct side *side, size_t at)
 {
-	return side->nlines_shown > 0 && at < side->nwords &&
-	       side->words[at].line > side->lines[side->nlines_shown - 1] + 1;
+	return side->last > 0 && at < side->nwords && side->words[at].line > side->last + 1;
+}
+
+static void
+begin_group(struct line_writer *writer)
+{
+	writer->group++;
+	writer->then.last = writer->now.last = 0;
+}
+
+/* Where in now words went missing; `before` is the line before the hunk. */
+static void
+set_anchor(struct line_writer *writer, size_t i, size_t i_end, size_t k, bool in_line, int before)
+{
+	struct side *then = &writer->then, *now = &writer->now;
+	const struct word *beside = word_beside(now, k);
+
+	for (size_t w = i; w < i_end; w++) {
+		struct line_mark *mark = &then->marks[then->words[w].line];
+
+		if (mark->anchor)
+			continue;
+		mark->anchor = beside && k > 0 ? beside->line : before;
+		mark->column = beside && in_line ? column_beside(now, k) : 0;
+	}
 }
 
 /* Words [i, i_end) became [k, k_end); one of the two may be empty. */
 static void
-gather(struct line_writer *writer, size_t i, size_t i_end, size_t k, size_t k_end)
+gather(struct line_writer *writer, size_t i, size_t i_end, size_t k, size_t k_end, bool all, int before)
 {
 	struct side *then = &writer->then, *now = &writer->now;
 	const struct word *beside;
 	bool in_line = (i_end > i && !fills_lines(then, i, i_end)) || (k_end > k && !fills_lines(now, k, k_end));
 
 	if (is_far(then, i) || is_far(now, k))
-		write_group(writer);
-	if (now->nlines_shown == 0) {
-		beside = word_beside(now, k);
-		writer->anchor = beside && k > 0 ? beside->line : writer->anchor;
-		if (k < k_end)
-			writer->column = now->words[k].start + 1;
-		else if (beside && in_line)
-			writer->column = column_beside(now, k);
-	}
+		begin_group(writer);
 	for (size_t w = i; w < i_end; w++)
-		show(then, then->words[w].line, writer->arena);
+		show(writer, then, then->words[w].line, all);
 	for (size_t w = k; w < k_end; w++)
-		show(now, now->words[w].line, writer->arena);
+		show(writer, now, now->words[w].line, all);
 	if (i == i_end && in_line && (beside = word_beside(then, i)))
-		show(then, beside->line, writer->arena);
+		show(writer, then, beside->line, all);
 	if (k == k_end && in_line && (beside = word_beside(now, k)))
-		show(now, beside->line, writer->arena);
+		show(writer, now, beside->line, all);
+	set_anchor(writer, i, i_end, k, in_line, before);
 }
 
-void
-line_writer_hunk(struct line_writer *writer, size_t i, size_t i_end, size_t k, size_t k_end)
+/* Returns whether anything is shown of it. */
+static bool
+gather_words(struct line_writer *writer, bool all, int before)
 {
 	struct side *then = &writer->then, *now = &writer->now;
 	size_t a = 0, b = 0;
-	bool found = false;
+	bool shown;
 
-	read_words(then, i, i_end, writer->arena);
-	read_words(now, k, k_end, writer->arena);
-	edit_mark(then->digests, then->nwords, now->digests, now->nwords, then->changed, now->changed);
-	writer->anchor = k > 0 ? now->program->units[k - 1].end_line : 0;
+	begin_group(writer);
 	while (a < then->nwords || b < now->nwords) {
 		size_t a_end = a, b_end = b;
 
@@ -344,22 +238,55 @@ line_writer_hunk(struct line_writer *writer, size_t i, size_t i_end, size_t k, s
 			a_end++;
 		while (b_end < now->nwords && now->changed[b_end])
 			b_end++;
-		if (a_end > a || b_end > b) {
-			gather(writer, a, a_end, b, b_end);
-			found = true;
-		}
+		if (a_end > a || b_end > b)
+			gather(writer, a, a_end, b, b_end, all, before);
 		a = a_end + (a_end < then->nwords);
 		b = b_end + (b_end < now->nwords);
 	}
-	/* The difference lies in what the words leave out, such as the comma of a tuple of one: show it all. */
-	if (!found)
-		gather(writer, 0, then->nwords, 0, now->nwords);
-	write_group(writer);
+	shown = then->last || now->last;
+	mark_words(then);
+	mark_words(now);
+	return shown;
+}
+
+/* The difference lies in what the words leave out, such as the comma of a tuple of one, or in where lines begin. */
+static void
+show_units(struct line_writer *writer, struct side *side, size_t first, size_t end, bool all)
+{
+	for (size_t u = first; u < end; u++) {
+		for (int line = side->program->units[u].line; line <= side->program->units[u].end_line; line++)
+			show(writer, side, line, all);
+	}
+}
+
+static void
+mark_hunk(struct line_writer *writer, const struct hunk *hunk, bool all)
+{
+	struct side *then = &writer->then, *now = &writer->now;
+	int before = hunk->k > 0 ? now->program->units[hunk->k - 1].end_line : 0;
+
+	read_words(then, hunk->i, hunk->i_end, writer->arena);
+	read_words(now, hunk->k, hunk->k_end, writer->arena);
+	edit_mark(then->digests, then->nwords, now->digests, now->nwords, then->changed, now->changed);
+	if (!gather_words(writer, all, before)) {
+		show_units(writer, then, hunk->i, hunk->i_end, all);
+		show_units(writer, now, hunk->k, hunk->k_end, all);
+	}
+	writer->any |= then->last || now->last;
 }
 
 void
-line_writer_finish(struct line_writer *writer)
+line_writer_hunk(struct line_writer *writer, size_t i, size_t i_end, size_t k, size_t k_end)
 {
-	if (writer->context)
-		write_context(writer, writer->context);
+	struct hunk *hunk = ARENA_PUSH(writer->arena, writer->hunks, writer->nhunks);
+
+	*hunk = (struct hunk){i, i_end, k, k_end};
+	mark_hunk(writer, hunk, false);
+}
+
+void
+mark_all_words(struct line_writer *writer)
+{
+	for (size_t i = 0; i < writer->nhunks; i++)
+		mark_hunk(writer, &writer->hunks[i], true);
 }

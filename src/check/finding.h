@@ -23,6 +23,7 @@ struct finding {
 	enum severity severity;   /* never SEVERITY_OFF */
 	const char *environment;  /* its name */
 	const char *revision;     /* id; NULL when it is about none */
+	const char *target;       /* what restore takes instead: a helper's or an asset's name; NULL: the revision */
 	const char *path;         /* relative to the snapshot's root */
 	int line;                 /* where to look, 1-based; 0: the file as a whole */
 	int column;               /* in characters, 1-based; 0: the line as a whole */

@@ -8,17 +8,18 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
-#include "alembic/imports.h"
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "check/compare.h"
 #include "check/rules.h"
 #include "check/used.h"
 #include "lock/lock.h"
 #include "python/module.h"
+#include "python/place.h"
 #include "python/program.h"
 
 /* One helper or asset that changed, and every revision it reaches. */
@@ -50,22 +51,6 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 		*ARENA_PUSH(changes->arena, changes->items, changes->nitems) = change;
 	}
 	*ARENA_PUSH(changes->arena, change->revisions, change->nrevisions) = revision;
-}
-
-/* Not followed any more, which is a matter of the configuration (ML307), not of the helper. */
-static bool
-is_stopped(const struct config *config, const char *name)
-{
-	size_t length = strcspn(name, ":");
-	char module[512];
-
-	if (config->follow == FOLLOW_NONE)
-		return true;
-	if (name[length] != ':' || length >= sizeof module)
-		return false;
-	memcpy(module, name, length);
-	module[length] = '\0';
-	return imports_stop(config->stop, config->nstop, module);
 }
 
 /* Does a module that is reached still define the name?  Then something else stopped using it. */
@@ -113,7 +98,7 @@ collect_changes(struct changes *changes, const struct config *config, const stru
 
 		if (!then || (now && fingerprint_equal(&now->hash, &then->hash)))
 			continue;
-		if (!now && is_stopped(config, name))
+		if (!now && used_is_stopped(config, name))
 			continue;
 		if (!now && (edited || reach_has_content(reach, then) ||
 		             (is_still_defined(reach, name, changes->arena) && any_edited(subject, entry, reach))))
@@ -151,65 +136,85 @@ list_revisions(struct arena *arena, const struct change *change)
 	return list;
 }
 
-/* Its statements in a program, by the part that has its top-level name; everything for a whole module. */
-static struct span
-extent_of(const struct program *program, const char *name)
-{
-	const char *qualname = strrchr(name, ':');
-	size_t length = qualname ? strcspn(++qualname, ".(") : 0;
-	struct span all = {1, 1 << 30};
+struct extent { /* of a definition in a text */
+	struct span *spans;
+	size_t nspans;
+};
 
-	if (length == 0 || qualname[0] == '*')
-		return all;
-	for (size_t i = 0; i < program->nparts; i++) {
-		if (strlen(program->parts[i].name) == length && strncmp(program->parts[i].name, qualname, length) == 0)
-			return (struct span){program->parts[i].line, program->parts[i].end_line};
-	}
-	return all;
+/* Everything for a whole module. */
+static struct extent
+extent_of(struct text source, const char *name, struct arena *arena)
+{
+	static struct span all = {1, 1 << 30};
+	struct parser *parser;
+	struct extent extent;
+
+	if (text_ends(text_of(name), ":*"))
+		return (struct extent){&all, 1};
+	parser = parser_new();
+	extent.spans = definition_spans(module_text_of(source, parser, arena).module, strrchr(name, ':') + 1,
+	                                &extent.nspans, arena);
+	parser_free(parser);
+	return extent;
 }
 
-/* In the definition of a name, whichever? */
+/* A class that its attribute has to be seen in is not the change. */
 static bool
-is_in_part(const struct program *program, int line)
+contains(const struct extent *extent, int line)
 {
-	for (size_t i = 0; i < program->nparts; i++) {
-		if (program->parts[i].line && line >= program->parts[i].line && line <= program->parts[i].end_line)
+	for (size_t i = 0; i < extent->nspans; i++) {
+		if (line >= extent->spans[i].line && line <= extent->spans[i].end_line)
 			return true;
 	}
 	return false;
 }
 
-/* Where the statements that change a constant differ, not those that bind it: those of the module that define nothing.
- */
-static void
-keep_loose_lines(struct finding *finding, const struct comparison *comparison, const struct program *then,
-                 const struct program *now, struct arena *arena)
+/* In characters, 1-based. */
+static int
+column_of(const struct changed_line *line)
 {
-	for (size_t i = 0; i < comparison->nlines; i++) {
-		struct changed_line line = comparison->lines[i];
+	int column = 1;
 
-		if (is_in_part(line.sign == '-' ? then : now, line.line))
-			continue;
-		if (line.sign == '+' && !finding->line)
-			finding->line = line.line;
-		*ARENA_PUSH(arena, finding->lines, finding->nlines) = line;
-	}
+	for (int i = 0; i < line->start; i++)
+		column += ((unsigned char)line->text[i] & 0xc0) != 0x80;
+	return column;
 }
 
-/* What differs in the rest of the module is nobody's business here. */
-static void
-keep_lines(struct finding *finding, const struct comparison *comparison, struct span then, struct span now,
-           struct arena *arena)
+/* Is line i of the list right before the change that follows it? */
+static bool
+leads_to(const struct changed_line *lines, size_t n, size_t i)
 {
-	for (size_t i = 0; i < comparison->nlines; i++) {
-		struct changed_line line = comparison->lines[i];
-		struct span span = line.sign == '-' ? then : now;
+	size_t next = i + 1;
 
-		if (line.line < span.line || line.line > span.end_line)
+	while (next < n && lines[next].sign == '-')
+		next++;
+	return next == n || lines[next].line <= lines[i].line + 2;
+}
+
+/* What differs in the rest of the module is nobody's business here; a line around what is shown stays. */
+static void
+keep_lines(struct finding *finding, const struct comparison *comparison, const struct extent *then,
+           const struct extent *now, struct arena *arena)
+{
+	const struct changed_line *lines = comparison->lines;
+	size_t n = comparison->nlines;
+	bool *shown = ARENA_ARRAY(arena, bool, n + 1);
+	int last = 0; /* of now, that came before in the list */
+
+	for (size_t i = 0; i < n; i++)
+		shown[i] = lines[i].sign != ' ' && contains(lines[i].sign == '-' ? then : now, lines[i].line);
+	for (size_t i = 0; i < n; i++) {
+		bool beside = (i > 0 && shown[i - 1] && (!last || lines[i].line <= last + 2)) ||
+		              (i + 1 < n && shown[i + 1] && leads_to(lines, n, i));
+
+		last = lines[i].sign == '-' ? last : lines[i].line;
+		if (lines[i].sign == ' ' ? !beside : !shown[i])
 			continue;
-		if (line.sign == '+' && (!finding->line || line.line < finding->line))
-			finding->line = line.line;
-		*ARENA_PUSH(arena, finding->lines, finding->nlines) = line;
+		if (lines[i].sign == '+' && !finding->line) {
+			finding->line = lines[i].line;
+			finding->column = lines[i].end ? column_of(&lines[i]) : 0;
+		}
+		*ARENA_PUSH(arena, finding->lines, finding->nlines) = lines[i];
 	}
 }
 
@@ -227,6 +232,7 @@ show_lines(struct check *check, const struct subject *subject, struct finding *f
 	struct lock_revision entry = locked_as(change->then);
 	const struct program *now = change->now->definition->module->program, *then;
 	struct comparison comparison;
+	struct extent old, new;
 
 	if (now->state != PROGRAM_PARSED)
 		return;
@@ -234,10 +240,10 @@ show_lines(struct check *check, const struct subject *subject, struct finding *f
 	if (!then || then->state != PROGRAM_PARSED)
 		return;
 	compare_programs(&comparison, then, now, check->arena);
+	old = extent_of(then->source, change->name, check->arena);
+	new = extent_of(now->source, change->name, check->arena);
 	finding->line = 0;
-	keep_lines(finding, &comparison, extent_of(then, change->name), extent_of(now, change->name), check->arena);
-	if (!finding->nlines)
-		keep_loose_lines(finding, &comparison, then, now, check->arena);
+	keep_lines(finding, &comparison, &old, &new, check->arena);
 	if (!finding->line)
 		finding->line = change->now->definition->nspans ? change->now->definition->spans[0].line : 1;
 }
@@ -279,6 +285,7 @@ show_asset_lines(struct check *check, const struct subject *subject, struct find
 	now = program_of_lines(change->now->content, check->arena);
 	compare_programs(&comparison, &then, &now, check->arena);
 	finding->line = comparison.line;
+	finding->column = comparison.column;
 	finding->lines = comparison.lines;
 	finding->nlines = comparison.nlines;
 }
@@ -287,6 +294,26 @@ static const char *
 what_happened(const struct change *change)
 {
 	return !change->then ? "is reached" : change->now ? "was edited" : "is gone";
+}
+
+static void
+explain_change(struct check *check, const struct subject *subject, struct finding *finding, const struct change *change)
+{
+	const struct evidence *evidence = &subject->evidence;
+	struct lock_revision entry = locked_as(change->then);
+	struct text now = {NULL, 0};
+
+	if (change->now)
+		now = change->now->definition ? change->now->definition->module->program->source : change->now->content;
+	finding->target = change->name;
+	finding->locked_blob = change->then->blob;
+	finding->since = evidence->since(evidence->context, &entry);
+	finding->edited = evidence->used_edited(evidence->context, change->then, finding->path, now);
+	if (change->now && change->now->definition)
+		show_lines(check, subject, finding, change);
+	else if (change->now)
+		show_asset_lines(check, subject, finding, change);
+	finding->restore = arena_printf(check->arena, "miglock restore %s", shell_quote(check->arena, change->name));
 }
 
 static void
@@ -307,19 +334,13 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	finding->definitions = ARENA_ARRAY(check->arena, const char *, 1);
 	finding->definitions[0] = change->name;
 	finding->ndefinitions = 1;
-	if (change->then) {
-		finding->locked_blob = change->then->blob;
-		if (definition)
-			show_lines(check, subject, finding, change);
-		else if (change->now)
-			show_asset_lines(check, subject, finding, change);
-		finding->restore =
-			arena_printf(check->arena, "git restore --source %s -- %s",
-		                     subject->base ? subject->base : "BASE", place_of(check, subject, change->then));
-	}
+	if (change->then)
+		explain_change(check, subject, finding, change);
 	finding->properly = helper ? "leave it as it was for the revisions that have run it; give new revisions a new "
 	                             "one under another name"
 	                           : "leave it as it was; give the new revision a file of its own";
+	finding->amend =
+		arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, change->name));
 }
 
 static void

@@ -8,8 +8,11 @@
 #include "alembic/config.h"
 #include "alembic/environment.h"
 #include "base/arena.h"
+#include "base/shell.h"
 #include "check/rules.h"
 #include "check/used.h"
+#include "lock/sealing.h"
+#include "python/fingerprint.h"
 
 struct config
 policy_strictest(const struct policy *policy, struct arena *arena)
@@ -84,6 +87,70 @@ relaxed(const struct config *then, const struct config *now, struct arena *arena
 	return nnames ? list_names(arena, names, nnames) : NULL;
 }
 
+static struct fingerprint
+fingerprint_of_text(const char *text)
+{
+	return fingerprint_of(FINGERPRINT_V1, text_of(text));
+}
+
+static const char *
+add_list(struct arena *arena, const char *text, const char *name, const char *const *items, size_t nitems)
+{
+	text = arena_printf(arena, "%s%s\n", text, name);
+	for (size_t i = 0; i < nitems; i++)
+		text = arena_printf(arena, "%s %s\n", text, items[i]);
+	return text;
+}
+
+/* Of all that can be relaxed. */
+static struct fingerprint
+config_fingerprint(const struct config *config, struct arena *arena)
+{
+	const char *text = arena_printf(arena, "%d %d %d\n", config->require, config->amendments, config->follow);
+
+	for (size_t rule = 0; rule < NRULES; rule++)
+		text = arena_printf(arena, "%s%s %d\n", text, rules[rule].code,
+		                    (int)rule_severity((enum rule_id)rule, config));
+	text = add_list(arena, text, "stop", config->stop, config->nstop);
+	text = add_list(arena, text, "helper-roots", config->helper_roots, config->nhelper_roots);
+	return fingerprint_of_text(add_list(arena, text, "assets", config->assets, config->nassets));
+}
+
+void
+policy_find_steps(struct policy *policy, struct arena *arena)
+{
+	char hex[OBJECT_ID_HEX + 1];
+
+	for (size_t i = 0; i < policy->nbases; i++) {
+		if (relaxed(policy->bases[i], policy->now, arena))
+			*ARENA_PUSH(arena, policy->steps, policy->nsteps) =
+				(struct sealing_step){POLICY_CONFIGURATION, config_fingerprint(policy->bases[i], arena),
+			                              config_fingerprint(policy->now, arena), false};
+	}
+	for (size_t i = 0; i < policy->nlost; i++) {
+		struct fingerprint then = fingerprint_of_text(object_id_format(&policy->lost[i].blob, hex));
+
+		if (!policy->lost[i].moved_to)
+			*ARENA_PUSH(arena, policy->steps, policy->nsteps) =
+				(struct sealing_step){policy->lost[i].path, then, then, false};
+	}
+}
+
+/* With a record it is the reviewer's to judge, as an amendment is. */
+static void
+offer_record(struct check *check, const struct policy *policy, struct finding *finding, const char *target)
+{
+	bool on_record = policy->nsteps > 0;
+
+	for (size_t i = 0; i < policy->nsteps; i++)
+		on_record &= policy->steps[i].on_record || strcmp(policy->steps[i].target, target) != 0;
+	if (!on_record)
+		finding->amend = arena_printf(check->arena, "miglock amend %s --reason '...'",
+		                              shell_quote(check->arena, target));
+	else if (finding->severity == SEVERITY_ERROR)
+		finding->severity = SEVERITY_WARNING;
+}
+
 static void
 check_unloaded(struct check *check, const struct subject *subject, const struct policy *policy)
 {
@@ -96,6 +163,28 @@ check_unloaded(struct check *check, const struct subject *subject, const struct 
 		          "sealed",
 		          policy->unloaded[i].nrevisions, was->name, now->name)
 			->properly = "to move an environment, move its miglock.lock with it";
+	}
+}
+
+static void
+check_lost(struct check *check, const struct subject *subject, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nlost; i++) {
+		const struct lost_lockfile *lost = &policy->lost[i];
+		struct finding *finding;
+
+		if (lost->moved_to) {
+			check_add(check, subject, ML311, NULL, lost->moved_to, 0,
+			          "the lockfile was %s at the base of this change", lost->path);
+			continue;
+		}
+		finding = check_add(
+			check, subject, ML307, NULL, lost->path, 0,
+			"no environment has this lockfile any more: the %zu revisions it seals are not checked",
+			lost->nrevisions);
+		finding->properly =
+			"keep the environment where miglock finds it; miglock verify -v says what it looked at";
+		offer_record(check, policy, finding, lost->path);
 	}
 }
 
@@ -117,22 +206,9 @@ check_policy(struct check *check, const struct policy *policy)
 		                  "this change relaxes the configuration: %s; it is still judged by the base's", what);
 		finding->restore = "take the configuration back";
 		finding->properly = "merge a relaxed configuration in a change of its own that says why";
+		offer_record(check, policy, finding, POLICY_CONFIGURATION);
 		break;
 	}
-	for (size_t i = 0; i < policy->nlost; i++) {
-		const struct lost_lockfile *lost = &policy->lost[i];
-
-		if (lost->moved_to)
-			check_add(check, &subject, ML311, NULL, lost->moved_to, 0,
-			          "the lockfile was %s at the base of this change", lost->path);
-		else
-			check_add(
-				check, &subject, ML307, NULL, lost->path, 0,
-				"no environment has this lockfile any more: the %zu revisions it seals are not checked",
-				lost->nrevisions)
-				->properly =
-				"keep the environment where miglock finds it; miglock verify -v says what it "
-				"looked at";
-	}
+	check_lost(check, &subject, policy);
 	check_unloaded(check, &subject, policy);
 }

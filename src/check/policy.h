@@ -12,6 +12,7 @@
 struct lost_lockfile {
 	const char *path;
 	size_t nrevisions;
+	struct object_id blob;
 	const char *moved_to; /* the lockfile of the environment that has its revisions now; NULL: none has */
 };
 
@@ -29,7 +30,15 @@ struct policy {
 	size_t nlost;
 	struct unloaded_environment *unloaded;
 	size_t nunloaded;
+	struct sealing_step *steps; /* of these, what a record can allow */
+	size_t nsteps;
 };
+
+/* What amend calls a configuration that checks less. */
+#define POLICY_CONFIGURATION "configuration"
+
+/* Fill in `steps`. */
+void policy_find_steps(struct policy *policy, struct arena *arena);
 
 /* Of each setting the strictest there is, now or at a base. */
 struct config policy_strictest(const struct policy *policy, struct arena *arena);

@@ -1,6 +1,8 @@
 /*
  * records.c - ML3xx: amendments and tombstones, and the helpers that sealed revisions use.
  */
+#include <string.h>
+
 #include "alembic/environment.h"
 #include "alembic/graph.h"
 #include "alembic/revision.h"
@@ -32,6 +34,18 @@ show_step(struct check *check, const struct subject *subject, struct finding *fi
 	finding->restore = finding->properly = finding->amend = NULL;
 }
 
+/* A step with equal ends changes what goes with it. */
+static const char *
+what_else(const struct subject *subject, const struct lock_amendment *amendment)
+{
+	if (!fingerprint_equal(&amendment->from, &amendment->to))
+		return "";
+	if (sealing_find(&subject->sealing, amendment->target))
+		return " (what it follows, depends on or is labelled)";
+	return text_ends(text_of(amendment->target), "miglock.lock") ? " (it is checked no more)"
+	                                                             : " (which revisions use it)";
+}
+
 static void
 check_amendments(struct check *check, const struct subject *subject)
 {
@@ -41,11 +55,9 @@ check_amendments(struct check *check, const struct subject *subject)
 		const struct lock_amendment *amendment = sealing->used[i];
 		int line = amendment->line;
 		const char *path = path_of(subject, amendment->target, &line);
-		bool edges = fingerprint_equal(&amendment->from, &amendment->to);
 		struct finding *finding = check_add(check, subject, ML305, amendment->target, path, line,
 		                                    "this change amends %s%s, by %s: %s", amendment->target,
-		                                    edges ? " (what it follows, depends on or is labelled)" : "",
-		                                    amendment->by, amendment->reason);
+		                                    what_else(subject, amendment), amendment->by, amendment->reason);
 
 		show_step(check, subject, finding, amendment->target);
 		if (check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
@@ -62,6 +74,35 @@ check_amendments(struct check *check, const struct subject *subject)
 		          sealing->lost_amendments[i]->target, sealing->lost_amendments[i]->on,
 		          sealing->lost_amendments[i]->by)
 			->restore = "miglock lock";
+}
+
+static bool
+follows(const struct lock_revision *entry, const char *id)
+{
+	for (size_t i = 0; i < entry->ndown + entry->ndepends; i++) {
+		if (strcmp(i < entry->ndown ? entry->down[i] : entry->depends[i - entry->ndown], id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Was it taken off the top: is something below it still there, and nothing above? */
+static bool
+is_retired(const struct subject *subject, const struct lock_pruned *pruned)
+{
+	bool rests_on_something = false;
+
+	for (size_t i = 0; i < pruned->ndown; i++)
+		rests_on_something |= lock_find(subject->lock, pruned->down[i]) != NULL;
+	for (size_t k = 0; rests_on_something && k < subject->nbases; k++) {
+		for (size_t i = 0; i < subject->bases[k]->nrevisions; i++) {
+			const struct lock_revision *entry = &subject->bases[k]->revisions[i];
+
+			if (follows(entry, pruned->id) && !lock_find_pruned(subject->lock, entry->id))
+				return false;
+		}
+	}
+	return rests_on_something;
 }
 
 /* What the removed revision came after, or depended on, must be gone with it. */
@@ -84,9 +125,17 @@ check_pruned(struct check *check, const struct subject *subject)
 
 	for (size_t i = 0; i < sealing->npruned; i++) {
 		const struct lock_pruned *pruned = sealing->pruned[i];
+		bool retired = is_retired(subject, pruned);
+		struct finding *finding =
+			check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
+		                  "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", pruned->id,
+		                  retired ? ", and a database that has run it is lost to Alembic" : "", pruned->by,
+		                  pruned->reason);
 
-		check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
-		          "this change prunes %s, by %s: %s", pruned->id, pruned->by, pruned->reason);
+		if (retired && check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
+			finding->severity = SEVERITY_ERROR;
+		if (retired)
+			continue;
 		check_closed(check, subject, pruned, pruned->down, pruned->ndown);
 		for (size_t k = 0; k < subject->nbases; k++) {
 			const struct lock_revision *was = lock_find(subject->bases[k], pruned->id);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "alembic/config.h"
+#include "alembic/imports.h"
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "check/check.h"
@@ -80,6 +82,14 @@ reach_has_content(const struct reach *reach, const struct lock_helper *helper)
 }
 
 bool
+reach_lacks(const struct reach *reach, const struct lock_helper *helper)
+{
+	const struct reached *now = reach_item(reach, helper->name);
+
+	return !(now && fingerprint_equal(&now->hash, &helper->hash)) && !reach_has_content(reach, helper);
+}
+
+bool
 uses_have_content(const struct subject *subject, const struct lock_revision *entry, const struct reached *item)
 {
 	for (size_t i = 0; i < entry->nuses; i++) {
@@ -92,6 +102,21 @@ uses_have_content(const struct subject *subject, const struct lock_revision *ent
 }
 
 bool
+used_is_stopped(const struct config *config, const char *name)
+{
+	size_t length = strcspn(name, ":");
+	char module[512];
+
+	if (config->follow == FOLLOW_NONE)
+		return true;
+	if (name[length] != ':' || length >= sizeof module)
+		return false;
+	memcpy(module, name, length);
+	module[length] = '\0';
+	return imports_stop(config->stop, config->nstop, module);
+}
+
+bool
 uses_match(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
 {
 	const struct reach *reach = revision->reach;
@@ -101,9 +126,8 @@ uses_match(const struct subject *subject, const struct lock_revision *entry, con
 		return true;
 	for (size_t i = 0; i < entry->nuses; i++) {
 		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
-		const struct reached *now = reach_item(reach, entry->uses[i]);
 
-		if (!then || !((now && fingerprint_equal(&now->hash, &then->hash)) || reach_has_content(reach, then)))
+		if (!then || reach_lacks(reach, then))
 			return false;
 	}
 	for (size_t i = 0; i < reach->nitems; i++) {

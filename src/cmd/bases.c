@@ -132,8 +132,9 @@ look_for_lost(struct reading *reading, const char *path, bool *found)
 			return 0;
 	}
 	lost = ARENA_PUSH(project->arena, reading->lost, reading->nlost);
-	*lost = (struct lost_lockfile){path, lock->nrevisions, mover ? mover->environment->lockfile : NULL};
-	return 0;
+	*lost = (struct lost_lockfile){
+		.path = path, .nrevisions = lock->nrevisions, .moved_to = mover ? mover->environment->lockfile : NULL};
+	return snapshot_object_id(reading->snapshot, path, project->arena, &lost->blob, reading->err) < 0 ? -1 : 0;
 }
 
 /* Is the file another one at the base, or not there? */
@@ -184,7 +185,7 @@ read_config(struct reading *reading, struct config *config)
 }
 
 static int
-read_base(struct reading *reading, const struct object_id *base, const struct object_id *other, bool thorough)
+read_base(struct reading *reading, const struct object_id *base, struct tree_twin twin, bool thorough)
 {
 	struct project *project = reading->project;
 	bool *found = ARENA_ARRAY(project->arena, bool, project->nenvironments + 1), reconfigured = false;
@@ -203,9 +204,12 @@ read_base(struct reading *reading, const struct object_id *base, const struct ob
 		if (lock)
 			*ARENA_PUSH(project->arena, environment->bases, environment->nbases) = lock;
 	}
-	if (is_reconfigured(reading, &reconfigured) < 0 ||
-	    tree_find(project->repository, base, thorough || reconfigured ? NULL : other, names, NNAMES, project->arena,
-	              &paths, &npaths, reading->err) < 0)
+	if (is_reconfigured(reading, &reconfigured) < 0)
+		return -1;
+	if (thorough || reconfigured)
+		twin = (struct tree_twin){0};
+	if (tree_find(project->repository, base, twin, names, NNAMES, project->arena, &paths, &npaths, reading->err) <
+	    0)
 		return -1;
 	for (size_t i = 0; i < npaths; i++) {
 		if (strcmp(path_base(paths[i]), names[0]) != 0) {
@@ -227,19 +231,15 @@ int
 bases_read(struct project *project, const struct object_id *commit, bool thorough, struct error *err)
 {
 	struct reading reading = {.project = project, .err = err};
-	struct object_id head;
-	struct error ignored;
+	struct tree_twin twin = {.commit = commit, .index = !commit};
 	int ret = 0;
 
-	if (!commit && repository_resolve(project->repository, "HEAD", &head, &ignored) == 0)
-		commit = &head;
-	thorough |= !commit;
 	for (size_t i = 0; ret == 0 && i < project->base.ncommits; i++) {
 		const struct object_id *base = &project->base.commits[i];
 
 		if (snapshot_open_commit(&reading.snapshot, project->repository, base, err) < 0)
 			return -1;
-		ret = read_base(&reading, base, commit, thorough);
+		ret = read_base(&reading, base, twin, thorough);
 		snapshot_close(reading.snapshot);
 	}
 	project->policy.lost = reading.lost;

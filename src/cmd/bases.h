@@ -19,7 +19,7 @@ int lock_read(const struct lock **lock, struct snapshot *snapshot, const char *p
 
 /*
  * Fill in each environment's bases and the project's policy from project->base.  `commit` is what is checked, NULL:
- * HEAD and what lies on it.  Of a base only what this change touched is looked at, unless `thorough` or something
+ * what lies on the index.  Of a base only what this change touched is looked at, unless `thorough` or something
  * suggests that an environment was moved or dropped.
  */
 int bases_read(struct project *project, const struct object_id *commit, bool thorough, struct error *err);

@@ -7,19 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "alembic/environment.h"
-#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "check/compare.h"
 #include "cmd/commands.h"
-#include "cmd/locked_text.h"
+#include "cmd/locked_files.h"
 #include "cmd/output.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
 #include "git/patch.h"
-#include "git/snapshot.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
@@ -38,7 +35,7 @@ without_carriage_returns(struct text now, struct text then, struct arena *arena)
 	char *copy;
 	size_t length = 0;
 
-	if (!memmem(now.data, now.length, "\r\n", 2) || memmem(then.data, then.length, "\r", 1))
+	if (!now.length || !memmem(now.data, now.length, "\r\n", 2) || memmem(then.data, then.length, "\r", 1))
 		return now;
 	copy = arena_copy(arena, now.data, now.length);
 	for (size_t i = 0; i < now.length; i++) {
@@ -61,27 +58,6 @@ find_definitions(struct diff_file *file, const struct program *then, const struc
 	file->ndefinitions = comparison.ndefinitions;
 }
 
-/* `revision` NULL: its file is gone. */
-static int
-read_sides(struct differ *differ, const struct project_environment *environment, const struct lock_revision *entry,
-           const struct revision *revision, struct patch_side *then, struct patch_side *now)
-{
-	struct arena *arena = differ->project->arena;
-	struct locked_text locked;
-	int found = 0;
-
-	*now = (struct patch_side){.content = TEXT("")};
-	if (locked_text_find(&locked, differ->project, environment, entry, differ->err) < 0)
-		return -1;
-	*then = (struct patch_side){locked.path, locked.content};
-	if (revision) {
-		now->path = revision->path;
-		found = snapshot_read(differ->project->snapshot, revision->path, arena, &now->content, differ->err);
-		now->content = without_carriage_returns(now->content, then->content, arena);
-	}
-	return found < 0 ? -1 : 0;
-}
-
 static void
 use_canonical(struct patch_side *side, const struct program *program, const char *name)
 {
@@ -91,31 +67,41 @@ use_canonical(struct patch_side *side, const struct program *program, const char
 		side->content = program->state == PROGRAM_PARSED ? program->canonical : program->source;
 }
 
+/* A revision by its id, a helper's module or an asset by its path. */
+static void
+name_file(struct diff_file *file, const struct locked_file *locked, struct arena *arena)
+{
+	file->revision = locked->entry ? locked->entry->id : NULL;
+	file->path = locked->now.data ? locked->path : locked->locked_path;
+	file->is_gone = !locked->now.data;
+	for (size_t i = 0; i < locked->nused; i++)
+		*ARENA_PUSH(arena, file->used, file->nused) = locked->used[i].helper->name;
+}
+
 static int
-diff_one(struct differ *differ, const struct project_environment *environment, const struct lock_revision *entry)
+diff_file(struct differ *differ, const struct locked_file *locked)
 {
 	struct arena *arena = differ->project->arena;
-	const struct graph_node *node = graph_find(&environment->graph, entry->id);
-	const struct revision *revision = node ? node->revision : NULL;
-	bool canonical = differ->project->settings->canonical;
-	struct diff_file file = {.revision = entry->id, .is_gone = !revision};
+	bool canonical = differ->project->settings->canonical && !locked->is_asset;
+	const char *label = locked->entry ? locked->entry->id : locked->path;
+	struct patch_side then = {locked->locked_path, locked->locked}, now = {.content = TEXT("")};
+	struct diff_file file = {.is_cosmetic = locked->is_same};
 	struct program *old, *new = NULL;
-	struct patch_side then, now;
 	struct buffer patch = BUFFER_INIT;
 	int rc;
 
-	if (read_sides(differ, environment, entry, revision, &then, &now) < 0)
-		return -1;
-	file.path = now.path ? now.path : then.path;
-	old = program_parse(differ->parser, then.content, true, arena);
-	if (revision) {
-		new = program_parse(differ->parser, now.content, true, arena);
-		find_definitions(&file, old, new, arena);
-		file.is_cosmetic = entry_matches(entry, revision);
-	}
-	if (canonical) {
-		use_canonical(&then, old, arena_printf(arena, "locked/%s", entry->id));
-		use_canonical(&now, new, arena_printf(arena, "now/%s", entry->id));
+	name_file(&file, locked, arena);
+	if (locked->now.data)
+		now = (struct patch_side){locked->path, without_carriage_returns(locked->now, locked->locked, arena)};
+	if (!locked->is_asset) {
+		old = program_parse(differ->parser, then.content, true, arena);
+		new = now.path ? program_parse(differ->parser, now.content, true, arena) : NULL;
+		if (new)
+			find_definitions(&file, old, new, arena);
+		if (canonical) {
+			use_canonical(&then, old, arena_printf(arena, "locked/%s", label));
+			use_canonical(&now, new, arena_printf(arena, "now/%s", label));
+		}
 	}
 	rc = patch_print(&patch, &then, &now, canonical, &file.nadded, &file.nremoved, differ->err);
 	if (patch.length && canonical && file.nadded + file.nremoved == 0)
@@ -128,54 +114,22 @@ diff_one(struct differ *differ, const struct project_environment *environment, c
 	return rc;
 }
 
-static bool
-is_changed(const struct project_environment *environment, const struct lock_revision *entry)
-{
-	const struct graph_node *node = graph_find(&environment->graph, entry->id);
-
-	return !node || !entry_matches(entry, node->revision);
-}
-
 static int
-diff_lock(struct differ *differ, const struct project_environment *environment, const struct lock *lock,
-          bool only_drafts)
+diff_project(struct differ *differ, int nargs, char **args)
 {
-	for (size_t i = 0; lock && i < lock->nrevisions; i++) {
-		const struct lock_revision *sealed = subject_sealed(&environment->subject, lock->revisions[i].id);
-		const struct lock_revision *entry = sealed ? sealed : &lock->revisions[i];
+	struct project *project = differ->project;
+	struct locked_request *requests;
+	struct locked_file *files;
+	size_t nfiles;
 
-		if (only_drafts ? sealed != NULL : sealed != &lock->revisions[i])
-			continue;
-		if (is_changed(environment, entry) && diff_one(differ, environment, entry) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-diff_all(struct differ *differ)
-{
-	for (size_t i = 0; i < differ->project->nenvironments; i++) {
-		const struct project_environment *environment = &differ->project->environments[i];
-
-		for (size_t b = 0; b < environment->nbases; b++) {
-			if (diff_lock(differ, environment, environment->bases[b], false) < 0)
-				return -1;
-		}
-		if (diff_lock(differ, environment, environment->lock, true) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-diff_named(struct differ *differ, int nargs, char **args)
-{
-	for (int i = 0; i < nargs; i++) {
-		const struct project_environment *environment;
-		const struct lock_revision *entry = locked_entry(differ->project, args[i], &environment, differ->err);
-
-		if (!entry || diff_one(differ, environment, entry) < 0)
+	if (nargs && locked_requests_named(&requests, project, nargs, args, differ->err) < 0)
+		return -1;
+	if (!nargs)
+		locked_requests_changed(&requests, project);
+	if (locked_files_find(&files, &nfiles, project, requests, LOCKED_LOOKS_TOO, differ->err) < 0)
+		return -1;
+	for (size_t i = 0; i < nfiles; i++) {
+		if (diff_file(differ, &files[i]) < 0)
 			return -1;
 	}
 	return 0;
@@ -211,7 +165,7 @@ diff(const struct settings *settings, int nargs, char **args, struct error *err)
 	if (project_is_unlocked(&project))
 		rc = error_set(err, "there is no miglock.lock, here or at the base: nothing to compare with");
 	else
-		rc = nargs ? diff_named(&differ, nargs, args) : diff_all(&differ);
+		rc = diff_project(&differ, nargs, args);
 	if (rc == 0)
 		rc = write_output(&differ, err);
 	for (size_t i = 0; i < differ.nfiles; i++)
@@ -230,11 +184,14 @@ static const struct option diff_options[] = {
 
 const struct command command_diff = {
 	.name = "diff",
-	.arguments = "[REVISION...]",
+	.arguments = "[REVISION|HELPER|FILE...]",
 	.summary = "show what changed since the lock, as a patch",
-	.help = "The locked text, from git, against the working tree (or what the options say). git apply -R takes it\n"
-		"back. Without REVISION: every locked revision that does something else now or is gone; with it, also\n"
-		"what changed in looks only. Exits 1 when something differs that Python would run.\n",
+	.help = "The locked text, from git, against the working tree (or what the options say), of revisions and of "
+		"the\n"
+		"helpers and files they use; of a helper's module only what the helper is. git apply -R takes it "
+		"back.\n"
+		"Without arguments: everything locked that does something else now or is gone; with them, also what\n"
+		"changed in looks only. Exits 1 when something differs that Python would run.\n",
 	.options = {snapshot_options, base_options, diff_options},
 	.json = true,
 	.run = diff,

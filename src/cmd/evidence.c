@@ -1,7 +1,8 @@
 /*
  * evidence.c - locked texts by blob id; who locked and who edited by two walks, whatever the number of questions.
  */
-#include "cmd/evidence.h"
+#include "cmd/evidence_store.h"
+#include "cmd/helper_texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,6 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "base/shell.h"
-#include "cmd/timeline.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
@@ -21,26 +21,6 @@
 #include "python/program.h"
 
 enum { SHORT_ID = 7, MOST_LOCKS = 64 };
-
-struct evidence_store {
-	struct repository *repository;
-	const struct object_id *head, *base;
-	struct arena *arena;
-	struct parser *parser;     /* made when first needed */
-	struct snapshot *snapshot; /* of head, likewise */
-	struct map locks;          /* blob id, as bytes -> struct lock */
-	size_t nlocks;
-	struct map revisions; /* blob id, as bytes -> struct revision, with its program */
-};
-
-/* One environment's view of the store. */
-struct view {
-	struct evidence_store *store;
-	const struct environment *environment;
-	struct timeline *head, *base; /* NULL: not read yet */
-	size_t *lockings;             /* of base, the commits that changed the lockfile; NULL: not looked for yet */
-	size_t nlockings;
-};
 
 struct evidence_store *
 evidence_new(struct repository *repository, const struct object_id *head, const struct object_id *base,
@@ -63,6 +43,8 @@ evidence_free(struct evidence_store *store)
 	if (!store)
 		return;
 	parser_free(store->parser);
+	if (store->helpers)
+		helper_texts_free(store->helpers);
 	snapshot_close(store->snapshot);
 }
 
@@ -144,6 +126,17 @@ lock_of_blob(struct evidence_store *store, const struct object_id *blob)
 	return lock;
 }
 
+/* Of a revision, or as locked_as makes one of a helper or an asset. */
+static bool
+has_entry(const struct lock *lock, const struct lock_revision *entry)
+{
+	const struct lock_revision *revision = lock_find(lock, entry->id);
+	const struct lock_helper *used = revision ? NULL : lock_find_used(lock, entry->id);
+
+	return revision ? fingerprint_equal(&revision->hash, &entry->hash)
+	                : used && fingerprint_equal(&used->hash, &entry->hash);
+}
+
 /* The commit whose lockfile was the first with this entry: entries stay once they are there, so halving finds it. */
 static const struct commit_changes *
 find_locking(struct view *view, const struct lock_revision *entry)
@@ -164,11 +157,10 @@ find_locking(struct view *view, const struct lock_revision *entry)
 		const struct file_change *change =
 			timeline_change(timeline, view->lockings[middle], view->environment->lockfile);
 		const struct lock *lock = lock_of_blob(view->store, &change->now);
-		const struct lock_revision *then = lock ? lock_find(lock, entry->id) : NULL;
 
 		if (!lock)
 			return NULL;
-		if (then && fingerprint_equal(&then->hash, &entry->hash))
+		if (has_entry(lock, entry))
 			with = middle + 1;
 		else
 			without = middle;
@@ -176,8 +168,8 @@ find_locking(struct view *view, const struct lock_revision *entry)
 	return with > 0 ? &timeline->commits[view->lockings[with - 1]] : NULL;
 }
 
-static const char *
-describe_commit(struct evidence_store *store, const struct object_id *commit)
+const char *
+evidence_describe(struct evidence_store *store, const struct object_id *commit)
 {
 	struct commit_info info;
 	struct error err;
@@ -201,7 +193,7 @@ locked_since(void *context, const struct lock_revision *entry)
 	if (!store->repository || !store->base)
 		return NULL;
 	commit = find_locking(view, entry);
-	text = commit ? describe_commit(store, &commit->commit) : NULL;
+	text = commit ? evidence_describe(store, &commit->commit) : NULL;
 	return text ? arena_printf(store->arena, "since %s", text) : NULL;
 }
 
@@ -264,7 +256,7 @@ add_merged(struct edits *edits, struct evidence_store *store, const struct commi
 	for (size_t i = 0; i < merged.ncommits; i++) {
 		const struct file_change *inner = &merged.commits[i].changes[0];
 
-		if (!same_revision(store, &inner->then, &inner->now, change->path))
+		if (merged.commits[i].nparents < 2 && !same_revision(store, &inner->then, &inner->now, change->path))
 			add_edit(edits, &merged.commits[i].commit);
 	}
 	if (edits->n == before)
@@ -285,6 +277,8 @@ find_edits(struct edits *edits, struct view *view, const struct lock_revision *e
 
 		if (!change)
 			continue;
+		if (same_revision(store, &change->now, &entry->blob, path))
+			return;
 		gone = object_id_is_none(&change->then) ? moved_from(commit, change) : NULL;
 		then = gone ? gone->then : change->then;
 		path = gone ? gone->path : path;
@@ -299,9 +293,8 @@ find_edits(struct edits *edits, struct view *view, const struct lock_revision *e
 	}
 }
 
-/* None when it is not there. */
-static struct object_id
-blob_at_head(struct evidence_store *store, const char *path)
+struct object_id
+evidence_blob_at_head(struct evidence_store *store, const char *path)
 {
 	struct object_id blob = {{0}};
 	struct error ignored;
@@ -324,7 +317,7 @@ edited_by(void *context, const struct lock_revision *entry, const struct revisio
 
 	if (!store->repository || !store->head)
 		return NULL;
-	at_head = blob_at_head(store, path);
+	at_head = evidence_blob_at_head(store, path);
 	find_edits(&edits, view, entry, path);
 	committed = revision_of_blob(store, &at_head, path);
 	if (revision)
@@ -333,7 +326,7 @@ edited_by(void *context, const struct lock_revision *entry, const struct revisio
 		               !fingerprint_equal(&committed->program->fingerprint, &revision->program->fingerprint));
 	if (edits.n == 0)
 		return uncommitted || (!revision && !object_id_is_none(&at_head)) ? "not committed yet" : NULL;
-	text = describe_commit(store, &edits.newest);
+	text = evidence_describe(store, &edits.newest);
 	if (text && edits.n > 1)
 		text = arena_printf(store->arena, "%s, and %zu before it (miglock log %s)", text, edits.n - 1,
 		                    shell_quote(store->arena, entry->id));
@@ -346,6 +339,9 @@ evidence_for(struct evidence_store *store, const struct environment *environment
 	struct view *view = ARENA_NEW(store->arena, struct view);
 
 	*view = (struct view){.store = store, .environment = environment};
-	return (struct evidence){
-		.context = view, .program = locked_program, .since = locked_since, .edited = edited_by};
+	return (struct evidence){.context = view,
+	                         .program = locked_program,
+	                         .since = locked_since,
+	                         .edited = edited_by,
+	                         .used_edited = evidence_used_edited};
 }

@@ -173,11 +173,17 @@ is_utf8(void)
 	return false;
 }
 
+/* COLUMNS, else what the terminal says; 0: lines may be of any length. */
 static size_t
 terminal_width(FILE *file)
 {
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
+	char *end;
+	long n = columns ? strtol(columns, &end, 10) : 0;
 
+	if (n > 0 && *end == '\0')
+		return (size_t)n;
 	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) < 0)
 		return 0;
 	return size.ws_col;
@@ -260,7 +266,13 @@ const struct command command_graph = {
 	.arguments = "[--around REVISION N] [-]",
 	.summary = "draw the chain of revisions",
 	.help = "Newest on top: sealed, draft, unlocked, edited and missing revisions, branches, merges and heads.\n"
-		"With - it reads `alembic current` from standard input and marks where that database stands.\n",
+		"With - it reads `alembic current` from standard input and marks where that database stands.\n"
+		"json: "
+                "{\"schema\":1,\"environments\":[{\"name\",\"revisions\":[{\"id\",\"path\",\"doc\",\"state\",\"head\","
+                "\"down\",\n"
+		"\"depends\",\"labels\",\"applied\",\"folded\",\"last\"}]}]}, children before their parents; where "
+                "folded is not 0, so many\n"
+		"revisions stand from id down to last.\n",
 	.options = {graph_options, snapshot_options, base_options},
 	.json = true,
 	.run = graph,

@@ -21,6 +21,7 @@ struct arena;
 struct error;
 struct history_log;
 struct project;
+struct progress;
 struct project_environment;
 
 struct history {
@@ -53,8 +54,8 @@ struct history_request {
 	const struct lock_revision *entry; /* of that revision; NULL: it is not locked */
 	const struct lock *lock;           /* NULL: none */
 	bool since_locked;
-	size_t njobs; /* 0: as many as there are cores */
-	bool progress;
+	size_t njobs;              /* 0: as many as there are cores */
+	struct progress *progress; /* NULL: nobody looks */
 };
 
 /* history_walk.c */

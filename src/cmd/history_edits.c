@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "check/compare.h"
+#include "cmd/helper_texts.h"
 #include "cmd/history.h"
 #include "git/repository.h"
 #include "report/log.h"
@@ -23,7 +24,8 @@ struct editor {
 	const struct history_request *request;
 	struct repository *repository;
 	struct map created; /* revision ids */
-	bool found_locked;
+	struct helper_texts *helpers;
+	bool found_locked, is_created;
 	struct error *err;
 };
 
@@ -210,28 +212,6 @@ pair_files(struct editor *editor, struct log_commit *commit, const struct commit
 	}
 }
 
-/* Does the definition a helper is named after differ?  A class counts whole here. */
-static bool
-helper_differs(const struct version *then, const struct version *now, const char *name)
-{
-	const char *colon = strrchr(name, ':');
-	struct log_edit edit = {0};
-	struct arena *arena;
-	size_t length;
-	bool differs = false;
-
-	if (!then || !now || !colon)
-		return true;
-	length = strcspn(colon + 1, ".");
-	arena = arena_new();
-	compare_definitions(&edit, then, now, arena);
-	for (size_t i = 0; i < edit.ndefinitions; i++)
-		differs |=
-			strlen(edit.definitions[i]) == length && strncmp(edit.definitions[i], colon + 1, length) == 0;
-	arena_free(arena);
-	return differs;
-}
-
 static void
 add_helpers(struct editor *editor, struct log_commit *commit, const struct commit_changes *changes,
             const struct lock_helper *helpers, size_t nhelpers)
@@ -245,18 +225,27 @@ add_helpers(struct editor *editor, struct log_commit *commit, const struct commi
 			const struct file_change *change = &changes->changes[k];
 			struct log_edit *edit;
 
-			if (strcmp(change->path, path) != 0)
+			if (strcmp(change->path, path) != 0 ||
+			    helper_is_same(editor->helpers, &helpers[i], &change->then, &change->now))
 				continue;
 			edit = ARENA_PUSH(arena, commit->edits, commit->nedits);
-			*edit = (struct log_edit){
-				.revision = editor->request->revision, .path = path, .helper = helpers[i].name};
-			edit->kinds = helper_differs(history_version(editor->history, &change->then),
-			                             history_version(editor->history, &change->now), helpers[i].name)
-			                      ? 1u << EDIT_HELPER
-			                      : 1u << EDIT_COSMETIC;
+			*edit = (struct log_edit){.revision = editor->request->revision,
+			                          .path = path,
+			                          .helper = helpers[i].name,
+			                          .kinds = 1u << EDIT_HELPER};
 			count(editor, edit);
 		}
 	}
+}
+
+static bool
+creates(const struct log_commit *commit)
+{
+	for (size_t i = 0; i < commit->nedits; i++) {
+		if (commit->edits[i].kinds & 1u << EDIT_CREATED)
+			return true;
+	}
+	return false;
 }
 
 int
@@ -266,25 +255,30 @@ history_edits(struct history_log *log, const struct history *history, struct rep
 	struct editor editor = {
 		.log = log, .history = history, .request = request, .repository = repository, .err = err};
 
+	int rc = 0;
+
+	editor.helpers = helper_texts_new(repository, history->arena);
 	editor.created = (struct map)MAP_INIT(history->arena);
 	log->is_cut_off = history->is_cut_off;
 	log->nwalked = history->nwalked;
-	for (size_t i = 0; i < history->ncommits; i++) {
+	for (size_t i = 0; i < history->ncommits && rc == 0; i++) {
 		const struct commit_changes *changes = &history->commits[i];
 		struct log_commit commit = {.is_merge = changes->nparents > 1};
 
 		pair_files(&editor, &commit, changes);
-		if (request->lock && request->entry) {
+		/* What helpers were before there was the revision is none of its history. */
+		if (request->lock && request->entry && !editor.is_created) {
 			add_helpers(&editor, &commit, changes, request->lock->helpers, request->lock->nhelpers);
 			add_helpers(&editor, &commit, changes, request->lock->assets, request->lock->nassets);
 		}
+		editor.is_created |= request->revision && creates(&commit);
 		if (request->since_locked && editor.found_locked)
 			break;
 		if (commit.nedits == 0)
 			continue;
-		if (repository_commit_info(repository, &changes->commit, history->arena, &commit.info, err) < 0)
-			return -1;
+		rc = repository_commit_info(repository, &changes->commit, history->arena, &commit.info, err);
 		*ARENA_PUSH(history->arena, log->commits, log->ncommits) = commit;
 	}
-	return 0;
+	helper_texts_free(editor.helpers);
+	return rc;
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/history.h"
+#include "cmd/progress.h"
 #include "git/repository.h"
 
 enum { MOST_WORKERS = 64, BLOBS_PER_WORKER = 16 };
@@ -18,6 +19,7 @@ struct work {
 	struct version **versions;
 	size_t nversions;
 	struct repository *repository;
+	struct progress *progress;
 	const char *revision; /* only texts that mention it matter; NULL: all */
 	atomic_size_t next;
 	atomic_bool failed;
@@ -26,6 +28,7 @@ struct work {
 struct worker {
 	struct work *work;
 	struct arena *arena; /* of what is kept */
+	struct progress *progress;
 	struct error err;
 	pthread_t thread;
 	bool failed;
@@ -114,6 +117,9 @@ run_worker(void *argument)
 
 		if (i >= work->nversions)
 			break;
+		/* The first worker is the thread that owns the terminal. */
+		if (worker->progress)
+			progress_show(worker->progress, i, work->nversions, "versions");
 		if (parse_one(work->versions[i], work, parser, worker->arena, &worker->err) < 0) {
 			worker->failed = true;
 			atomic_store(&work->failed, true);
@@ -146,6 +152,7 @@ run(struct history *history, struct work *work, size_t nworkers, struct error *e
 
 	for (size_t i = 0; i < nworkers; i++)
 		workers[i] = (struct worker){.work = work, .arena = i == 0 ? history->arena : arena_new()};
+	workers[0].progress = work->progress;
 	for (size_t i = 1; i < nworkers && pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0; i++)
 		nstarted = i;
 	run_worker(&workers[0]);
@@ -164,7 +171,7 @@ int
 history_parse(struct history *history, struct repository *repository, const struct history_request *request,
               struct error *err)
 {
-	struct work work = {.repository = repository, .revision = request->revision};
+	struct work work = {.repository = repository, .revision = request->revision, .progress = request->progress};
 	long ncores = sysconf(_SC_NPROCESSORS_ONLN);
 	size_t nworkers = request->njobs ? request->njobs : ncores > 0 ? (size_t)ncores : 1, useful;
 

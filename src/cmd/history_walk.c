@@ -1,27 +1,25 @@
 /*
  * history_walk.c - the commits that touched a version location, wherever it lay.
  */
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "alembic/environment.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "cmd/history.h"
+#include "cmd/progress.h"
 #include "git/repository.h"
 
-enum { PROGRESS_COMMITS = 500, QUIET_SECONDS = 1 };
+enum { PROGRESS_COMMITS = 64 };
 
 struct collector {
 	struct history *history;
 	struct repository *repository;
 	const struct history_request *request;
 	struct changes_request *changes;
-	time_t started;
 	struct error *err;
-	bool failed, printed;
+	bool failed;
 };
 
 static void
@@ -169,12 +167,8 @@ show_progress(void *context, size_t ncommits)
 	struct collector *collector = context;
 
 	collector->history->nwalked = ncommits;
-	if (!collector->request->progress || ncommits % PROGRESS_COMMITS != 0 ||
-	    time(NULL) - collector->started < QUIET_SECONDS)
-		return;
-	fprintf(stderr, "\rmiglock: %zu commits", ncommits);
-	fflush(stderr);
-	collector->printed = true;
+	if (collector->request->progress && ncommits % PROGRESS_COMMITS == 0)
+		progress_show(collector->request->progress, ncommits, 0, "commits");
 }
 
 int
@@ -185,19 +179,13 @@ history_walk(struct history *history, struct repository *repository, const struc
 	                                  .all_parents = request->all_parents,
 	                                  .visit = collect,
 	                                  .progress = show_progress};
-	struct collector collector = {.history = history,
-	                              .repository = repository,
-	                              .request = request,
-	                              .changes = &changes,
-	                              .started = time(NULL),
-	                              .err = err};
+	struct collector collector = {
+		.history = history, .repository = repository, .request = request, .changes = &changes, .err = err};
 	int rc;
 
 	changes.context = &collector;
 	watch_environment(&collector);
 	rc = changes_walk(repository, &changes, history->arena, err);
-	if (collector.printed)
-		fputs("\r\033[K", stderr);
 	history->is_cut_off = rc == 1;
 	return rc < 0 || collector.failed ? -1 : 0;
 }

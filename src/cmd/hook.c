@@ -18,7 +18,7 @@
 #include "git/repository.h"
 #include "report/report.h"
 
-enum { NEED = PROJECT_BASE | PROJECT_MAY_BE_EMPTY | PROJECT_THOROUGH };
+enum { NEED = PROJECT_BASE | PROJECT_MAY_BE_EMPTY };
 
 /* The worst of what the references of a push come to. */
 static int

@@ -67,23 +67,39 @@ say(const struct settings *settings, const char *what, const char *path)
 }
 
 static int
-write_script(const char *path, const struct kind *kind, struct error *err)
+write_script(const char *path, const struct kind *kind, struct arena *arena, struct error *err)
 {
-	FILE *file = fopen(path, "wx");
 	const char *feed = kind->reads_input ? "printf '%s\\n' \"$input\" | " : "";
+	const char *text = arena_printf(arena, script, kind->reads_input ? "input=$(cat)\n" : "", feed, kind->name,
+	                                kind->reads_input ? feed : "exec ");
+	FILE *file = fopen(path, "w");
 	bool written;
 
 	if (!file)
 		return error_system(err, "cannot create '%s'", path);
-	written = fprintf(file, script, kind->reads_input ? "input=$(cat)\n" : "", feed, kind->name,
-	                  kind->reads_input ? feed : "exec ") > 0;
-	written &= fchmod(fileno(file), 0755) == 0;
-	if (fclose(file) != 0 || !written) {
+	written = fwrite(text, 1, strlen(text), file) == strlen(text) && fflush(file) == 0 &&
+	          fsync(fileno(file)) == 0 && fchmod(fileno(file), 0755) == 0;
+	if (!written)
 		error_system(err, "cannot write '%s'", path);
-		unlink(path);
-		return -1;
-	}
-	return 0;
+	if (fclose(file) != 0 && written)
+		written = error_system(err, "cannot write '%s'", path) == 0;
+	return written ? 0 : -1;
+}
+
+/* The hook that is there keeps its name until ours takes it: should this be stopped halfway, it still runs. */
+static int
+keep(const char *path, const char *before, struct error *err)
+{
+	struct stat there, kept;
+
+	if (lstat(path, &there) != 0)
+		return errno == ENOENT ? 0 : error_system(err, "cannot read '%s'", path);
+	if (lstat(before, &kept) == 0 && (kept.st_dev != there.st_dev || kept.st_ino != there.st_ino))
+		return error_set(err, "'%s' and '%s' are both there: move one away", path, before);
+	/* Not every file system has links; then there is a moment without a hook. */
+	if (link(path, before) != 0 && errno != EEXIST && rename(path, before) != 0)
+		return error_system(err, "cannot rename '%s'", path);
+	return 1;
 }
 
 static int
@@ -92,23 +108,31 @@ install_one(const struct settings *settings, const struct kind *kind, const char
 {
 	const char *path = arena_printf(arena, "%s/%s", directory, kind->name);
 	const char *before = arena_printf(arena, "%s.before-miglock", path);
-	bool was_there = access(path, F_OK) == 0;
+	const char *temporary = arena_printf(arena, "%s.new-miglock", path);
+	int kept;
 
 	if (is_ours(path)) {
 		say(settings, "there already:", path);
 		return 0;
 	}
-	if (was_there && access(before, F_OK) == 0)
-		return error_set(err, "'%s' and '%s' are both there: move one away", path, before);
-	if (was_there && rename(path, before) != 0)
-		return error_system(err, "cannot rename '%s'", path);
-	if (write_script(path, kind, err) < 0) {
-		if (was_there && rename(before, path) != 0)
-			return error_system(err, "'%s' is now called '%s'", path, before);
-		return -1;
+	if (write_script(temporary, kind, arena, err) < 0)
+		goto fail;
+	kept = keep(path, before, err);
+	if (kept < 0)
+		goto fail;
+	if (rename(temporary, path) != 0) {
+		error_system(err, "cannot create '%s'", path);
+		if (kept && rename(before, path) != 0)
+			error_system(err, "'%s' is now called '%s'", path, before);
+		else if (kept)
+			unlink(before); /* two names of one file: rename has left both */
+		goto fail;
 	}
-	say(settings, was_there ? "installed, before the hook that was there:" : "installed", path);
+	say(settings, kept ? "installed, before the hook that was there:" : "installed", path);
 	return 0;
+fail:
+	unlink(temporary);
+	return -1;
 }
 
 static int

@@ -91,7 +91,7 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	lock->nhelpers = lock->nassets = 0;
 	lock_settings_of(lock, &project->config, environment->environment->lockfile, arena);
 	add_external(lock, environment, arena);
-	lock_add_sealed_uses(lock, &subject->sealing, arena);
+	lock_add_sealed_uses(lock, &subject->sealing, environment->lock, arena);
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
 		const struct lock_revision *sealed = subject->sealing.revisions[i].entry;
 		const struct graph_node *node = graph_find(subject->graph, sealed->id);

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alembic/environment.h"
 #include "base/arena.h"
@@ -13,6 +12,7 @@
 #include "cmd/commands.h"
 #include "cmd/history.h"
 #include "cmd/output.h"
+#include "cmd/progress.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
 
@@ -42,6 +42,7 @@ log_environment(struct history_log *log, struct project *project, const struct p
                 struct history *history, const char *revision, struct error *err)
 {
 	const struct settings *settings = project->settings;
+	struct progress progress;
 	struct history_request request = {
 		.environment = environment->environment,
 		.all_parents = settings->all_parents,
@@ -49,8 +50,9 @@ log_environment(struct history_log *log, struct project *project, const struct p
 		.lock = environment->lock,
 		.since_locked = settings->since_locked,
 		.njobs = settings->jobs ? strtoul(settings->jobs, NULL, 10) : 0,
-		.progress = !settings->quiet && isatty(STDERR_FILENO),
+		.progress = &progress,
 	};
+	int rc;
 
 	log->environment = environment->environment->name;
 	log->revision = revision;
@@ -59,11 +61,14 @@ log_environment(struct history_log *log, struct project *project, const struct p
 		request.entry = lock_find(environment->lock, revision);
 	if (settings->since_locked && (revision ? !request.entry : !environment->lock))
 		return error_set(err, "--since-locked: %s is not locked", revision ? revision : log->environment);
-	if (repository_resolve(project->repository, settings->rev, &request.from, err) != 0 ||
-	    history_walk(history, project->repository, &request, err) < 0 ||
-	    history_parse(history, project->repository, &request, err) < 0)
+	if (repository_resolve(project->repository, settings->rev, &request.from, err) != 0)
 		return -1;
-	return history_edits(log, history, project->repository, &request, err);
+	progress_start(&progress, settings->quiet);
+	rc = history_walk(history, project->repository, &request, err);
+	if (rc == 0)
+		rc = history_parse(history, project->repository, &request, err);
+	progress_end(&progress);
+	return rc < 0 ? -1 : history_edits(log, history, project->repository, &request, err);
 }
 
 static int
@@ -115,7 +120,8 @@ run_log(const struct settings *given, int nargs, char **args, struct error *err)
 		settings.rev = "HEAD";
 	if (output_open(&output, &settings, err) < 0)
 		return -1;
-	rc = project_open(&project, &settings, PROJECT_PLAIN, err);
+	/* Today's files are needed to make out which revision is meant; the walk reads them anyway. */
+	rc = project_open(&project, &settings, nargs ? PROJECT_PLAIN : PROJECT_UNREAD, err);
 	if (rc == 0) {
 		rc = log_project(&project, nargs ? args[0] : NULL, &output, err);
 		project_close(&project);

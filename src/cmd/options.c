@@ -16,7 +16,8 @@
 const struct option common_options[] = {
 	{'C', "directory", "DIR", "work in the repository that holds DIR", FIELD(directory)},
 	{0, "config", "FILE", "read FILE instead of pyproject.toml or miglock.toml", FIELD(config)},
-	{0, "output-format", "FORMAT", "text (the default), or json where a command has it", FIELD(format)},
+	{0, "output-format", "FORMAT",
+         "text (the default), json where a command has it; verify also github, gitlab or sarif", FIELD(format)},
 	{'o', "output-file", "FILE", "write to FILE instead of standard output", FIELD(output)},
 	{0, "color", "WHEN", "auto (the default), always or never", FIELD(color)},
 	{'q', "quiet", NULL, "print findings only", FIELD(quiet)},

@@ -33,6 +33,7 @@ struct command {
 	const char *help;                          /* more lines, or NULL */
 	const struct option *options[MOST_TABLES]; /* besides the common ones; ends with NULL */
 	bool json;                                 /* does it have --output-format json? */
+	bool findings;                             /* does it have every format of report.h? */
 	/* Returns the exit status, or -1 with err filled. */
 	int (*run)(const struct settings *settings, int nargs, char **args, struct error *err);
 };

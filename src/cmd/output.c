@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "cmd/options.h"
 #include "cmd/settings.h"
+#include "report/report.h"
 
 static const char *
 variable(const char *name)
@@ -42,6 +44,32 @@ output_is(const struct output *output, const char *format)
 	return strcmp(output->format, format) == 0;
 }
 
+static bool
+has_format(const struct command *command, const char *name)
+{
+	return strcmp(name, "text") == 0 || (strcmp(name, "json") == 0 ? command->json : command->findings);
+}
+
+int
+output_check_format(const struct settings *settings, const struct command *command, struct error *err)
+{
+	char known[256] = "";
+	size_t length = 0;
+
+	for (const struct format *format = formats; settings->format && format->name; format++) {
+		if (!has_format(command, format->name))
+			continue;
+		if (strcmp(settings->format, format->name) == 0)
+			return 0;
+		length += (size_t)snprintf(known + length, sizeof known - length, "%s%s", length ? ", " : "",
+		                           format->name);
+	}
+	if (!settings->format)
+		return 0;
+	return error_set(err, "'miglock %s' has no output format '%s'; it has %s", command->name, settings->format,
+	                 known);
+}
+
 int
 output_open(struct output *output, const struct settings *settings, struct error *err)
 {
@@ -50,8 +78,6 @@ output_open(struct output *output, const struct settings *settings, struct error
 	*output = (struct output){.file = stdout};
 	if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 && strcmp(color, "never") != 0)
 		return error_set(err, "--color takes auto, always or never, not '%s'", color);
-	if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-		return error_set(err, "unknown output format '%s'; known are text and json", format);
 	output->format = format ? format : "text";
 	output->json = output_is(output, "json");
 	if (settings->output) {
@@ -59,7 +85,7 @@ output_open(struct output *output, const struct settings *settings, struct error
 		if (!output->file)
 			return error_system(err, "cannot write '%s'", settings->output);
 	}
-	output->color = !output->json && color_wanted(color, output->file);
+	output->color = output_is(output, "text") && color_wanted(color, output->file);
 	return 0;
 }
 

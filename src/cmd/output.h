@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct command;
 struct error;
 struct settings;
 
@@ -20,7 +21,10 @@ struct output {
 /* Is it the format of that name? */
 bool output_is(const struct output *output, const char *format);
 
-/* Also checks --output-format and --color. */
+/* Fails on an --output-format that the command does not have, and says which it has. */
+int output_check_format(const struct settings *settings, const struct command *command, struct error *err);
+
+/* Also checks --color. */
 int output_open(struct output *output, const struct settings *settings, struct error *err);
 /* A full disk shows here at the latest. */
 int output_close(struct output *output, const struct settings *settings, struct error *err);

@@ -120,7 +120,8 @@ describe(struct project *project, struct project_environment *environment)
 
 		subject->base = arena_printf(project->arena, "%.7s", object_id_format(&project->base.commits[0], hex));
 	}
-	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases, project->arena);
+	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases,
+	              project->policy.steps, project->policy.nsteps, project->arena);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 
@@ -156,12 +157,18 @@ load(struct project *project, unsigned need, struct error *err)
 	struct map parsed = MAP_INIT(project->arena);
 
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		if (listing_finish(project, &project->environments[i], &unread, &nunread, need, err) < 0)
-			return -1;
-		if (project->environments[i].nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
+		const struct project_environment *environment = &project->environments[i];
+
+		if (environment->nrevisions == 0 && !(need & PROJECT_EMPTY_TOO) &&
 		    !(need & PROJECT_MAY_BE_EMPTY && project_is_unlocked(project)))
 			return error_set(err, "%s: the environment has no revision; is its version location right?",
-			                 project->environments[i].environment->name);
+			                 environment->environment->name);
+	}
+	if (need & PROJECT_UNREAD)
+		return 0;
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (listing_finish(project, &project->environments[i], &unread, &nunread, need, err) < 0)
+			return -1;
 	}
 	project->nread = nunread;
 	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)
@@ -309,8 +316,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	struct object_id commit;
 	bool has_commit = false;
 
-	*project = (struct project){
-		.arena = arena_new(), .settings = settings, .push = push, .thorough = (need & PROJECT_THOROUGH) != 0};
+	*project = (struct project){.arena = arena_new(), .settings = settings, .push = push};
 	project->policy.now = &project->config;
 	if (gather_crew(project, err) < 0)
 		goto fail;
@@ -331,6 +337,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	}
 	if (!project->repository)
 		seal_own_locks(project);
+	policy_find_steps(&project->policy, project->arena);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
 	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);

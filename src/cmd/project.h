@@ -59,9 +59,9 @@ enum project_need {
 	PROJECT_BASE = 1,          /* what is sealed: fails where that cannot be known */
 	PROJECT_BASE_IF_KNOWN = 4, /* the same, but where it cannot be known say so and go on */
 	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
-	PROJECT_THOROUGH = 8,      /* miss also an environment whose removal is not committed yet */
-	PROJECT_MAY_BE_EMPTY = 16, /* no environment, or none with a revision, is fine where none was locked */
-	PROJECT_EMPTY_TOO = 32     /* an environment without a version file is fine */
+	PROJECT_MAY_BE_EMPTY = 8,  /* no environment, or none with a revision, is fine where none was locked */
+	PROJECT_EMPTY_TOO = 16,    /* an environment without a version file is fine */
+	PROJECT_UNREAD = 32        /* version files are listed and not read: no graph, nothing to check */
 };
 
 /* On failure the project is closed. */

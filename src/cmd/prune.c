@@ -1,5 +1,5 @@
 /*
- * prune.c - letting go of the oldest revisions: tombstones in place of entries.
+ * prune.c - letting go of the oldest revisions, or of a head: tombstones in place of entries.
  */
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +72,31 @@ mark_removed(struct pruning *pruning, const struct sealed *through)
 	return nremoved;
 }
 
+/* The head and all that comes after it or depends on it, of which each pass finds the next. */
+static size_t
+mark_retired(struct pruning *pruning, const struct sealed *head)
+{
+	const struct sealing *sealing = &pruning->environment->subject.sealing;
+	size_t nremoved = 1, before = 0;
+
+	pruning->removed[head - sealing->revisions] = true;
+	while (nremoved != before) {
+		before = nremoved;
+		for (size_t i = 0; i < sealing->nrevisions; i++) {
+			const struct lock_revision *entry = sealing->revisions[i].entry;
+
+			for (size_t k = 0; !pruning->removed[i] && k < entry->ndown + entry->ndepends; k++) {
+				const struct sealed *parent = sealed_by_label(
+					sealing, k < entry->ndown ? entry->down[k] : entry->depends[k - entry->ndown]);
+
+				pruning->removed[i] = parent && pruning->removed[parent - sealing->revisions];
+				nremoved += pruning->removed[i];
+			}
+		}
+	}
+	return nremoved;
+}
+
 static int
 check_deleted(const struct pruning *pruning, struct error *err)
 {
@@ -89,6 +114,9 @@ check_deleted(const struct pruning *pruning, struct error *err)
 	}
 	if (nleft == 0)
 		return 0;
+	if (pruning->settings->head)
+		return error_set(err, "%zu of the revisions still have their files: delete them first\n  git rm%s%s",
+		                 nleft, paths, nleft > 8 ? " ..." : "");
 	return error_set(err,
 	                 "%zu of the revisions still have their files: delete them first, and make what comes after %s "
 	                 "the new base (down_revision = None)\n"
@@ -142,7 +170,7 @@ rebase_entry(struct pruning *pruning, struct lock_revision *entry, struct error 
 }
 
 static int
-prune_environment(struct pruning *pruning, const struct sealed *through, struct error *err)
+prune_environment(struct pruning *pruning, const struct sealed *from, struct error *err)
 {
 	const struct sealing *sealing = &pruning->environment->subject.sealing;
 	struct arena *arena = pruning->project->arena;
@@ -150,7 +178,7 @@ prune_environment(struct pruning *pruning, const struct sealed *through, struct 
 	size_t nremoved, kept = 0;
 
 	pruning->removed = ARENA_ARRAY(arena, bool, sealing->nrevisions + 1);
-	nremoved = mark_removed(pruning, through);
+	nremoved = pruning->settings->head ? mark_retired(pruning, from) : mark_removed(pruning, from);
 	if (check_deleted(pruning, err) < 0)
 		return -1;
 	locking_build(&pruning->lock, pruning->project, pruning->environment,
@@ -181,20 +209,20 @@ static int
 prune_project(struct pruning *pruning, struct error *err)
 {
 	struct project *project = pruning->project;
-	const char *through = pruning->settings->through;
+	const char *from = pruning->settings->head ? pruning->settings->head : pruning->settings->through;
 
 	pruning->by = identity_email(project->repository, project->arena, err);
 	if (!pruning->by)
 		return -1;
 	pruning->on = identity_today(project->arena);
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		const struct sealed *sealed = sealing_find(&project->environments[i].subject.sealing, through);
+		const struct sealed *sealed = sealing_find(&project->environments[i].subject.sealing, from);
 
 		pruning->environment = &project->environments[i];
 		if (sealed)
 			return prune_environment(pruning, sealed, err);
 	}
-	return error_set(err, "no sealed revision has the id '%s'", through);
+	return error_set(err, "no sealed revision has the id '%s'", from);
 }
 
 static int
@@ -206,8 +234,10 @@ prune(const struct settings *settings, int nargs, char **args, struct error *err
 
 	(void)nargs;
 	(void)args;
-	if (!settings->through)
-		return error_set(err, "name the newest revision to prune: --through REVISION");
+	if (!settings->through == !settings->head)
+		return error_set(
+			err, "name the newest revision to prune, --through REVISION, or a head that no database has "
+			     "run, --head REVISION");
 	if (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")])
 		return error_set(err, "say why: --reason 'every database is past it'");
 	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
@@ -220,6 +250,8 @@ prune(const struct settings *settings, int nargs, char **args, struct error *err
 static const struct option prune_options[] = {
 	{0, "through", "REVISION", "the newest revision to prune; all below it go too",
          offsetof(struct settings, through)},
+	{0, "head", "REVISION", "instead: a head to retire, which no database has run; all above it go too",
+         offsetof(struct settings, head)},
 	{0, "reason", "TEXT", "why no database needs them; required, and kept in the lockfile",
          offsetof(struct settings, reason)},
 	{0, "replaced-by", "REVISION", "the revision that they were squashed into",
@@ -230,11 +262,13 @@ static const struct option prune_options[] = {
 const struct command command_prune = {
 	.name = "prune",
 	.arguments = "",
-	.summary = "let go of the oldest revisions, whose files were deleted",
+	.summary = "let go of the oldest revisions, or of a head, whose files were deleted",
 	.help = "Turns the entries of REVISION and of all it comes after or depends on into [[pruned]] records, which "
 		"keep\n"
 		"their ids from coming back. Their files must be gone, and what came after them may differ in its "
-		"parents only.\n",
+		"parents only. With --head it is REVISION and all that comes after it: a merged revision that was "
+		"never "
+		"deployed.\n",
 	.options = {prune_options, base_options},
 	.run = prune,
 };

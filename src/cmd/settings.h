@@ -22,7 +22,7 @@ struct settings {
 	const char *rev;
 	const char *no_git;
 	const char *base;
-	const char *reason, *through, *replaced_by;
+	const char *reason, *through, *head, *replaced_by;
 	bool allow_missing_base;
 	bool hook_pre_commit, hook_pre_push, hook_pre_receive;
 	bool all, allow_empty, canonical, force;

@@ -108,5 +108,6 @@ const struct command command_verify = {
 		"Exits 0 when clean, 1 with findings, 2 when it could not check.\n",
 	.options = {snapshot_options, base_options, verify_options},
 	.json = true,
+	.findings = true,
 	.run = verify,
 };

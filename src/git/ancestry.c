@@ -71,7 +71,7 @@ commit_header_read(struct repository *repository, const struct object_id *commit
 	if (rc == GIT_ENOTFOUND)
 		return 1;
 	if (rc < 0)
-		return error_library(err, "cannot read commit %s", object_id_format(commit, hex));
+		return error_object(repository, rc, "a commit", commit, err);
 	if (git_odb_object_type(object) != GIT_OBJECT_COMMIT ||
 	    !parse_header((struct text){git_odb_object_data(object), git_odb_object_size(object)}, arena, header))
 		rc = error_set(err, "object %s is not a commit", object_id_format(commit, hex));

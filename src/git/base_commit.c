@@ -202,6 +202,10 @@ base_find(struct repository *repository, const struct base_request *request, str
 	int unborn, rc = 1;
 
 	*base = (struct base_commits){.how = "no commit yet"};
+	if (request->ci && request->ci->refused && !request->commit)
+		return error_set(err,
+		                 "a pull_request_target job has the target branch's files, not the change's: run on "
+		                 "pull_request, or say which commit to check with --rev");
 	unborn = find_checked(&search, err);
 	if (unborn < 0)
 		return -1;
@@ -244,15 +248,15 @@ base_find_of_push(struct repository *repository, const struct base_request *requ
 	struct search search = {.repository = repository, .request = request, .arena = arena, .base = base};
 	const char *branch = branch_base_name(push->reference), *wanted;
 	struct target_branch target;
-	struct error ignored;
+	struct error why;
 
 	*base = (struct base_commits){0};
 	if (request->target_branch)
 		wanted = branch_base_name(request->target_branch);
-	else if (target_branch_find(repository, NULL, arena, &target, &ignored) == 0)
+	else if (target_branch_find(repository, NULL, arena, &target, &why) == 0)
 		wanted = target.branch ? target.branch : target.name;
 	else
-		return use_old(&search, push, err);
+		return target.broken ? error_set(err, "%s", why.message) : use_old(&search, push, err);
 	if (strcmp(branch, wanted) == 0)
 		return use_old(&search, push, err);
 	return base_find(repository, request, arena, base, err);

@@ -100,9 +100,7 @@ compare(struct walk *walk, const struct pending *parent, const struct pending *c
 	                                     .err = walk->err};
 	int rc;
 
-	walk->reader.scratch = arena_new();
 	rc = trees_compare(&comparison, parent ? &parent->header.tree : &none, &commit->header.tree);
-	arena_free(walk->reader.scratch);
 	*changes = comparison.changes;
 	*nchanges = comparison.nchanges;
 	return rc;

@@ -198,10 +198,6 @@ ci_base_find(struct repository *repository, const struct ci_change *change, cons
 {
 	struct search search = {repository, change, checked, arena, base, err};
 
-	if (change->refused && !request->commit)
-		return error_set(err,
-		                 "a pull_request_target job has the target branch's files, not the change's: run on "
-		                 "pull_request, or say which commit to check with --rev");
 	if (change->request)
 		return find_of_request(&search);
 	if (change->before && is_push_to_target(&search, request))

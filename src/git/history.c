@@ -48,10 +48,11 @@ enter(struct walk *walk, const struct object_id *tree_id, size_t part, struct ob
 	git_oid oid = oid_of(tree_id);
 	const git_tree_entry *entry;
 	git_tree *tree = NULL;
-	char hex[OBJECT_ID_HEX + 1];
+	int rc;
 
-	if (git_tree_lookup(&tree, repository->git, &oid) < 0)
-		return error_library(err, "cannot read tree %s", object_id_format(tree_id, hex));
+	rc = git_tree_lookup(&tree, repository->git, &oid);
+	if (rc < 0)
+		return error_object(repository, rc, "a directory of the history", tree_id, err);
 	entry = git_tree_entry_byname(tree, walk->parts[part]);
 	if (is_wanted(entry, part + 1 == walk->nparts))
 		*id = object_id_of(git_tree_entry_id(entry));

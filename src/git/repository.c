@@ -35,6 +35,26 @@ error_library(struct error *err, const char *format, ...)
 	return -1;
 }
 
+int
+error_object(const struct repository *repository, int rc, const char *what, const struct object_id *id,
+             struct error *err)
+{
+	const char *complaint = library_complaint();
+	char hex[OBJECT_ID_HEX + 1];
+
+	object_id_format(id, hex);
+	if (rc != GIT_ENOTFOUND)
+		return error_set(err, "cannot read %s, object %s: %s\n  git fsck says more", what, hex, complaint);
+	if (!repository_is_partial(repository))
+		return error_set(err, "%s is missing from the repository: there is no object %s\n  git fsck says more",
+		                 what, hex);
+	return error_set(err,
+	                 "%s is not downloaded: this is a partial clone\n"
+	                 "  fix:  git cat-file -p %s >/dev/null\n"
+	                 "  or, for all files:  git fetch --refetch --no-filter",
+	                 what, hex);
+}
+
 bool
 repository_is_bare(const struct repository *repository)
 {
@@ -99,11 +119,35 @@ repository_prefix(const struct repository *repository)
 	return repository->prefix;
 }
 
+/* Of a reference that is there, whose object is not or cannot be read.  Returns 1 when it is no such. */
+static int
+explain_reference(struct repository *repository, const char *name, struct error *err)
+{
+	git_reference *reference = NULL, *resolved = NULL;
+	struct object_id id;
+	git_object_t type;
+	size_t length;
+	int rc = 0;
+
+	if (git_reference_dwim(&reference, repository->git, name) == 0 &&
+	    git_reference_resolve(&resolved, reference) == 0)
+		rc = git_odb_read_header(&length, &type, repository->odb, git_reference_target(resolved));
+	if (rc < 0) {
+		id = object_id_of(git_reference_target(resolved));
+		error_object(repository, rc, arena_printf(repository->arena, "the commit of '%s'", name), &id, err);
+	}
+	git_reference_free(resolved);
+	git_reference_free(reference);
+	return rc < 0 ? -1 : 1;
+}
+
 static int
 explain_resolve(struct repository *repository, const char *name, int rc, struct error *err)
 {
 	if (rc == GIT_EAMBIGUOUS)
 		return error_set(err, "'%s' is short for more than one object", name);
+	if (explain_reference(repository, name, err) < 0)
+		return -1;
 	if (repository_is_shallow(repository) && strpbrk(name, "^~"))
 		error_set(err,
 		          "'%s' is beyond the bottom of this shallow clone\n"
@@ -145,7 +189,7 @@ repository_read_blob(struct repository *repository, const struct object_id *blob
 	if (rc == GIT_ENOTFOUND)
 		return 1;
 	if (rc < 0)
-		return error_library(err, "cannot read object %s", object_id_format(blob, hex));
+		return error_object(repository, rc, "a file", blob, err);
 	if (git_odb_object_type(object) == GIT_OBJECT_BLOB) {
 		content->length = git_odb_object_size(object);
 		content->data = arena_copy(arena, git_odb_object_data(object), content->length);
@@ -190,10 +234,11 @@ repository_commit_info(struct repository *repository, const struct object_id *co
 	git_commit *found = NULL;
 	const git_signature *author;
 	const char *message;
-	char hex[OBJECT_ID_HEX + 1];
+	int rc;
 
-	if (git_commit_lookup(&found, repository->git, &oid) < 0)
-		return error_library(err, "cannot read commit %s", object_id_format(commit, hex));
+	rc = git_commit_lookup(&found, repository->git, &oid);
+	if (rc < 0)
+		return error_object(repository, rc, "a commit", commit, err);
 	author = git_commit_author(found);
 	message = git_commit_message(found);
 	*info = (struct commit_info){

@@ -36,6 +36,13 @@ const char *library_complaint(void);
 /* Adds ": " and library_complaint(); returns -1. */
 int error_library(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * Right after libgit2 could not read an object, for `rc`; `what` it is for a reader: "'alembic.ini'".  A partial clone
+ * can fetch what is not there.  Returns -1.
+ */
+int error_object(const struct repository *repository, int rc, const char *what, const struct object_id *id,
+                 struct error *err);
+
 static inline struct object_id
 object_id_of(const git_oid *oid)
 {

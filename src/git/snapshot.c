@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
-#include "git/repository.h"
+#include "git/repository_handle.h"
 #include "git/snapshot_kind.h"
 
 enum { MAX_LINKS = 40 }; /* as Linux */
@@ -211,6 +211,30 @@ snapshot_stat(struct snapshot *snapshot, const char *path, struct arena *arena, 
 	return 0;
 }
 
+/* What stands in the place of a file that git itself does not keep as it is. */
+static const struct {
+	struct text start;
+	const char *what, *fix;
+} stand_ins[] = {
+	{TEXT_INIT("version https://git-lfs.github.com/spec/"), "only a pointer of Git LFS is there",
+         "git lfs pull, to check the working tree; to check commits too, keep it in git: git lfs untrack"},
+	{TEXT_INIT("\0GITCRYPT\0"), "it is encrypted by git-crypt",
+         "git-crypt unlock, to check the working tree; to check commits too, do not encrypt it"},
+};
+
+static int
+refuse_stand_in(const char *path, struct text content, struct error *err)
+{
+	for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++) {
+		struct text start = stand_ins[i].start;
+
+		if (content.length >= start.length && memcmp(content.data, start.data, start.length) == 0)
+			return error_set(err, "'%s' cannot be checked: %s\n  fix:  %s", path, stand_ins[i].what,
+			                 stand_ins[i].fix);
+	}
+	return 0;
+}
+
 int
 snapshot_read(struct snapshot *snapshot, const char *path, struct arena *arena, struct text *content, struct error *err)
 {
@@ -218,7 +242,9 @@ snapshot_read(struct snapshot *snapshot, const char *path, struct arena *arena, 
 	const char *real;
 	int rc = find_file(snapshot, path, arena, &real, &node, err);
 
-	return rc ? rc : snapshot->operations->read(snapshot, real, &node, arena, content, err);
+	if (rc == 0)
+		rc = snapshot->operations->read(snapshot, real, &node, arena, content, err);
+	return rc ? rc : refuse_stand_in(path, *content, err);
 }
 
 int
@@ -286,7 +312,6 @@ int
 snapshot_read_blob(struct snapshot *snapshot, const char *path, const struct node *node, struct arena *arena,
                    struct text *content, struct error *err)
 {
-	char hex[OBJECT_ID_HEX + 1];
 	int rc;
 
 	if (node->unmerged)
@@ -294,14 +319,7 @@ snapshot_read_blob(struct snapshot *snapshot, const char *path, const struct nod
 	rc = repository_read_blob(snapshot->repository, &node->id, arena, content, err);
 	if (rc != 1)
 		return rc;
-	object_id_format(&node->id, hex);
-	if (!repository_is_partial(snapshot->repository))
-		return error_set(err, "'%s' is missing from the repository: there is no object %s", path, hex);
-	return error_set(err,
-	                 "'%s' is not downloaded: this is a partial clone\n"
-	                 "  fix:  git cat-file -p %s >/dev/null\n"
-	                 "  or, for all files:  git fetch --refetch --no-filter",
-	                 path, hex);
+	return error_object(snapshot->repository, GIT_ENOTFOUND, arena_printf(arena, "'%s'", path), &node->id, err);
 }
 
 int

@@ -40,17 +40,24 @@ parent_of(const char *path)
 	return (struct text){path, slash ? (size_t)(slash - path) : 0};
 }
 
+/* `directory` is NULL for the root. */
 static int
-read_tree(struct repository *repository, const git_oid *oid, const char *directory, git_tree **tree, struct error *err)
+read_tree(struct snapshot *snapshot, const git_oid *oid, const char *directory, git_tree **tree, struct error *err)
 {
+	struct repository *repository = snapshot->repository;
+	struct object_id id = object_id_of(oid);
+	const char *what;
 	int rc;
 
 	pthread_mutex_lock(&repository->lock);
 	rc = git_tree_lookup(tree, repository->git, oid);
-	if (rc < 0)
-		error_library(err, "cannot read directory '%s'", directory);
+	if (rc < 0) {
+		what = directory ? arena_printf(snapshot->arena, "directory '%s'", directory)
+		                 : arena_printf(snapshot->arena, "the tree of %s", snapshot->name);
+		rc = error_object(repository, rc, what, &id, err);
+	}
 	pthread_mutex_unlock(&repository->lock);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 /* With the snapshot locked.  The parents are real directories, so this goes up no further than is yet unread. */
@@ -73,7 +80,7 @@ tree_of(struct commit *commit, struct text directory, git_tree **tree, struct er
 	entry = git_tree_entry_byname(parent, path_base(path));
 	if (!entry || type_of(entry) != FILE_DIRECTORY)
 		return 1;
-	if (read_tree(snapshot->repository, git_tree_entry_id(entry), path, tree, err) < 0)
+	if (read_tree(snapshot, git_tree_entry_id(entry), path, tree, err) < 0)
 		return -1;
 	*map_at(&commit->trees, text_of(path)) = *tree;
 	return 0;
@@ -186,9 +193,10 @@ read_root(struct commit *opened, const struct object_id *id, struct error *err)
 	git_tree *root;
 	int rc;
 
-	if (git_commit_lookup(&commit, snapshot->repository->git, &oid) < 0)
-		return error_library(err, "cannot read %s", snapshot->name);
-	rc = read_tree(snapshot->repository, git_commit_tree_id(commit), snapshot->name, &root, err);
+	rc = git_commit_lookup(&commit, snapshot->repository->git, &oid);
+	if (rc < 0)
+		return error_object(snapshot->repository, rc, "a commit", id, err);
+	rc = read_tree(snapshot, git_commit_tree_id(commit), NULL, &root, err);
 	if (rc == 0)
 		*map_at(&opened->trees, TEXT("")) = root;
 	git_commit_free(commit);

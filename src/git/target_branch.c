@@ -11,6 +11,7 @@ struct search {
 	struct repository *repository;
 	struct arena *arena;
 	struct target_branch *target;
+	struct error *err;
 	const char **remotes; /* "origin" first, whether it is configured or not */
 	size_t nremotes;
 	bool has_remote, has_origin;
@@ -61,19 +62,31 @@ out:
 	return ret;
 }
 
-/* Is there such a reference, and does it lead to a commit of this clone?  *name receives
-   what it resolves to: for a remote's HEAD the branch that a reader knows. */
+/*
+ * Is there such a reference?  *name receives what it resolves to: for a remote's HEAD the branch that a reader knows.
+ * One whose commit cannot be read is there too: another one in its place would seal less.
+ */
 static bool
 find_reference(struct search *search, const char *reference, const char **name)
 {
 	git_reference *found = NULL, *resolved = NULL;
 	git_object *commit = NULL;
+	struct object_id id;
 	bool ret = false;
+	int rc;
 
 	if (git_reference_lookup(&found, search->repository->git, reference) < 0 ||
-	    git_reference_resolve(&resolved, found) < 0 || git_reference_peel(&commit, resolved, GIT_OBJECT_COMMIT) < 0)
+	    git_reference_resolve(&resolved, found) < 0)
 		goto out;
-	search->target->tip = object_id_of(git_object_id(commit));
+	rc = git_reference_peel(&commit, resolved, GIT_OBJECT_COMMIT);
+	if (rc < 0) {
+		id = object_id_of(git_reference_target(resolved));
+		search->target->broken = true;
+		error_object(search->repository, rc, arena_printf(search->arena, "the commit of %s", reference), &id,
+		             search->err);
+	} else {
+		search->target->tip = object_id_of(git_object_id(commit));
+	}
 	*name = arena_strdup(search->arena, git_reference_name(resolved));
 	ret = true;
 out:
@@ -196,12 +209,14 @@ int
 target_branch_find(struct repository *repository, const char *configured, struct arena *arena,
                    struct target_branch *target, struct error *err)
 {
-	struct search search = {.repository = repository, .arena = arena, .target = target};
+	struct search search = {.repository = repository, .arena = arena, .target = target, .err = err};
+	int rc;
 
 	*target = (struct target_branch){0};
 	if (list_remotes(&search, err) < 0)
 		return -1;
-	return configured ? find_configured(&search, configured, err) : find_default(&search, err);
+	rc = configured ? find_configured(&search, configured, err) : find_default(&search, err);
+	return target->broken ? -1 : rc;
 }
 
 const char *

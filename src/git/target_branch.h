@@ -4,6 +4,8 @@
 #ifndef MIGLOCK_GIT_TARGET_BRANCH_H
 #define MIGLOCK_GIT_TARGET_BRANCH_H
 
+#include <stdbool.h>
+
 #include "git/object_id.h"
 
 struct arena;
@@ -15,6 +17,7 @@ struct target_branch {
 	const char *name;   /* for the reader: "origin/main", "main" */
 	const char *remote; /* NULL for a local branch */
 	const char *branch; /* on the remote: "main"; NULL when not known */
+	bool broken;        /* it is there and its commit cannot be read */
 };
 
 /*

@@ -28,6 +28,7 @@ tree_reader_free(struct tree_reader *reader)
 {
 	for (size_t i = 0; i < KEPT_TREES; i++)
 		git_odb_object_free(reader->kept[i]);
+	buffer_free(&reader->path);
 }
 
 static bool
@@ -65,8 +66,10 @@ open_tree(struct tree_reader *reader, const struct object_id *id, struct cursor 
 	if (!*place || git_oid_cmp(git_odb_object_id(*place), &oid) != 0) {
 		git_odb_object *object = NULL;
 
-		if (git_odb_read(&object, reader->repository->odb, &oid) < 0)
-			return error_library(err, "cannot read tree %s", object_id_format(id, hex));
+		int rc = git_odb_read(&object, reader->repository->odb, &oid);
+
+		if (rc < 0)
+			return error_object(reader->repository, rc, "a directory of the history", id, err);
 		git_odb_object_free(*place);
 		*place = object;
 	}
@@ -131,35 +134,40 @@ is_watched(const struct tree_comparison *comparison, const char *path)
 	return false;
 }
 
-static int compare_directories(struct tree_comparison *comparison, const char *directory, const struct object_id *then,
+static int compare_directories(struct tree_comparison *comparison, const struct object_id *then,
                                const struct object_id *now);
 
-/* One name, on one side or on both and differing. */
+/* One name, on one side or on both and differing.  The path is the directory's, and its own while it is looked at. */
 static int
-compare_pair(struct tree_comparison *comparison, const char *directory, const struct entry *then,
-             const struct entry *now, bool new_directory)
+compare_pair(struct tree_comparison *comparison, const struct entry *then, const struct entry *now, bool new_directory)
 {
 	static const struct object_id none;
 	const struct entry *any = then ? then : now;
-	const char *name = arena_copy(comparison->reader->scratch, any->name, any->length);
-	const char *path = path_join(comparison->reader->scratch, directory, name);
+	struct buffer *path = &comparison->reader->path;
 	const struct object_id *then_id = then ? &then->id : &none, *now_id = now ? &now->id : &none;
+	size_t length = path->length;
+	int rc = 0;
 
-	if (is_tree(any))
-		return leads_on(comparison, path) ? compare_directories(comparison, path, then_id, now_id) : 0;
-	if ((any->mode & MODE_TYPE) != MODE_FILE || !is_watched(comparison, path))
-		return 0;
-	*ARENA_PUSH(comparison->arena, comparison->changes, comparison->nchanges) =
-		(struct file_change){.path = arena_strdup(comparison->arena, path),
-	                             .then = *then_id,
-	                             .now = *now_id,
-	                             .new_directory = new_directory};
-	return 0;
+	if (length)
+		buffer_char(path, '/');
+	buffer_add(path, any->name, any->length);
+	if (is_tree(any)) {
+		if (leads_on(comparison, path->data))
+			rc = compare_directories(comparison, then_id, now_id);
+	} else if ((any->mode & MODE_TYPE) == MODE_FILE && is_watched(comparison, path->data)) {
+		*ARENA_PUSH(comparison->arena, comparison->changes, comparison->nchanges) =
+			(struct file_change){.path = arena_strdup(comparison->arena, path->data),
+		                             .then = *then_id,
+		                             .now = *now_id,
+		                             .new_directory = new_directory};
+	}
+	path->length = length;
+	path->data[length] = '\0';
+	return rc;
 }
 
 static int
-compare_directories(struct tree_comparison *comparison, const char *directory, const struct object_id *then,
-                    const struct object_id *now)
+compare_directories(struct tree_comparison *comparison, const struct object_id *then, const struct object_id *now)
 {
 	struct cursor a = {0}, b = {0};
 	bool new_directory = object_id_is_none(then);
@@ -175,11 +183,11 @@ compare_directories(struct tree_comparison *comparison, const char *directory, c
 		bool both = order == 0 && (a.entry.mode & MODE_TYPE) == (b.entry.mode & MODE_TYPE);
 
 		if (both && !object_id_equal(&a.entry.id, &b.entry.id))
-			rc = compare_pair(comparison, directory, &a.entry, &b.entry, new_directory);
+			rc = compare_pair(comparison, &a.entry, &b.entry, new_directory);
 		if (!both && order <= 0)
-			rc = compare_pair(comparison, directory, &a.entry, NULL, new_directory);
+			rc = compare_pair(comparison, &a.entry, NULL, new_directory);
 		if (!both && order >= 0 && rc == 0)
-			rc = compare_pair(comparison, directory, NULL, &b.entry, new_directory);
+			rc = compare_pair(comparison, NULL, &b.entry, new_directory);
 		if (order <= 0)
 			next_entry(&a);
 		if (order >= 0)
@@ -193,5 +201,6 @@ compare_directories(struct tree_comparison *comparison, const char *directory, c
 int
 trees_compare(struct tree_comparison *comparison, const struct object_id *then, const struct object_id *now)
 {
-	return compare_directories(comparison, "", then, now);
+	buffer_clear(&comparison->reader->path);
+	return compare_directories(comparison, then, now);
 }

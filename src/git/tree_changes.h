@@ -7,6 +7,7 @@
 #ifndef MIGLOCK_GIT_TREE_CHANGES_H
 #define MIGLOCK_GIT_TREE_CHANGES_H
 
+#include "base/buffer.h"
 #include "git/changes.h"
 #include "git/repository_handle.h"
 
@@ -15,7 +16,7 @@ enum { KEPT_TREES = 256 };
 struct tree_reader {
 	struct repository *repository;
 	git_odb_object *kept[KEPT_TREES]; /* by the first byte of the id */
-	struct arena *scratch;            /* for paths on the way */
+	struct buffer path;               /* of the directory at hand */
 };
 
 void tree_reader_free(struct tree_reader *reader);

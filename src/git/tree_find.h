@@ -4,6 +4,7 @@
 #ifndef MIGLOCK_GIT_TREE_FIND_H
 #define MIGLOCK_GIT_TREE_FIND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -11,11 +12,18 @@ struct error;
 struct object_id;
 struct repository;
 
+/* What a commit is compared with: another commit, the index, or nothing when both are left out. */
+struct tree_twin {
+	const struct object_id *commit;
+	bool index;
+};
+
 /*
- * The paths in `commit` whose last part is one of `names`, sorted.  With `other`, another commit, only those that it
- * has not or has otherwise: directories that are the same in both are not looked into.
+ * The paths in `commit` whose last part is one of `names`, sorted: those that the twin has not or has otherwise.
+ * Directories that are the same in both are not looked into.  Of the index only whole directories are known, so
+ * that paths may be there that are the same in it.
  */
-int tree_find(struct repository *repository, const struct object_id *commit, const struct object_id *other,
+int tree_find(struct repository *repository, const struct object_id *commit, struct tree_twin twin,
               const char *const *names, size_t nnames, struct arena *arena, const char ***paths, size_t *npaths,
               struct error *err);
 

@@ -10,6 +10,7 @@
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "lock/lock.h"
 #include "lock/sealing.h"
@@ -103,10 +104,20 @@ is_asset(const struct lock_helper *helper)
 }
 
 void
-lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, struct arena *arena)
+lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, const struct lock *own, struct arena *arena)
 {
 	for (size_t i = 0; i < sealing->nhelpers; i++)
 		add(lock, sealing->helpers[i].entry, is_asset(sealing->helpers[i].entry), arena);
+	for (size_t i = 0; own && i < sealing->nrevisions; i++) {
+		const struct lock_revision *entry = sealing->revisions[i].entry;
+
+		for (size_t k = 0; k < entry->nuses; k++) {
+			const struct lock_helper *helper = lock_find_used(own, entry->uses[k]);
+
+			if (helper)
+				add(lock, helper, is_asset(helper), arena);
+		}
+	}
 }
 
 void
@@ -121,6 +132,31 @@ lock_add_uses(struct lock *lock, const struct revision *revision, const char *di
 
 		add(lock, &helper, !reached->definition, arena);
 	}
+}
+
+static size_t
+keep_used(struct lock_helper *helpers, size_t nhelpers, const struct map *used)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < nhelpers; i++) {
+		if (map_get(used, text_of(helpers[i].name)))
+			helpers[kept++] = helpers[i];
+	}
+	return kept;
+}
+
+void
+lock_drop_unused(struct lock *lock, struct arena *arena)
+{
+	struct map used = MAP_INIT(arena);
+
+	for (size_t i = 0; i < lock->nrevisions; i++) {
+		for (size_t k = 0; k < lock->revisions[i].nuses; k++)
+			*map_at(&used, text_of(lock->revisions[i].uses[k])) = lock;
+	}
+	lock->nhelpers = keep_used(lock->helpers, lock->nhelpers, &used);
+	lock->nassets = keep_used(lock->assets, lock->nassets, &used);
 }
 
 void

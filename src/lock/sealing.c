@@ -1,27 +1,14 @@
 /*
  * sealing.c - the lock of a change against the locks at its base.
  */
-#include "lock/sealing.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "lock/lock.h"
+#include "lock/sealing_context.h"
 #include "python/fingerprint.h"
 
-struct context {
-	const struct lock *lock;
-	const struct lock *const *bases;
-	size_t nbases;
-	bool *fresh;               /* [base * namendments + i]: the base does not have the lock's amendment i */
-	bool *used;                /* [i]: a step of some entry */
-	size_t lock_at, *bases_at; /* how far each lock's entries have been gone through */
-	struct arena *arena;
-	struct sealing *sealing;
-};
-
-static bool
+bool
 same_strings(const char *const *a, size_t na, const char *const *b, size_t nb)
 {
 	for (size_t i = 0; na == nb && i < na; i++) {
@@ -39,22 +26,6 @@ same_parts(const struct lock_revision *a, const struct lock_revision *b)
 			return false;
 	}
 	return a->nparts == b->nparts;
-}
-
-static bool
-same_amendment(const struct lock_amendment *a, const struct lock_amendment *b)
-{
-	return strcmp(a->target, b->target) == 0 && fingerprint_equal(&a->from, &b->from) &&
-	       fingerprint_equal(&a->to, &b->to) && strcmp(a->reason, b->reason) == 0 && strcmp(a->by, b->by) == 0 &&
-	       strcmp(a->on, b->on) == 0;
-}
-
-static bool
-same_pruned(const struct lock_pruned *a, const struct lock_pruned *b)
-{
-	return fingerprint_equal(&a->hash, &b->hash) && same_strings(a->down, a->ndown, b->down, b->ndown) &&
-	       same_strings(a->replaced_by, a->nreplaced_by, b->replaced_by, b->nreplaced_by) &&
-	       strcmp(a->reason, b->reason) == 0 && strcmp(a->by, b->by) == 0 && strcmp(a->on, b->on) == 0;
 }
 
 static int
@@ -88,75 +59,8 @@ sealing_parents(const char *const *parents, size_t nparents, const struct lock *
 	*nleft = kept;
 }
 
-/* Each record of the base stands for one of the lock; what is then left over on either side is new, or lost. */
-static void
-compare_amendments(struct context *context, size_t base)
-{
-	const struct lock *then = context->bases[base], *now = context->lock;
-	bool *fresh = context->fresh + base * now->namendments;
-
-	memset(fresh, then != now, now->namendments);
-	if (then == now)
-		return;
-	for (size_t i = 0; i < then->namendments; i++) {
-		size_t k = 0;
-
-		while (k < now->namendments && !(fresh[k] && same_amendment(&then->amendments[i], &now->amendments[k])))
-			k++;
-		if (k < now->namendments)
-			fresh[k] = false;
-		else
-			*ARENA_PUSH(context->arena, context->sealing->lost_amendments,
-			            context->sealing->nlost_amendments) = &then->amendments[i];
-	}
-}
-
-static void
-compare_pruned(struct context *context, size_t base)
-{
-	const struct lock *then = context->bases[base];
-
-	for (size_t i = 0; i < then->npruned; i++) {
-		const struct lock_pruned *now = lock_find_pruned(context->lock, then->pruned[i].id);
-
-		if (!now || !same_pruned(&then->pruned[i], now))
-			*ARENA_PUSH(context->arena, context->sealing->lost_pruned, context->sealing->nlost_pruned) =
-				&then->pruned[i];
-	}
-}
-
-/*
- * Do records that this base does not have lead from one fingerprint to the other?  A record with equal ends is a
- * step that changes the edges only: *edges says whether there was one.
- */
 static bool
-on_record(struct context *context, size_t base, const char *target, const struct fingerprint *from,
-          const struct fingerprint *to, bool *edges)
-{
-	const struct lock *lock = context->lock;
-	const bool *fresh = context->fresh + base * lock->namendments;
-	const struct fingerprint *at = from;
-	size_t *steps = ARENA_ARRAY(context->arena, size_t, lock->namendments + 1), nsteps = 0;
-
-	*edges = false;
-	for (size_t i = 0; i < lock->namendments; i++) {
-		const struct lock_amendment *amendment = &lock->amendments[i];
-
-		if (!fresh[i] || strcmp(amendment->target, target) != 0 || !fingerprint_equal(&amendment->from, at))
-			continue;
-		*edges |= fingerprint_equal(&amendment->from, &amendment->to);
-		at = &amendment->to;
-		steps[nsteps++] = i;
-	}
-	if (!fingerprint_equal(at, to))
-		return false;
-	for (size_t i = 0; i < nsteps; i++)
-		context->used[steps[i]] = true;
-	return true;
-}
-
-static bool
-same_parents(struct context *context, const char *const *was, size_t nwas, const char *const *is, size_t nis)
+same_parents(struct sealing_context *context, const char *const *was, size_t nwas, const char *const *is, size_t nis)
 {
 	const char **left;
 	size_t nleft;
@@ -170,7 +74,7 @@ same_parents(struct context *context, const char *const *was, size_t nwas, const
 }
 
 static const char *
-edge_difference(struct context *context, const struct lock_revision *was, const struct lock_revision *now)
+edge_difference(struct sealing_context *context, const struct lock_revision *was, const struct lock_revision *now)
 {
 	if (!same_parents(context, was->down, was->ndown, now->down, now->ndown))
 		return "down";
@@ -181,8 +85,8 @@ edge_difference(struct context *context, const struct lock_revision *was, const 
 
 /* The key that differs and that no record of the change speaks of; NULL: none.  *step: something differs. */
 static const char *
-unrecorded(struct context *context, size_t base, const struct lock_revision *was, const struct lock_revision *now,
-           bool *step)
+unrecorded(struct sealing_context *context, size_t base, const struct lock_revision *was,
+           const struct lock_revision *now, bool *step)
 {
 	bool same_hash, same_uses, edges, recorded;
 	const char *edge;
@@ -198,6 +102,8 @@ unrecorded(struct context *context, size_t base, const struct lock_revision *was
 		        !same_strings(was->depends, was->ndepends, now->depends, now->ndepends);
 		return NULL;
 	}
+	if (same_hash && !edge && !same_uses && same_parts(was, now) && uses_on_record(context, base, was, now))
+		return NULL;
 	recorded = on_record(context, base, was->id, &was->hash, &now->hash, &edges);
 	if (!recorded)
 		return "hash";
@@ -210,7 +116,7 @@ unrecorded(struct context *context, size_t base, const struct lock_revision *was
 
 /* Is there a tombstone that says truly what a base's entry was? */
 static bool
-is_pruned(const struct context *context, const char *id)
+is_pruned(const struct sealing_context *context, const char *id)
 {
 	const struct lock_pruned *pruned = lock_find_pruned(context->lock, id);
 
@@ -237,7 +143,7 @@ advance(const struct lock *lock, size_t *at, const char *id)
 
 /* Each base's entry in turn; the first that the change's lock breaks decides. */
 static struct sealed
-seal(struct context *context, const char *id)
+seal(struct sealing_context *context, const char *id)
 {
 	struct sealed sealed = {.state = SEALED_KEPT};
 	bool stepped_from_all = true, step;
@@ -273,7 +179,7 @@ seal(struct context *context, const char *id)
 }
 
 static void
-seal_revisions(struct context *context)
+seal_revisions(struct sealing_context *context)
 {
 	struct sealing *sealing = context->sealing;
 	const char **ids = NULL;
@@ -307,40 +213,15 @@ seal_revisions(struct context *context)
 		*map_at(&sealing->by_id, text_of(sealing->revisions[i].was->id)) = &sealing->revisions[i];
 }
 
-static const struct lock_helper *
-find_helper(const struct lock_helper *helpers, size_t nhelpers, const char *name)
-{
-	for (size_t low = 0, high = nhelpers; low < high;) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(helpers[middle].name, name);
-
-		if (order == 0)
-			return &helpers[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
-static const struct lock_helper *
-helper_of(const struct lock *lock, const char *name)
-{
-	const struct lock_helper *helper = find_helper(lock->helpers, lock->nhelpers, name);
-
-	return helper ? helper : find_helper(lock->assets, lock->nassets, name);
-}
-
 static void
-seal_helper(struct context *context, const char *name)
+seal_helper(struct sealing_context *context, const char *name)
 {
 	struct sealed_helper sealed = {.state = SEALED_KEPT};
 	bool changed_from_all = true, edges;
 
-	sealed.now = context->lock ? helper_of(context->lock, name) : NULL;
+	sealed.now = context->lock ? lock_find_used(context->lock, name) : NULL;
 	for (size_t i = 0; i < context->nbases; i++) {
-		const struct lock_helper *was = helper_of(context->bases[i], name);
+		const struct lock_helper *was = lock_find_used(context->bases[i], name);
 
 		if (!was || sealed.state != SEALED_KEPT)
 			continue;
@@ -366,7 +247,7 @@ seal_helper(struct context *context, const char *name)
 
 /* A helper is sealed while a sealed revision uses it. */
 static void
-seal_helpers(struct context *context)
+seal_helpers(struct sealing_context *context)
 {
 	const struct sealing *sealing = context->sealing;
 	const char **names = NULL;
@@ -384,42 +265,25 @@ seal_helpers(struct context *context)
 	}
 }
 
-static void
-sort_amendments(struct context *context)
-{
-	struct sealing *sealing = context->sealing;
-	size_t namendments = context->lock->namendments;
-
-	for (size_t i = 0; i < namendments; i++) {
-		bool fresh = true;
-
-		for (size_t base = 0; base < context->nbases; base++)
-			fresh &= context->fresh[base * namendments + i];
-		if (!fresh)
-			continue;
-		if (context->used[i])
-			*ARENA_PUSH(context->arena, sealing->used, sealing->nused) = &context->lock->amendments[i];
-		else
-			*ARENA_PUSH(context->arena, sealing->useless, sealing->nuseless) =
-				&context->lock->amendments[i];
-	}
-}
-
 void
 sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
-              struct arena *arena)
+              struct sealing_step *steps, size_t nsteps, struct arena *arena)
 {
-	struct context context = {.lock = lock, .bases = bases, .nbases = nbases, .arena = arena, .sealing = sealing};
+	struct sealing_context context = {.lock = lock,
+	                                  .bases = bases,
+	                                  .nbases = nbases,
+	                                  .steps = steps,
+	                                  .nsteps = nsteps,
+	                                  .arena = arena,
+	                                  .sealing = sealing};
 
 	*sealing = (struct sealing){0};
 	context.bases_at = ARENA_ARRAY(arena, size_t, nbases + 1);
 	if (lock) {
 		context.fresh = ARENA_ARRAY(arena, bool, nbases * lock->namendments + 1);
 		context.used = ARENA_ARRAY(arena, bool, lock->namendments + 1);
-		for (size_t i = 0; i < nbases; i++) {
-			compare_amendments(&context, i);
-			compare_pruned(&context, i);
-		}
+		for (size_t i = 0; i < nbases; i++)
+			compare_records(&context, i);
 	}
 	seal_revisions(&context);
 	seal_helpers(&context);
@@ -431,4 +295,14 @@ const struct sealed *
 sealing_find(const struct sealing *sealing, const char *id)
 {
 	return map_get(&sealing->by_id, text_of(id));
+}
+
+const struct sealed_helper *
+sealing_find_helper(const struct sealing *sealing, const char *name)
+{
+	for (size_t i = 0; i < sealing->nhelpers; i++) {
+		if (strcmp(sealing->helpers[i].was->name, name) == 0)
+			return &sealing->helpers[i];
+	}
+	return NULL;
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/map.h"
+#include "python/fingerprint.h"
 
 struct arena;
 struct lock;
@@ -60,12 +61,26 @@ struct sealing {
 	size_t nlost_pruned;
 };
 
-/* `lock` is the change's own, NULL when it has none: then every entry is as at the base. */
+/* Something besides entries that a change may do on record only: its configuration checks less, a lockfile is dropped.
+ */
+struct sealing_step {
+	const char *target;
+	struct fingerprint from, to;
+	bool on_record; /* in the lock of one of the environments */
+};
+
+/*
+ * `lock` is the change's own, NULL when it has none: then every entry is as at the base. Those of `steps` that it has
+ * on record are marked.
+ */
 void sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
-                   struct arena *arena);
+                   struct sealing_step *steps, size_t nsteps, struct arena *arena);
 
 /* NULL when it is not sealed. */
 const struct sealed *sealing_find(const struct sealing *sealing, const char *id);
+
+/* A helper or an asset by its name; NULL when no sealed revision uses it. */
+const struct sealed_helper *sealing_find_helper(const struct sealing *sealing, const char *name);
 
 /* The parents an entry has once those in the lock's tombstones are taken out, or replaced by what replaces them. */
 void sealing_parents(const char *const *parents, size_t nparents, const struct lock *lock, struct arena *arena,

@@ -41,7 +41,7 @@ enum emit_op {
 	EMIT_PART_END  /* the top-level statement is complete */
 };
 
-enum chunk_flag { CHUNK_RAW = 1, CHUNK_BYTES = 2, CHUNK_FIELDS = 4 };
+enum chunk_flag { CHUNK_RAW = 1, CHUNK_BYTES = 2, CHUNK_FIELDS = 4, CHUNK_ONE_LINE = 8 };
 
 struct emit_item {
 	uint8_t op, flags;
@@ -162,6 +162,7 @@ void emit_type_alias(struct emitter *e, node_index node);
 void emit_match(struct emitter *e, node_index node);
 void emit_function_or_class(struct emitter *e, node_index node);
 void emit_statement(struct emitter *e, node_index node);
+void emit_with(struct emitter *e, node_index node);
 void emit_block(struct emitter *e, node_index block, bool may_have_docstring);
 void emit_if(struct emitter *e, node_index clause, node_index alternatives, node_index end);
 void emit_imports(struct emitter *e, size_t first, size_t end);

@@ -4,34 +4,58 @@
 #include "base/arena.h"
 #include "python/constant.h"
 #include "python/emit.h"
-#include "python/globals.h"
+
+/* The lines before `start` that hold nothing but a backslash and spaces; false where the last of them holds more. */
+static bool
+skip_blank_continuations(const char *text, uint32_t *start)
+{
+	while (*start >= 2 && text[*start - 2] == '\\') {
+		uint32_t line = *start - 2;
+
+		while (line > 0 && strchr(" \t\f", text[line - 1]))
+			line--;
+		if (line > 0 && text[line - 1] != '\n')
+			return false;
+		*start = line;
+	}
+	return true;
+}
 
 /*
  * CPython's measure of an indentation, twice over: the column with tab stops every eight, and every one. Lines
- * that disagree in either are inconsistent there. tree-sitter counts a tab as eight columns wherever it stands, so
- * its blocks are checked against CPython's. False when the node does not begin a logical line.
+ * that disagree in either are inconsistent there. tree-sitter counts a tab as eight columns wherever it stands, adds
+ * up the lines of a continuation and keeps a byte of the sum, so its blocks are checked against CPython's.
+ * False when the node does not begin a logical line.
  */
 static bool
-indentation(const struct emitter *e, node_index node, uint32_t *column)
+indentation(struct emitter *e, node_index node, uint32_t *column)
 {
 	const char *text = e->tree->text.data;
-	uint32_t end = e->tree->nodes[node].start, start = end, tabbed = 0, plain = 0;
+	uint32_t end = e->tree->nodes[node].start, start = end, tabbed = 0, plain = 0, continued = 0;
 
 	while (start > 0 && text[start - 1] != '\n') {
 		start--;
-		if (text[start] != ' ' && text[start] != '\t' && text[start] != '\f')
+		if (!strchr(" \t\f", text[start]))
 			return false;
 	}
-	if (start >= 2 && text[start - 2] == '\\')
+	if (!skip_blank_continuations(text, &start))
 		return false;
 	for (uint32_t i = start; i < end; i++) {
 		if (text[i] == '\f') {
 			tabbed = plain = 0;
+		} else if (text[i] == '\\') {
+			/* The first line that is indented is what counts; its line end is no column. */
+			continued = continued ? continued : tabbed;
+			i++;
 		} else {
 			tabbed = text[i] == '\t' ? (tabbed / 8 + 1) * 8 : tabbed + 1;
 			plain++;
 		}
 	}
+	if (continued)
+		tabbed = plain = continued;
+	if (tabbed > UINT16_MAX)
+		emit_trouble(e, node, "it is indented too far");
 	*column = tabbed << 16 | (plain & 0xffff);
 	return true;
 }
@@ -118,7 +142,7 @@ does_nothing(const struct emitter *e, node_index statement, bool is_module, bool
 	case NODE_EXPRESSION_STATEMENT:
 		if (kind_of(e, child) == NODE_ASSIGNMENT)
 			return e->tree->nodes[child].flags & FLAG_IGNORED ||
-			       (is_module && globals_only(e->tree, child));
+			       (is_module && is_metadata(e->survey, e->tree, child));
 		return is_constant_statement(e->tree, statement) &&
 		       !(may_be_docstring && e->survey->keeps_docstrings && is_docstring(e->tree, child));
 	default:

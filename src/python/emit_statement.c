@@ -244,22 +244,29 @@ emit_while(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* Behind the star of a clause that newer grammars have for `except* E`. */
+static node_index
+handler_type(const struct emitter *e, node_index clause)
+{
+	return clause + 1 + (kind_of(e, clause + 1) == NODE_STAR);
+}
+
 /* `except* E`, which the grammar reads as `except *E`. */
 static bool
 is_group_handler(const struct emitter *e, node_index clause)
 {
-	node_index type = clause + 1;
+	node_index type = handler_type(e, clause);
 
-	if (kind_of(e, type) == NODE_AS_PATTERN)
-		type++;
-	return kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE || leading_star(e, type);
+	if (type > clause + 1 || kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE)
+		return true;
+	return leading_star(e, kind_of(e, type) == NODE_AS_PATTERN ? type + 1 : type);
 }
 
 /* An except clause: `except`, `except E`, `except E as e`; `except E, e` is Python 2. */
 static void
 then_handler(struct emitter *e, node_index clause)
 {
-	node_index type = clause + 1, block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
+	node_index type = handler_type(e, clause), block = node_child(e->tree, clause, NODE_BLOCK), alias = 0;
 
 	check_place(e, clause);
 	then(e, EMIT_HANDLER, clause);
@@ -308,50 +315,6 @@ emit_try(struct emitter *e, node_index node)
 	then_else(e, node);
 	if (finally)
 		then(e, EMIT_CLAUSE, finally);
-	then_text(e, ")");
-}
-
-static void
-then_with_item(struct emitter *e, node_index value)
-{
-	then_text(e, " (withitem ");
-	if (kind_of(e, value) == NODE_AS_PATTERN) {
-		then_expression(e, value + 1);
-		then_text(e, " as ");
-		then_expression(e, node_child(e->tree, value, NODE_AS_PATTERN_TARGET) + 1);
-	} else {
-		then_expression(e, value);
-	}
-	then_text(e, ")");
-}
-
-/* `with (a as b, c):` has two items, though the grammar may see a tuple. */
-static void
-emit_with(struct emitter *e, node_index node)
-{
-	bool async = kind_of(e, node + 1) == NODE_ASYNC;
-	node_index clause = node_child(e->tree, node, NODE_WITH_CLAUSE), only = clause + 1;
-	node_index value = without_parentheses(e->tree, only + 1);
-
-	out_text(e, async ? "(AsyncWith" : "(With");
-	if (node_after(e, only) != node_after(e, clause) ||
-	    (kind_of(e, value) != NODE_TUPLE && kind_of(e, value) != NODE_AS_PATTERN)) {
-		for (node_index c = only; c < node_after(e, clause); c = node_after(e, c)) {
-			if (kind_of(e, c) == NODE_WITH_ITEM)
-				then_with_item(e, kind_of(e, c + 1) == NODE_AS_PATTERN
-				                          ? c + 1
-				                          : without_parentheses(e->tree, c + 1));
-		}
-	} else if (kind_of(e, value) == NODE_TUPLE && value == only + 1 && node_after(e, value) > value + 1) {
-		for (node_index c = value + 1; c < node_after(e, value); c = node_after(e, c)) {
-			if (kind_of(e, c) != NODE_COMMA)
-				then_with_item(e, c);
-		}
-	} else {
-		then_with_item(e, value);
-	}
-	then_head_end(e, node);
-	then_block(e, node_child(e->tree, node, NODE_BLOCK), false);
 	then_text(e, ")");
 }
 

@@ -26,6 +26,19 @@ then_chunks_end(struct emitter *e)
 	then(e, EMIT_CHUNKS_END, 0);
 }
 
+/* The grammar goes on behind a line that begins a string's text. */
+static bool
+ends_line(struct text piece)
+{
+	for (size_t i = 0; i < piece.length; i++) {
+		if (piece.data[i] == '\\')
+			i++;
+		else if (piece.data[i] == '\n')
+			return true;
+	}
+	return false;
+}
+
 void
 emit_chunk(struct emitter *e, const struct emit_item *item)
 {
@@ -35,6 +48,8 @@ emit_chunk(struct emitter *e, const struct emit_item *item)
 	buffer_clear(&e->decoded);
 	trouble = string_decode(&e->decoded, piece, item->flags & CHUNK_RAW, item->flags & CHUNK_BYTES,
 	                        item->flags & CHUNK_FIELDS);
+	if (item->flags & CHUNK_ONE_LINE && ends_line(piece))
+		trouble = "a string in it is not closed";
 	if (trouble && !e->trouble) {
 		e->trouble = trouble;
 		e->trouble_at = item->b;
@@ -60,30 +75,33 @@ enum { DEEPEST_FIELD = 8 }; /* a field in a field's format in … */
 static void then_formatted(struct emitter *e, node_index first_field, node_index end, uint32_t from, uint32_t to,
                            unsigned flags, int depth);
 
-/* The last operand of an expression that no bracket closes. */
-static node_index
-last_operand(const struct emitter *e, node_index node)
+/* Is there a `:=` in it outside all brackets?  It is none: the colon begins a format. */
+static bool
+has_bare_walrus(const struct emitter *e, node_index value)
 {
-	for (;;) {
-		node_index last = node + 1;
-
-		switch (kind_of(e, node)) {
-		case NODE_EXPRESSION_LIST:
-		case NODE_CONDITIONAL_EXPRESSION:
-		case NODE_BOOLEAN_OPERATOR:
-		case NODE_BINARY_OPERATOR:
-		case NODE_COMPARISON_OPERATOR:
-		case NODE_UNARY_OPERATOR:
-		case NODE_NOT_OPERATOR:
-		case NODE_LAMBDA:
+	for (node_index i = value; i < node_after(e, value); i++) {
+		switch (kind_of(e, i)) {
+		case NODE_NAMED_EXPRESSION:
+			return true;
+		case NODE_ARGUMENT_LIST:
+		case NODE_DICTIONARY:
+		case NODE_DICTIONARY_COMPREHENSION:
+		case NODE_GENERATOR_EXPRESSION:
+		case NODE_LIST:
+		case NODE_LIST_COMPREHENSION:
+		case NODE_PARENTHESIZED_EXPRESSION:
+		case NODE_SET:
+		case NODE_SET_COMPREHENSION:
+		case NODE_STRING:
+		case NODE_SUBSCRIPT:
+		case NODE_TUPLE:
+			i = node_after(e, i) - 1;
 			break;
 		default:
-			return node;
+			break;
 		}
-		while (node_after(e, last) < node_after(e, node))
-			last = node_after(e, last);
-		node = last;
 	}
+	return false;
 }
 
 /* `{x:=10}` is x in the format "=10"; the grammar sees an assignment. */
@@ -118,7 +136,7 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 		then_equals_format(e, field, value, flags);
 		return;
 	}
-	if (kind_of(e, last_operand(e, value)) == NODE_NAMED_EXPRESSION)
+	if (has_bare_walrus(e, value))
 		emit_trouble(e, field, "the grammar cannot read this f-string");
 	if (kind_of(e, c) == NODE_EQUALS && c < end) {
 		const char *text = e->tree->text.data;
@@ -154,8 +172,9 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 		emit_trouble(e, field, "an f-string with an unknown conversion");
 	if (specifier) {
 		then_text(e, " :");
+		/* The grammar's own leaves out a line end before the brace. */
 		then_formatted(e, specifier + 2, node_after(e, specifier), e->tree->nodes[specifier].start + 1,
-		               e->tree->nodes[specifier].end, flags, depth + 1);
+		               e->tree->nodes[field].end - 1, flags, depth + 1);
 		then_chunks_end(e);
 	}
 	then_text(e, ")");
@@ -202,7 +221,7 @@ emit_strings(struct emitter *e, node_index node)
 		struct string_token token = string_token_of(node_text(e->tree, s));
 		uint32_t from = (uint32_t)(token.content.data - e->tree->text.data);
 		unsigned flags = (token.raw ? CHUNK_RAW : 0u) | (bytes ? CHUNK_BYTES : 0u) |
-		                 (token.formatted ? CHUNK_FIELDS : 0u);
+		                 (token.formatted ? CHUNK_FIELDS : 0u) | (token.triple ? 0u : CHUNK_ONE_LINE);
 
 		then_formatted(e, s + 1, node_after(e, s), from, from + (uint32_t)token.content.length, flags, 0);
 	}

@@ -23,7 +23,7 @@ struct evaluation {
 	int depth;
 };
 
-static int
+int
 global_named(const struct tree *tree, node_index node)
 {
 	if (node_kind(tree, node) != NODE_IDENTIFIER)
@@ -42,7 +42,7 @@ bind(struct evaluation *ev, int name, struct value value, node_index where)
 	ev->values[name] = value;
 }
 
-static bool
+bool
 is_sequence_of_names(enum node_kind kind)
 {
 	return kind == NODE_PATTERN_LIST || kind == NODE_TUPLE_PATTERN || kind == NODE_LIST_PATTERN;
@@ -364,28 +364,4 @@ globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, const 
 	find_hidden_bindings(&ev, survey);
 	if (survey->in_code[WORD_EXEC] || survey->in_code[WORD_EVAL])
 		find_executed(&ev);
-}
-
-bool
-globals_only(const struct tree *tree, node_index assignment)
-{
-	node_index node = assignment;
-
-	for (; node_kind(tree, node) == NODE_ASSIGNMENT; node = node_child(tree, node, NODE_EQUALS) + 1) {
-		node_index target = node + 1, annotation = node_child(tree, node, NODE_TYPE);
-
-		if (!node_child(tree, node, NODE_EQUALS) ||
-		    (annotation && !(tree->nodes[annotation].flags & FLAG_IGNORED)))
-			return false;
-		target = without_parentheses(tree, target);
-		if (is_sequence_of_names(node_kind(tree, target))) {
-			for (node_index t = target + 1; t < tree->nodes[target].after; t = tree->nodes[t].after) {
-				if (node_kind(tree, t) != NODE_COMMA && global_named(tree, t) < 0)
-					return false;
-			}
-		} else if (global_named(tree, target) < 0) {
-			return false;
-		}
-	}
-	return value_is_literal(tree, node);
 }

@@ -17,7 +17,8 @@ struct survey;
 void globals_evaluate(struct value globals[NGLOBALS], const struct tree *tree, const struct survey *survey,
                       struct arena *arena);
 
-/* Does an assignment at module level only bind these names, to literals?  Then it is metadata, no part of the form. */
-bool globals_only(const struct tree *tree, node_index assignment);
+/* Which of the names an identifier is, -1 for any other node. */
+int global_named(const struct tree *tree, node_index node);
+bool is_sequence_of_names(enum node_kind kind);
 
 #endif

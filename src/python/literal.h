@@ -15,7 +15,7 @@
 struct buffer;
 
 struct string_token { /* one string as it stands in the source */
-	bool raw, bytes, formatted;
+	bool raw, bytes, formatted, triple;
 	bool python2;        /* a prefix Python 3 does not know */
 	struct text content; /* between the quotes */
 };

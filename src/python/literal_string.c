@@ -31,6 +31,7 @@ string_token_of(struct text token)
 	}
 	quotes = token.length - i >= 6 && token.data[i + 1] == token.data[i] && token.data[i + 2] == token.data[i] ? 3
 	                                                                                                           : 1;
+	string.triple = quotes == 3;
 	string.content = (struct text){token.data + i + quotes, token.length - i - 2 * quotes};
 	return string;
 }

@@ -156,6 +156,7 @@ cut_class(struct build *build, const struct emitter *e, struct toplevel *stateme
 {
 	const struct tree *tree = build->tree;
 	node_index definition = definition_of(tree, node), block = node_child(tree, definition, NODE_BLOCK);
+	node_index colon = node_child(tree, definition, NODE_COLON);
 	const struct emit_unit **units;
 	size_t nlines, *lines = find_lines(build, statement->text, &nlines), nmembers = 0, k = 0;
 
@@ -169,7 +170,7 @@ cut_class(struct build *build, const struct emitter *e, struct toplevel *stateme
 	statement->pieces = ARENA_ARRAY(build->arena, struct piece, nmembers + 1);
 	statement->pieces[0].text = (struct text){statement->text.data, lines[0]};
 	describe_piece(&statement->pieces[0], tree, node);
-	statement->pieces[0].end_line = tree_line(tree, tree->nodes[block].start);
+	statement->pieces[0].end_line = tree_line(tree, tree->nodes[colon].start);
 	add_extent(build, node, block, statement, &statement->pieces[0]);
 	for (node_index c = block + 1; c < tree->nodes[block].after; c = tree->nodes[c].after) {
 		struct piece *piece = &statement->pieces[statement->npieces];

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "python/program.h"
 #include "python/tree.h"
 
 struct arena;
@@ -42,10 +43,11 @@ enum word {
 };
 
 struct survey {
-	bool in_code[NWORDS];    /* as an identifier */
-	bool in_strings[NWORDS]; /* inside a string */
-	bool keeps_docstrings;   /* the file mentions __doc__ */
-	bool keeps_annotations;  /* the file mentions __annotations__ or get_type_hints */
+	bool in_code[NWORDS];         /* as an identifier */
+	bool in_strings[NWORDS];      /* inside a string */
+	bool keeps_docstrings;        /* the file mentions __doc__ */
+	bool keeps_annotations;       /* the file mentions __annotations__ or get_type_hints */
+	bool keeps_globals[NGLOBALS]; /* an Alembic name that is more than set, by enum global */
 };
 
 /* `scratch` is for decoding strings.  A keyword where a name belongs is the tree's trouble. */
@@ -63,6 +65,12 @@ struct statement {
 };
 bool next_statement(const struct tree *tree, node_index *next, node_index after, struct statement *statement);
 
+/*
+ * Does an assignment at module level only bind Alembic's names, to literals, which nothing in the file reads?  Then it
+ * is metadata, no part of the form.
+ */
+bool is_metadata(const struct survey *survey, const struct tree *tree, node_index assignment);
+
 /* Of an import_from_statement: its module, and the first of the imported names. */
 node_index import_module(const struct tree *tree, node_index statement);
 /* Of any import statement.  Names are those among the siblings that are no commas. */
@@ -74,6 +82,7 @@ bool is_standard_library(struct text name);
 /* survey.c's parts */
 void survey_annotations(const struct survey *survey, struct tree *tree, struct arena *arena);
 void survey_type_checking(const struct survey *survey, struct tree *tree);
+void survey_globals(struct survey *survey, const struct tree *tree);
 void survey_imports(const struct survey *survey, struct tree *tree, struct buffer *scratch, struct arena *arena);
 
 #endif

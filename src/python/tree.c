@@ -383,7 +383,7 @@ parse_repaired(struct tree_parser *parser, struct tree *tree)
 
 	memcpy(copy, tree->text.data, tree->text.length);
 	if (trouble)
-		tree_flatten_brackets(copy, tree->text.length);
+		tree_flatten(copy, tree->text.length);
 	if (trouble && text_equal(repaired, tree->text)) {
 		free(copy);
 		return;

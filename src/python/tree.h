@@ -107,8 +107,8 @@ void tree_find_lines(struct tree *tree);
 void tree_find_ends(struct tree *tree);
 /* Does no logical line end inside a statement, and did the repaired text, which was parsed, keep strings and ends? */
 bool tree_is_sound(const struct tree *tree, struct text repaired);
-/* Blank line ends and comments inside brackets, as far as brackets and strings can be told without a parser. */
-void tree_flatten_brackets(char *text, size_t length);
+/* Blank comments, and line ends inside brackets, as far as brackets and strings can be told without a parser. */
+void tree_flatten(char *text, size_t length);
 /* Put semicolons where lines end inside statements; false when there are none. */
 bool tree_separate_lines(const struct tree *tree, char *text);
 

@@ -3,8 +3,9 @@
  *
  * It passes over a line's end wherever it can go on, and reads `f(x),` and `y = 1` below it as one assignment: with
  * a semicolon for the line's end it sees two statements.  Inside brackets it stumbles over a line indented
- * less than its block: with spaces for the line ends it does not.  Repairs keep every byte's place, and
- * count only if the tree they lead to has all strings untouched and all of Python's logical lines.
+ * less than its block, as it does over such a comment between a decorator and its function: with spaces
+ * for the line ends and comments it does not.  Repairs keep every byte's place, and count only if the
+ * tree they lead to has all strings untouched and all of Python's logical lines.
  */
 #include "base/arena.h"
 #include "python/tree.h"
@@ -133,7 +134,7 @@ comment_end(const char *text, size_t length, size_t i)
 }
 
 void
-tree_flatten_brackets(char *text, size_t length)
+tree_flatten(char *text, size_t length)
 {
 	size_t depth = 0;
 
@@ -157,8 +158,7 @@ tree_flatten_brackets(char *text, size_t length)
 			break;
 		case '#':
 			next = comment_end(text, length, i);
-			if (depth)
-				memset(text + i, ' ', next - i);
+			memset(text + i, ' ', next - i);
 			break;
 		case '\\':
 			next = i + 1 < length ? i + 2 : length;

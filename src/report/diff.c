@@ -47,8 +47,13 @@ write_stat(const struct diff_file *file, FILE *out, const struct paint *paint)
 	print_safely(out, file->path);
 	fprintf(out, " | %s+%zu%s %s-%zu%s  ", paint->green, file->nadded, paint->plain, paint->red, file->nremoved,
 	        paint->plain);
-	print_safely(out, file->revision);
-	for (size_t i = 0; i < file->ndefinitions; i++) {
+	if (file->revision)
+		print_safely(out, file->revision);
+	for (size_t i = 0; i < file->nused; i++) {
+		fputs(i || file->revision ? ", " : "", out);
+		print_safely(out, file->used[i]);
+	}
+	for (size_t i = 0; file->revision && i < file->ndefinitions; i++) {
 		fputs(i ? ", " : ": ", out);
 		print_safely(out, file->definitions[i]);
 	}
@@ -74,16 +79,18 @@ diff_json(const struct diff_file *files, size_t nfiles, FILE *out)
 	json_t *array = json_array(), *root;
 
 	for (size_t i = 0; i < nfiles; i++) {
-		json_t *definitions = json_array();
+		json_t *definitions = json_array(), *used = json_array();
 
+		for (size_t k = 0; k < files[i].nused; k++)
+			json_array_append_new(used, json_text(files[i].used[k]));
 		for (size_t k = 0; k < files[i].ndefinitions; k++)
 			json_array_append_new(definitions, json_text(files[i].definitions[k]));
-		json_array_append_new(array, json_pack("{s:o, s:o, s:b, s:b, s:o, s:I, s:I, s:o}", "revision",
-		                                       json_text(files[i].revision), "path", json_text(files[i].path),
-		                                       "deleted", files[i].is_gone, "cosmetic", files[i].is_cosmetic,
-		                                       "definitions", definitions, "added", (json_int_t)files[i].nadded,
-		                                       "removed", (json_int_t)files[i].nremoved, "patch",
-		                                       json_text(files[i].patch.data)));
+		json_array_append_new(
+			array, json_pack("{s:o, s:o, s:o, s:b, s:b, s:o, s:I, s:I, s:o}", "revision",
+		                         json_text(files[i].revision), "used", used, "path", json_text(files[i].path),
+		                         "deleted", files[i].is_gone, "cosmetic", files[i].is_cosmetic, "definitions",
+		                         definitions, "added", (json_int_t)files[i].nadded, "removed",
+		                         (json_int_t)files[i].nremoved, "patch", json_text(files[i].patch.data)));
 	}
 	root = json_pack("{s:i, s:o}", "schema", 1, "files", array);
 	json_dumpf(root, out, JSON_INDENT(2));

@@ -11,7 +11,9 @@
 #include "base/text.h"
 
 struct diff_file {
-	const char *revision;
+	const char *revision; /* NULL: it is a helper's module, or an asset */
+	const char **used;    /* helpers in it, or the asset */
+	size_t nused;
 	const char *path; /* now; where it was locked, when it is gone */
 	const char **definitions;
 	size_t ndefinitions;

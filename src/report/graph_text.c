@@ -164,7 +164,7 @@ split_lanes(struct drawing *drawing, const struct view_node *node, size_t lane)
 {
 	drawing->lanes[lane] = node->nparents ? node->parents[0] : NULL;
 	if (node->nparents > 1) {
-		size_t nlanes = drawing->nlanes, other;
+		size_t other;
 
 		start_cells(drawing);
 		for (size_t p = 1; p < node->nparents; p++) {
@@ -175,7 +175,6 @@ split_lanes(struct drawing *drawing, const struct view_node *node, size_t lane)
 			}
 			draw_between(drawing, lane, other);
 		}
-		(void)nlanes;
 		draw_cells(drawing);
 	}
 	trim_lanes(drawing);
@@ -226,15 +225,15 @@ static void
 write_label(const struct drawing *drawing, const struct view_node *node)
 {
 	const struct paint *paint = drawing->paint;
-	size_t used = 2 * drawing->nlanes + 1, room = drawing->width > used ? drawing->width - used : 8;
+	size_t used = 2 * drawing->nlanes, room = drawing->width > used ? drawing->width - used : 8;
 	struct buffer marks = BUFFER_INIT, applied = BUFFER_INIT;
 
 	if (node->nfolded) {
-		fprintf(drawing->out, " %s%zu revisions, ", paint->dim, node->nfolded);
-		print_safely(drawing->out, node->last_id);
-		fputs(" to ", drawing->out);
-		print_safely(drawing->out, node->id);
+		buffer_printf(&marks, "%zu revisions, %s to %s", node->nfolded, node->last_id, node->id);
+		fprintf(drawing->out, " %s", paint->dim);
+		write_cut(drawing, (struct text){marks.data, marks.length}, &room);
 		fprintf(drawing->out, "%s\n", paint->plain);
+		buffer_free(&marks);
 		return;
 	}
 	buffer_string(&marks, "");

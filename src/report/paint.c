@@ -123,7 +123,7 @@ print_changed_lines(FILE *out, const struct finding *finding, size_t most, const
 	for (size_t i = 0; i < shown; i++) {
 		const struct changed_line *line = &finding->lines[i];
 
-		if (line->sign == ' ' && last && line->line > last + 1)
+		if (line->sign != '-' && last && line->line > last + 1)
 			fprintf(out, "  %s...%s\n", paint->blue, paint->plain);
 		print_changed_line(out, line, paint);
 		if (line->sign != '-')

@@ -4,9 +4,8 @@
 #include "report/report.h"
 
 const struct format formats[] = {
-	{"text", report_text},
-	{"json", report_json},
-	{NULL, NULL},
+	{"text", report_text},     {"json", report_json},   {"github", report_github},
+	{"gitlab", report_gitlab}, {"sarif", report_sarif}, {NULL, NULL},
 };
 
 size_t

@@ -29,7 +29,7 @@ struct report {
 };
 
 struct format {
-	const char *name;
+	const char *name; /* of --output-format */
 	void (*write)(const struct report *report, FILE *out, bool color);
 };
 
@@ -38,6 +38,12 @@ extern const struct format formats[];
 
 void report_text(const struct report *report, FILE *out, bool color);
 void report_json(const struct report *report, FILE *out, bool color);
+void report_github(const struct report *report, FILE *out, bool color);
+void report_gitlab(const struct report *report, FILE *out, bool color);
+void report_sarif(const struct report *report, FILE *out, bool color);
+
+/* The last line of the text: what was looked at, and with what result. */
+void report_summary(const struct report *report, FILE *out, bool color);
 
 /* A line or two to each finding, in ASCII: for what git relays from a server. */
 void report_short(const struct findings *findings, FILE *out);

@@ -7,10 +7,12 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
+#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/path.h"
 #include "check/check.h"
+#include "check/used.h"
 #include "lock/lock.h"
 #include "report/report.h"
 
@@ -42,6 +44,28 @@ write_line(enum revision_state state, const char *id, const char *path, const ch
 		print_safely(out, doc);
 	}
 	fputc('\n', out);
+}
+
+/* Its own file does what was locked: what it uses does not. */
+static void
+write_used(const struct subject *subject, const struct revision *revision, FILE *out)
+{
+	const struct lock_revision *entry = subject_sealed(subject, revision->id);
+	size_t n = 0;
+
+	if (!entry && subject->lock)
+		entry = lock_find(subject->lock, revision->id);
+	if (!entry || !revision->reach || !entry_matches(entry, revision))
+		return;
+	for (size_t i = 0; i < entry->nuses; i++) {
+		const struct lock_helper *helper = subject_used(subject, entry, entry->uses[i]);
+
+		if (!helper || !reach_lacks(revision->reach, helper))
+			continue;
+		fputs(n++ ? ", " : "            by an edit of ", out);
+		print_safely(out, entry->uses[i]);
+	}
+	fputs(n ? "\n" : "", out);
 }
 
 /* Kahn's order from the heads down; what lies on a cycle comes last. */
@@ -134,6 +158,8 @@ write_environment(const struct subject *subject, const char *base, bool all, FIL
 		counts[state]++;
 		if (all || state != usual)
 			write_line(state, revision->id, revision->path, revision->doc, order[i]->is_head, out, color);
+		if (state == STATE_EDITED)
+			write_used(subject, revision, out);
 	}
 	for (size_t i = 0; subject->lock && i < subject->lock->nrevisions; i++) {
 		const struct lock_revision *entry = &subject->lock->revisions[i];

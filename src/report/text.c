@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/shell.h"
 #include "check/rules.h"
+#include "report/hint.h"
 #include "report/paint.h"
 #include "report/report.h"
 
@@ -17,7 +18,7 @@ enum { MOST_LINES = 40, MOST_GROUP_LINES = 10, MOST_FINDINGS = 200, SMALLEST_GRO
 struct group {
 	size_t first; /* where it is shown */
 	size_t nmembers;
-	bool same_since;
+	bool same_since, same_properly, any_amend;
 };
 
 struct writer {
@@ -75,12 +76,16 @@ static void
 write_finding(const struct writer *writer, const struct finding *finding)
 {
 	write_event(writer, finding, MOST_LINES);
-	write_note(writer, "locked", finding->since);
-	write_note(writer, "edited", finding->edited);
-	write_note(writer, "take it back", finding->restore);
-	write_note(writer, "do it properly", finding->properly);
-	write_note(writer, "or accept it, on the record", finding->amend);
+	for (size_t i = 0; i < NHINTS; i++)
+		write_note(writer, hint_label(i), hint_text(finding, i));
 	fputc('\n', writer->out);
+}
+
+/* What commands take for it; NULL: nothing. */
+static const char *
+target_of(const struct finding *finding)
+{
+	return finding->target ? finding->target : finding->revision;
 }
 
 /* Adds to what a group's members share; what they do not share is said with each. */
@@ -93,15 +98,15 @@ write_members(const struct writer *writer, const char *label, const char *comman
 		const struct finding *finding = &writer->findings[i];
 		bool repeated = false;
 
-		if (writer->group_of[i] != first || !finding->revision)
+		if (writer->group_of[i] != first || !target_of(finding) || (options[0] && !finding->amend))
 			continue;
 		for (size_t k = first; k < i && !repeated; k++)
-			repeated = writer->group_of[k] == first && writer->findings[k].revision &&
-			           strcmp(writer->findings[k].revision, finding->revision) == 0;
+			repeated = writer->group_of[k] == first && target_of(&writer->findings[k]) &&
+			           strcmp(target_of(&writer->findings[k]), target_of(finding)) == 0;
 		if (repeated)
 			continue;
 		fputc(' ', writer->out);
-		print_safely(writer->out, shell_quote(writer->arena, finding->revision));
+		print_safely(writer->out, shell_quote(writer->arena, target_of(finding)));
 	}
 	fprintf(writer->out, "%s\n", options);
 }
@@ -128,11 +133,11 @@ write_group(const struct writer *writer, size_t first)
 		write_note(writer, "locked", shared->since);
 	write_note(writer, "edited", shared->edited);
 	write_members(writer, "take it back", "miglock restore", "", first);
-	write_label(writer, "do it properly");
-	fputs("alembic revision -m '...' and make the change there; a database that has run a revision never runs it "
-	      "again\n",
-	      writer->out);
-	if (shared->amend)
+	write_note(writer, "do it properly",
+	           group->same_properly ? shared->properly
+	                                : "alembic revision -m '...' and make the change there; a database that has "
+	                                  "run a revision never runs it again");
+	if (group->any_amend)
 		write_members(writer, "or accept it, on the record", "miglock amend", " --reason '...'", first);
 	fputc('\n', writer->out);
 }
@@ -158,10 +163,12 @@ find_groups(struct writer *writer)
 				first = writer->group_of[k];
 		}
 		if (first == i)
-			writer->groups[i] = (struct group){.first = i, .same_since = true};
+			writer->groups[i] = (struct group){.first = i, .same_since = true, .same_properly = true};
 		writer->group_of[i] = first;
 		writer->groups[first].nmembers++;
 		writer->groups[first].same_since &= same_text(writer->findings[first].since, finding->since);
+		writer->groups[first].any_amend |= finding->amend != NULL;
+		writer->groups[first].same_properly &= same_text(writer->findings[first].properly, finding->properly);
 	}
 }
 
@@ -171,9 +178,11 @@ write_count(size_t n, const char *one, FILE *out)
 	fprintf(out, "%zu %s%s", n, one, n == 1 ? "" : "s");
 }
 
-static void
-write_summary(const struct report *report, FILE *out, const struct paint *paint, struct arena *arena)
+void
+report_summary(const struct report *report, FILE *out, bool color)
 {
+	const struct paint *paint = paint_of(color);
+	struct arena *arena = arena_new();
 	size_t nerrors = count_severity(report->findings, SEVERITY_ERROR),
 	       nwarnings = count_severity(report->findings, SEVERITY_WARNING);
 	size_t nrevisions = report->nsealed + report->ndrafts + report->nunlocked;
@@ -196,15 +205,14 @@ write_summary(const struct report *report, FILE *out, const struct paint *paint,
 	}
 	fprintf(out, "%s (%s%s, %.0f ms)\n", paint->plain, report->base ? "base: " : "",
 	        report->base ? report->base : "no base", report->milliseconds);
-	if (!report->base || report->nadopting == 0)
-		return;
-	if (report->nadopting == report->nenvironments)
+	if (report->base && report->nadopting == report->nenvironments)
 		fputs("The base has no miglock.lock yet: nothing is sealed until this change is merged.\n", out);
-	else
+	else if (report->base && report->nadopting)
 		fprintf(out,
 		        "The base has no miglock.lock of %s yet: nothing there is sealed until this change is "
 		        "merged.\n",
 		        list_names(arena, report->adopting, report->nadopting));
+	arena_free(arena);
 }
 
 void
@@ -231,6 +239,6 @@ report_text(const struct report *report, FILE *out, bool color)
 		fprintf(out, "and %zu more findings; --output-format json has them all\n\n",
 		        report->findings->nitems - writer.nfindings);
 	if (!report->quiet)
-		write_summary(report, out, writer.paint, arena);
+		report_summary(report, out, color);
 	arena_free(arena);
 }

@@ -1,5 +1,6 @@
 """A repository with locked migrations, an origin to push to, and real git."""
 
+import os
 import shutil
 import subprocess
 
@@ -94,3 +95,10 @@ def stanza(text, revision):
     """The entry of a revision in the text of a lockfile."""
     (found,) = [part for part in text.split("\n\n") if f'id = "{revision}"' in part]
     return found.rstrip("\n")
+
+
+def unprivileged(command):
+    """Root writes where it likes; without two of its capabilities it does not."""
+    if os.geteuid() != 0:
+        return command
+    return f"setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-all {command}"

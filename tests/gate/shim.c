@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -81,4 +82,29 @@ int
 fchmod(int fd, mode_t mode)
 {
 	return fails("fchmod") ? -1 : NEXT(fchmod)(fd, mode);
+}
+
+int
+link(const char *from, const char *to)
+{
+	return fails("link") ? -1 : NEXT(link)(from, to);
+}
+
+int
+unlink(const char *path)
+{
+	return fails("unlink") ? -1 : NEXT(unlink)(path);
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	return fails("mkdir") ? -1 : NEXT(mkdir)(path, mode);
+}
+
+/* Also of files that are made: fopen goes past open(). */
+FILE *
+fopen(const char *path, const char *mode)
+{
+	return *mode != 'r' && fails("open") ? NULL : NEXT(fopen)(path, mode);
 }

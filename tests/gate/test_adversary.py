@@ -9,17 +9,11 @@ import unicodedata
 import pytest
 
 from gate.repository import CUSTOMERS, INVOICES, LOCKFILE, ORDERS, REFUNDS, VERSIONS, stanza
+from gate.ways import Ways
 
 ID = "b27e4d8c1a35"
-WAYS = {}
-
-
-def way(*codes, status=1):
-    def add(function):
-        WAYS[function.__name__] = (function, codes, status)
-        return function
-
-    return add
+WAYS = Ways()
+way = WAYS.way
 
 
 def entry(repository, key, value, revision=ID):
@@ -468,8 +462,9 @@ def tombstone_of_what_was_edited(r):
     r.run(f"git rm -q {INVOICES}")
 
 
-@way("ML309")
+@way("ML308", "retires", "eve@example.org", status=0)
 def head_pruned(r):
+    """On the record, as prune --head writes it, and shown to the reviewer."""
     path = r.root / LOCKFILE
     text = path.read_text()
     hash = field(r, "hash", "c93d05fe6b72")
@@ -480,6 +475,30 @@ def head_pruned(r):
         f'down = ["{ID}"]\nreason = "x"\nby = "eve@example.org"\non = "2026-03-02"\n',
     )
     r.run(f"git rm -q {INVOICES}")
+
+
+@way("ML308")
+def head_pruned_where_denied(r):
+    r.run("git checkout -q main")
+    r.write("miglock.toml", 'amendments = "deny"\n')
+    r.commit()
+    r.run("git push -q origin main && git checkout -q topic && git reset -q --hard main")
+    head_pruned(r)
+
+
+@way("ML309")
+def middle_pruned(r):
+    path = r.root / LOCKFILE
+    text = path.read_text()
+    hash = field(r, "hash")
+    path.write_text(text.replace("\n\n" + stanza(text, ID), ""))
+    append(
+        r,
+        f'[[pruned]]\nid = "{ID}"\nhash = {hash}\n'
+        'down = ["a1f3c9d27b10"]\nreason = "x"\nby = "eve@example.org"\non = "2026-03-02"\n',
+    )
+    r.run(f"git rm -q {ORDERS}")
+    r.edit(INVOICES, f'down_revision = "{ID}"', 'down_revision = "a1f3c9d27b10"')
 
 
 @way("ML101")
@@ -516,13 +535,7 @@ def graft(r):
 
 @pytest.mark.parametrize("name", WAYS)
 def test_caught(repository, name):
-    make, said, status = WAYS[name]
-    repository.run("git checkout -q -b topic")
-    make(repository)
-    repository.run("git add -A -f && git commit -q --no-verify -m topic", (0, 1))
-    output = repository.run("miglock verify --rev HEAD", status)
-    for words in said:
-        assert words in output, output
+    WAYS.judge(repository, name)
 
 
 def test_ignored_file(repository):

@@ -6,6 +6,7 @@ Each is committed on a branch and judged as CI would; the table names what must 
 import pytest
 
 from gate.repository import LOCKFILE, Repository, stanza
+from gate.ways import Ways
 
 GUARDS = "app/db/guards.py"
 REVISION = "migrations/versions/f0e1d2c3b4a5_add_payments.py"
@@ -69,15 +70,8 @@ def downgrade():
     op.drop_table("payments")
 ''',
 }
-WAYS = {}
-
-
-def way(*codes, status=1):
-    def add(function):
-        WAYS[function.__name__] = (function, codes, status)
-        return function
-
-    return add
+WAYS = Ways()
+way = WAYS.way
 
 
 @pytest.fixture
@@ -331,13 +325,7 @@ def test_what_a_bystander_patches_is_out_of_reach(repository):
 
 @pytest.mark.parametrize("name", WAYS)
 def test_caught(repository, name):
-    make, said, status = WAYS[name]
-    repository.run("git checkout -q -b topic")
-    make(repository)
-    repository.commit("topic")
-    output = repository.run("miglock verify --rev HEAD", status)
-    for words in said:
-        assert words in output, output
+    WAYS.judge(repository, name)
 
 
 @pytest.mark.parametrize(

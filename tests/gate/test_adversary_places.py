@@ -6,16 +6,10 @@ Each is committed on a branch and judged as CI would; the table names what must 
 import pytest
 
 from gate.repository import INVOICES, LOCKFILE, ORDERS, VERSIONS
+from gate.ways import Ways
 
-WAYS = {}
-
-
-def way(*codes, status=1):
-    def add(function):
-        WAYS[function.__name__] = (function, codes, status)
-        return function
-
-    return add
+WAYS = Ways()
+way = WAYS.way
 
 
 def everything_elsewhere(r, place="other"):
@@ -271,10 +265,4 @@ def two_at_once(r):
 
 @pytest.mark.parametrize("name", WAYS)
 def test_caught(repository, name):
-    make, said, status = WAYS[name]
-    repository.run("git checkout -q -b topic")
-    make(repository)
-    repository.run("git add -A -f && git commit -q --no-verify -m topic", (0, 1))
-    output = repository.run("miglock verify --rev HEAD", status)
-    for words in said:
-        assert words in output, output
+    WAYS.judge(repository, name)

@@ -1,11 +1,12 @@
 """The base in CI: each provider's variables, on clones made the way it makes them, against what git says the base is."""
 
 import json
-import os
+import re
 
 import pytest
 
-from gate.repository import INVOICES, ORDERS, REFUNDS
+import golden
+from gate.repository import ORDERS, REFUNDS
 
 ZERO = "0" * 40
 
@@ -76,6 +77,14 @@ REQUESTS = {
     "github, full": (MERGE, None, "", github_pull, "first parent of refs/pull/12/merge (GitHub Actions)"),
     "github, head of the branch": (TOPIC, None, FETCH_MAIN, github_pull, "merge base with origin/main (GitHub Actions)"),
     "gitea": (MERGE, 2, "", lambda c: github_pull(c) | {"GITEA_ACTIONS": "true"}, "(Gitea Actions)"),
+    "forgejo": (MERGE, 2, "", lambda c: github_pull(c) | {"FORGEJO_ACTIONS": "true", "GITEA_ACTIONS": "true"}, "(Forgejo Actions)"),
+    "gitea, head of the branch": (
+        TOPIC,
+        None,
+        FETCH_MAIN,
+        lambda c: github_pull(c) | {"GITEA_ACTIONS": "true", "GITHUB_REF": "refs/pull/12/head", "GITHUB_SHA": c.sha[TOPIC]},
+        "merge base with origin/main (Gitea Actions)",
+    ),
     "github merge queue": (
         MERGE,
         None,
@@ -115,6 +124,33 @@ REQUESTS = {
         },
         "first parent of the merge that is checked (GitLab CI)",
     ),
+    "gitlab merge train": (
+        MERGE,
+        20,
+        "",
+        lambda c: {
+            "GITLAB_CI": "true",
+            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+            "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": c.sha["refs/heads/main"],
+            "CI_MERGE_REQUEST_DIFF_BASE_SHA": c.sha["base"],
+            "CI_MERGE_REQUEST_EVENT_TYPE": "merge_train",
+            "CI_COMMIT_BEFORE_SHA": ZERO,
+            "CI_COMMIT_SHA": c.sha[MERGE],
+        },
+        "first parent of the merge that is checked (GitLab CI)",
+    ),
+    "gitlab, a request elsewhere": (
+        TOPIC,
+        None,
+        FETCH_MAIN,
+        lambda c: {
+            "GITLAB_CI": "true",
+            "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME": "main",
+            "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA": c.sha["refs/heads/main"],
+            "CI_COMMIT_SHA": c.sha[TOPIC],
+        },
+        "merge base with origin/main (GitLab CI)",
+    ),
     "bitbucket": (
         TOPIC,
         None,
@@ -138,6 +174,25 @@ REQUESTS = {
         },
         "first parent of refs/pull/12/merge (Azure Pipelines)",
     ),
+    "jenkins, merged into the request": (
+        TOPIC,
+        None,
+        FETCH_MAIN + " && git -c user.name=x -c user.email=x merge -q --no-edit origin/main",
+        lambda c: {"JENKINS_URL": "https://ci", "CHANGE_TARGET": "main"},
+        "merge base with origin/main (Jenkins)",
+    ),
+    "buildkite merge queue": (
+        TOPIC,
+        None,
+        "",
+        lambda c: {
+            "BUILDKITE": "true",
+            "BUILDKITE_MERGE_QUEUE_BASE_BRANCH": "main",
+            "BUILDKITE_MERGE_QUEUE_BASE_COMMIT": c.sha["base"],
+        },
+        "(Buildkite)",
+    ),
+    "circleci": (TOPIC, None, FETCH_MAIN, lambda c: {"CIRCLECI": "true", "CIRCLE_BRANCH": "topic"}, "merge base with origin/main"),
     "travis": (
         MERGE,
         50,
@@ -146,10 +201,12 @@ REQUESTS = {
         "(Travis CI)",
     ),
 } | {
-    name: (TOPIC, None, FETCH_MAIN, (lambda variables: lambda c: variables)(variables), f"merge base with origin/main ({name})")
+    name: (TOPIC, None, FETCH_MAIN, (lambda variables: lambda c: variables)(variables), f"merge base with origin/main ({name.split(',')[0]})")
     for name, variables in {
         "Buildkite": {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"},
         "Jenkins": {"JENKINS_URL": "https://ci", "CHANGE_TARGET": "main"},
+        "Jenkins, GitHub plugin": {"JENKINS_URL": "https://ci", "ghprbTargetBranch": "main"},
+        "Jenkins, GitLab plugin": {"JENKINS_URL": "https://ci", "gitlabTargetBranch": "main"},
         "Drone": {"DRONE": "true", "DRONE_PULL_REQUEST": "12", "DRONE_TARGET_BRANCH": "main"},
         "Woodpecker": {"CI": "woodpecker", "CI_COMMIT_PULL_REQUEST": "12", "CI_COMMIT_TARGET_BRANCH": "main"},
         "Semaphore": {"SEMAPHORE": "true", "SEMAPHORE_GIT_PR_NUMBER": "12", "SEMAPHORE_GIT_BRANCH": "main"},
@@ -160,6 +217,21 @@ REQUESTS = {
         "Bitrise": {"BITRISE_IO": "true", "BITRISEIO_GIT_BRANCH_DEST": "main"},
     }.items()
 }
+
+
+def test_every_provider_is_here_and_in_the_readme():
+    """The table in the source, these scenarios and the list for the reader are one."""
+    source = (golden.ROOT / "src/git/ci_provider.c").read_text()
+    providers = re.findall(r'GITHUB\("([^"]+)"|\.name = "([^"]+)"', source)
+    names = {first or second for first, second in providers}
+    assert len(names) == 18
+    told = " ".join(how for *_, how in REQUESTS.values())
+    readme = " ".join((golden.ROOT / "README.md").read_text().split())
+    (listed,) = re.findall(r"CI system's own variables \(([^)]+)\)", readme)
+    for name in names:
+        assert f"({name})" in told or name == "CircleCI"  # which says nothing, see "circleci"
+    short = {re.sub(r"^AWS | (Actions|CI|Pipelines)$", "", name) for name in names}
+    assert {name for name in listed.split(", ")} == short
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -308,17 +380,46 @@ def test_merge_commit_of_a_branch_is_no_merge_of_the_providers(change):
     caught(change.run("miglock verify", 1, place, **github_pull(change)))
 
 
-def test_criss_cross(repository):
-    """Two merge bases: what either has is sealed."""
+def test_pull_request_target_is_refused_with_a_base_too(change):
+    """HEAD is the target branch: compared with anything of it, it is clean."""
+    place = clone(change, "refs/heads/main", None, FETCH_MAIN)
+    variables = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_BASE_REF": "main"}
+    path = event(change, pull_request={"base": {"ref": "main"}})
+    for options in ("--base origin/main", "--staged", "--base HEAD^ --staged"):
+        assert "pull_request_target" in change.run(f"miglock verify {options}", 2, place, GITHUB_EVENT_PATH=path, **variables)
+    change.run("miglock verify --rev HEAD --base HEAD", 0, place, GITHUB_EVENT_PATH=path, **variables)
+
+
+def test_retargeted_request(change):
+    """GitLab's merge base is the old target's; the branch that is named now goes before it."""
+    change.run("git push -q --no-verify origin topic^:refs/heads/develop")
+    place = clone(change, TOPIC, None, "&& git fetch -q origin +refs/heads/develop:refs/remotes/origin/develop")
+    stale = {"GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "develop", "CI_MERGE_REQUEST_DIFF_BASE_SHA": change.sha["base"]}
+    output = change.run("miglock verify -v", 0, place, **stale)
+    assert "merge base with origin/develop (GitLab CI)" in output
+
+
+def test_circleci_on_main(change):
+    """It says nothing of the branch before the push: the commit before HEAD is what is known."""
+    place = clone(change, "refs/heads/main", None, FETCH_MAIN)
+    circle = {"CIRCLECI": "true", "CIRCLE_BRANCH": "main"}
+    assert "previous commit" in change.run("miglock verify -v --rev HEAD", 0, place, **circle)
+
+
+@pytest.mark.parametrize("edited", [REFUNDS, "migrations/versions/b5.py"])
+def test_criss_cross(repository, edited):
+    """Two merge bases, each of which has a revision that the other has not: what either has is sealed."""
     repository.run("git checkout -q -b topic")
     repository.draft()
     repository.run("miglock lock -q && git add -A && git commit -q -m refunds && git checkout -q main")
-    repository.run("git commit -q --allow-empty -m other && git branch other && git merge -q --no-edit topic && git push -q origin main")
-    repository.run("git checkout -q topic && git merge -q --no-edit other")
+    repository.write("migrations/versions/b5.py", "from alembic import op\nrevision = 'b5'\ndown_revision = 'c93d05fe6b72'\nop.execute('SELECT 1')\n")
+    repository.run("miglock lock -q && git add -A && git commit -q -m b5 && git branch other")
+    repository.run("git merge -q --no-edit topic && git push -q origin main && git checkout -q topic && git merge -q --no-edit other")
     assert len(repository.run("git merge-base --all HEAD origin/main").split()) == 2
-    repository.edit(REFUNDS, "SELECT 1", "SELECT 2")
-    repository.run("miglock verify", 1)
-    repository.forge("d48e2a7b9c01", REFUNDS)
+    repository.run("miglock verify")
+    repository.edit(edited, "SELECT 1", "SELECT 2")
+    assert "error[ML10" in repository.run("miglock verify", 1)
+    repository.forge("b5" if "b5.py" in edited else "d48e2a7b9c01", edited)
     repository.commit()
-    assert "ML303" in repository.run("miglock verify", 1)
-    assert os.path.exists(repository.root / INVOICES)
+    assert repository.run("miglock verify -v", 1).count("base: ") >= 2
+    assert "ML303" in repository.run("miglock verify --rev HEAD", 1)

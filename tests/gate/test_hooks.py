@@ -23,6 +23,14 @@ COMMITS = {
     "amend": "git add -A && git commit --amend -m edit",
     "subdirectory": "cd migrations && git commit -a -m edit",
     "work tree": "GIT_DIR=.git GIT_WORK_TREE=. git commit -a -m edit",
+    "pathspec from a file": f"echo {ORDERS} > ../paths && git commit --pathspec-from-file=../paths -m edit",
+    "from elsewhere": "git -C migrations/versions commit -a -m edit",
+    "fixup": "git commit -a --fixup=HEAD",
+    "amend a path": f"git commit --amend -m edit {ORDERS}",
+    "interactive": f"printf 'y\\n' | git commit -p -m edit {ORDERS}",
+    "dry, then not": "git commit -a --dry-run >/dev/null; git commit -a -m edit",
+    "another index": f"GIT_INDEX_FILE=.git/other git read-tree HEAD && GIT_INDEX_FILE=.git/other git add {ORDERS} &&"
+    " GIT_INDEX_FILE=.git/other git commit -m edit",
 }
 
 
@@ -39,6 +47,69 @@ def test_only_what_is_staged_counts(hooked):
     hooked.run("echo more > other && git add other && git commit -q -m fine")
     hooked.run("git add -A && git restore --source HEAD --worktree -- .")
     assert "ML101" in hooked.run("git commit -m edit", 1)
+
+
+def test_partial_commit_of_something_else(hooked):
+    """What is staged beside it stays out of such a commit, and out of its check; then its own commit is refused."""
+    hooked.edit()
+    hooked.run("git add -A && echo more > other && git add -N other && git commit -q other -m fine")
+    assert hooked.run("git show --stat --format= HEAD").count("|") == 1
+    assert "ML101" in hooked.run("git commit -m edit", 1)
+
+
+# git runs no pre-commit hook for these: what they bring is caught when it is pushed.
+UNSEEN = {
+    "rebase": "git checkout -q edit && git rebase -q side",
+    "interactive rebase": "git checkout -q edit && GIT_SEQUENCE_EDITOR=true git rebase -q -i --force-rebase side",
+    "cherry-pick": "git checkout -q side && git cherry-pick edit",
+    "am": "git checkout -q side && git format-patch -q --stdout edit^..edit | git am -q",
+    "fast-forward": "git checkout -q main && git merge -q --ff-only edit",
+    "no-verify": "git checkout -q edit && git commit -q --no-verify --allow-empty -m x",
+    "reset": "git checkout -q main && git reset -q --hard edit",
+}
+
+
+@pytest.fixture
+def with_edit(hooked):
+    """A branch with an edit that no hook saw, and another one beside it."""
+    hooked.run("git checkout -q -b side && echo x > x && git add x && git commit -q -m side && git checkout -q -b edit main")
+    hooked.edit()
+    hooked.commit("Edit")
+    hooked.run("git checkout -q main")
+    return hooked
+
+
+@pytest.mark.parametrize("how", UNSEEN)
+def test_what_no_commit_hook_sees(with_edit, how):
+    with_edit.run(UNSEEN[how])
+    assert "ML101" in with_edit.run("git push origin HEAD:refs/heads/pushed", 1)
+    assert "pushed" not in with_edit.run("git ls-remote origin")
+
+
+def test_revert_of_a_revert(with_edit):
+    """The one way back in that a revert is; whether git runs a hook for it or not, it is not pushed."""
+    with_edit.run("git checkout -q edit && git revert --no-edit HEAD")
+    with_edit.run("git revert --no-edit HEAD", (0, 1))
+    with_edit.run("git diff --quiet HEAD || git commit -q --no-verify -a -m edit")
+    assert "length=32" in with_edit.run(f"git show HEAD:{ORDERS}")
+    assert "ML101" in with_edit.run("git push origin HEAD:refs/heads/pushed", 1)
+
+
+def test_squash_merge(with_edit):
+    with_edit.run("git merge -q --squash edit")
+    assert "ML101" in with_edit.run("git commit -m squashed", 1)
+
+
+def test_octopus_merge(with_edit):
+    with_edit.run("git branch third && git checkout -q third && echo y > y && git add y && git commit -q -m y && git checkout -q main")
+    with_edit.run("git merge -q --no-ff --no-edit side third")
+    assert "ML101" in with_edit.run("git reset -q --hard HEAD^ && git merge --no-ff --no-edit edit side third", 1)
+
+
+def test_pull(with_edit):
+    """What others pushed past their hooks comes in with a merge, and is told."""
+    with_edit.run("git push -q --no-verify origin edit:main && echo z > z && git add z && git commit -q -m z")
+    assert "ML101" in with_edit.run("git fetch -q && git pull -q --no-rebase --no-edit origin main", 1)
 
 
 def test_deletion(hooked):
@@ -134,6 +205,17 @@ PUSHES = {
     "second of two": "git push origin main topic",
     "force": "git push --force origin topic:main",
     "address": "git push {origin} topic",
+    "several and a deletion": "git push origin main :gone topic",
+    "new branch and tag": "git tag v1 && git push --atomic origin main:refs/heads/fine v1 topic:refs/heads/new",
+    "followed tag": "git tag -a -m 1 v1 && git push --follow-tags origin topic",
+    "mirror": "git push --mirror origin",
+    "wildcard": "git push origin 'refs/heads/*:refs/heads/copy/*'",
+    "another name of another branch": "git push origin topic:refs/heads/feature/x",
+    "an odd reference": "git push origin topic:refs/for/main",
+    "force with lease": "git push --force-with-lease origin topic:main",
+    "from a worktree": "git worktree add -q --detach ../second main && cd ../second && git push origin topic",
+    "another remote": "git init -q --bare ../new.git && git remote add new ../new.git && git push new main topic",
+    "by configuration": "git config push.default matching && git push -q --no-verify origin main:topic && git push origin",
 }
 
 
@@ -144,6 +226,7 @@ def test_push(hooked, how):
     hooked.edit()
     hooked.forge("b27e4d8c1a35", ORDERS)
     hooked.commit()
+    hooked.run("git push -q --no-verify origin main:gone")
     hooked.run("git checkout -q --detach topic" if "HEAD" in PUSHES[how] else "git tag -f here && git checkout -q topic")
     assert "b27e4d8c1a35" in hooked.run(PUSHES[how].format(origin=hooked.origin), 1)
     hooked.run("git checkout -q main && git push -q origin main")
@@ -151,6 +234,17 @@ def test_push(hooked, how):
 
 def test_push_of_a_deletion(hooked):
     hooked.run("git push -q origin main:old && git push -q origin --delete old")
+    hooked.run("git tag v1 && git push -q origin v1 && git push -q origin :v1 && git push -q origin main:a main:b && git push -q origin :a :b")
+
+
+def test_force_push_of_a_branch_is_free(hooked):
+    """Drafts may be rewritten for as long as they are not on the target branch."""
+    hooked.run("git checkout -q -b topic")
+    hooked.draft()
+    hooked.run("miglock lock -q && git add -A && git commit -q -m draft && git push -q origin topic")
+    hooked.edit(REFUNDS, "SELECT 1", "SELECT 2")
+    hooked.run("miglock lock -q && git commit -q -a --amend -m draft && git push -q --force origin topic")
+    hooked.run("git reset -q --hard main && git commit -q --allow-empty -m other && git push -q --force origin topic")
 
 
 def test_first_push(hooked):
@@ -199,23 +293,91 @@ def test_pre_receive_into_nothing(walled):
     assert "ML101" in walled.run("git push ../new.git main", 1)
 
 
+def hooks_of(directory):
+    """Each hook: its text and its mode, or where it leads."""
+    return {
+        file.name: str(file.readlink()) if file.is_symlink() else (file.read_text(), file.stat().st_mode)
+        for file in directory.iterdir()
+        if file.suffix != ".sample"
+    }
+
+
+ALL = "--pre-commit --pre-push"
+
+
 def test_install_keeps_what_was_there(repository):
-    repository.run("printf '#!/bin/sh\\ncat > ../seen\\n' > .git/hooks/pre-push && chmod +x .git/hooks/pre-push")
-    repository.run("miglock hook install --pre-push && miglock hook install --pre-push")
+    """And uninstall puts it back, to the bit."""
+    hooks = repository.root / ".git/hooks"
+    repository.run("printf '#!/bin/sh\\ncat > ../seen\\n' > .git/hooks/pre-push && chmod 750 .git/hooks/pre-push")
+    repository.run("printf '#!/bin/sh\\necho mine >> ../mine\\n' > ../mine.sh && chmod +x ../mine.sh && ln -s ../../../mine.sh .git/hooks/pre-commit")
+    repository.run("printf 'not executable' > .git/hooks/pre-merge-commit")
+    before = hooks_of(hooks)
+    repository.run(f"miglock hook install {ALL}")
+    installed = hooks_of(hooks)
+    repository.run(f"miglock hook install {ALL}")
+    assert hooks_of(hooks) == installed
     repository.run("git commit -q --allow-empty -m x && git push -q origin main")
     assert (repository.scratch / "seen").read_text().startswith("refs/heads/main ")
-    repository.run("miglock hook uninstall")
-    assert "seen" in (repository.root / ".git/hooks/pre-push").read_text()
-    repository.run("miglock hook uninstall")
-
-
-def test_hooks_path(repository):
-    repository.run("git config core.hooksPath .hooks && miglock hook install")
-    assert (repository.root / ".hooks/pre-commit").exists()
+    assert (repository.scratch / "mine").read_text() == "mine\n"
+    repository.run("git checkout -q -b side && git commit -q --allow-empty -m y && git checkout -q main && git merge -q --no-ff --no-edit side")
     repository.edit()
     assert "ML101" in repository.run("git commit -a -m edit", 1)
-    repository.run("git config core.hooksPath /usr/share/nobody")
-    assert "outside of this repository" in repository.run("miglock hook install", 2)
+    repository.run("miglock hook uninstall")
+    assert hooks_of(hooks) == before
+    repository.run("miglock hook uninstall")
+    assert hooks_of(hooks) == before
+
+
+def test_what_was_there_still_decides(repository):
+    """A hook that refuses is still obeyed, and its status is git's."""
+    repository.run("printf '#!/bin/sh\\necho no; exit 3\\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit && miglock hook install")
+    assert "no\n" in repository.run("git commit --allow-empty -m x", 1)
+
+
+def test_foreign_hook_in_our_place(repository):
+    """Another tool wrote over ours after it was installed: both are there, and neither is thrown away."""
+    repository.run("printf '#!/bin/sh\\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit && miglock hook install")
+    repository.run("printf '#!/bin/sh\\necho other\\n' > ../other && mv ../other .git/hooks/pre-commit")
+    assert "are both there: move one away" in repository.run("miglock hook install", 2)
+    repository.run("miglock hook uninstall")
+    assert "other" in (repository.root / ".git/hooks/pre-commit").read_text()
+
+
+@pytest.mark.parametrize("path", [".hooks", "deep/er/hooks", "{root}/.hooks"])
+def test_hooks_path(repository, path):
+    directory = path.format(root=repository.root)
+    repository.run(f"git config core.hooksPath {directory} && mkdir -p $(dirname {directory}) && miglock hook install {ALL}")
+    assert (repository.root / directory / "pre-commit").exists() and not (repository.root / ".git/hooks/pre-commit").exists()
+    repository.edit()
+    assert "ML101" in repository.run("git commit -a -m edit", 1)
+    assert "ML101" in repository.run("git commit -q --no-verify -a -m edit && git push origin main", 1)
+    repository.run("miglock hook uninstall")
+    assert list((repository.root / directory).iterdir()) == []
+
+
+@pytest.mark.parametrize("configure", ["git config", "git config --file ~/.gitconfig"])
+def test_hooks_path_of_others(repository, configure):
+    """A directory that other repositories use too is left alone."""
+    repository.run(f"mkdir ../shared && {configure} core.hooksPath {repository.scratch}/shared")
+    output = repository.run("miglock hook install", 2)
+    assert "outside of this repository" in output and "miglock hook pre-commit || exit" in output
+    assert list((repository.scratch / "shared").iterdir()) == []
+
+
+def test_install_from_anywhere(repository):
+    """Linked worktrees share the hooks of the repository; a subdirectory has none of its own."""
+    repository.run("git worktree add -q ../second -b second && cd ../second/migrations && miglock hook install --pre-commit")
+    assert (repository.root / ".git/hooks/pre-commit").exists()
+    repository.edit()
+    assert "ML101" in repository.run("git commit -a -m edit", 1)
+    repository.run("miglock -C migrations hook uninstall")
+    assert not (repository.root / ".git/hooks/pre-commit").exists()
+
+
+def test_miglock_not_in_path(repository):
+    """Nobody slips past because a program is missing: the hook refuses and says so."""
+    repository.run("miglock hook install && rm ../bin/miglock")
+    assert "miglock is not in PATH" in repository.run("git commit --allow-empty -m x", 1)
 
 
 @pytest.fixture
@@ -252,3 +414,51 @@ def test_framework_push(framework):
     framework.run("git checkout -q main")
     assert "ML101" in framework.run("git push origin topic", 1)
     framework.run("git commit -q --allow-empty -m fine && git push -q origin main")
+
+
+def test_framework_partial_commit(framework):
+    """The framework puts what is not staged aside; a commit of paths has an index of its own."""
+    framework.edit()
+    framework.run("echo more > other && git add other && git commit -q other -m fine")
+    assert "ML101" in framework.run(f"git commit {ORDERS} -m edit", 1)
+    assert "length=32" in (framework.root / ORDERS).read_text()
+
+
+def test_framework_merge(framework):
+    framework.run("pre-commit install -t pre-merge-commit && git checkout -q -b edit")
+    framework.edit()
+    framework.commit()
+    framework.run("git checkout -q main && git commit -q --allow-empty -m x")
+    assert "ML101" in framework.run("git merge --no-ff --no-edit edit", 1)
+
+
+PUSHED = {
+    "a new branch": "git push origin topic",
+    "to the target": "git push origin topic:main",
+    "a second time": "git push -q --no-verify origin topic^:refs/heads/topic && git push origin topic",
+    "by force": "git push -q --no-verify origin main:topic && git push --force origin topic",
+    "a deletion beside it": "git push -q --no-verify origin main:gone && git push origin :gone topic",
+}
+
+
+@pytest.mark.parametrize("how", PUSHED)
+def test_framework_pushes(framework, how):
+    """Re-locked in the same change, with nothing of it checked out."""
+    framework.run("git checkout -q -b topic")
+    framework.edit()
+    framework.forge("b27e4d8c1a35", ORDERS)
+    framework.commit()
+    framework.run("git commit -q --no-verify --allow-empty -m more && git checkout -q main")
+    assert "ML303" in framework.run(PUSHED[how], 1)
+
+
+def test_framework_and_ours(framework):
+    """Installed over the framework's hook, both run; taken away, the framework's is as it was."""
+    before = hooks_of(framework.root / ".git/hooks")
+    framework.run(f"miglock hook install {ALL}")
+    framework.edit()
+    assert "ML101" in framework.run("git commit -a -m edit", 1)
+    framework.run("git checkout -q HEAD -- .")
+    assert "miglock" in framework.run("git commit --allow-empty -m fine && git push -q origin main")
+    framework.run("miglock hook uninstall")
+    assert hooks_of(framework.root / ".git/hooks") == before

@@ -13,8 +13,9 @@ RUNS_CODE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.c
 TYPE_PARAMETERS = tuple(getattr(ast, n) for n in ("TypeVar", "ParamSpec", "TypeVarTuple") if hasattr(ast, n))
 
 
-def pattern_class(name):
-    return getattr(ast, name, ())
+MATCH_CLASS = getattr(ast, "MatchClass", ())
+MATCH_MAPPING = getattr(ast, "MatchMapping", ())
+MATCH_NAME = tuple(getattr(ast, n) for n in ("MatchAs", "MatchStar") if hasattr(ast, n))
 
 
 def standard_library():
@@ -92,11 +93,11 @@ def identifiers(node):
         yield node.asname
     elif isinstance(node, ast.ImportFrom):
         yield from (node.module or "").split(".")
-    elif isinstance(node, (pattern_class("MatchAs"), pattern_class("MatchStar"))):
+    elif isinstance(node, MATCH_NAME):
         yield node.name
-    elif isinstance(node, pattern_class("MatchMapping")):
+    elif isinstance(node, MATCH_MAPPING):
         yield node.rest
-    elif isinstance(node, pattern_class("MatchClass")):
+    elif isinstance(node, MATCH_CLASS):
         yield from node.kwd_attrs
 
 
@@ -121,7 +122,7 @@ class Survey:
         self.annotations(tree, "module")
         self.type_checking()
         self.module = self.statements(tree.body)
-        self.metadata = {s for s in self.module if is_metadata(s, self.ignored)}
+        self.find_metadata()
         self.imports()
 
     def read(self, tree):
@@ -254,6 +255,24 @@ class Survey:
                 result.append(node)
         return result
 
+    # The four names
+
+    def find_metadata(self):
+        """Their assignments, as far as nothing reads the names."""
+        self.metadata = {s for s in self.module if is_metadata(s, self.ignored)}
+        if not self.metadata:
+            return
+        set_here = {s: {n for n in ast.walk(s) if isinstance(n, ast.Name)} for s in self.metadata}
+        elsewhere = (ast.Import, ast.ImportFrom, ast.alias, ast.Attribute, ast.keyword, MATCH_CLASS)
+        read = set()
+        if {"globals", "locals", "vars", "eval", "exec", "__dict__"} & self.words:
+            read |= METADATA
+        here = set().union(*set_here.values())
+        for node in ast.walk(self.tree):
+            if node not in here and not isinstance(node, elsewhere):
+                read.update(METADATA.intersection(filter(None, identifiers(node))))
+        self.metadata = {s for s, names in set_here.items() if not any(n.id in read for n in names)}
+
     # Imports
 
     def imports(self):
@@ -302,7 +321,7 @@ class Survey:
                         text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
                         names.update(WORD.findall(text))
                 elif not isinstance(node, (ast.arg, ast.keyword, ast.ClassDef, *FUNCTIONS)):
-                    if not isinstance(node, pattern_class("MatchClass")):
+                    if not isinstance(node, MATCH_CLASS):
                         names.update(n for n in identifiers(node) if n)
                 annotation = getattr(node, "annotation", None), getattr(node, "returns", None)
                 stack += [(n, in_annotation or n in annotation) for n in children(node)]

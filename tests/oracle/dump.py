@@ -124,6 +124,9 @@ class Writer:
         named = (f" {k.arg}={self.expression(k.value)}" if k.arg else f" **{self.expression(k.value)}" for k in keywords)
         return self.each(args) + "".join(named)
 
+    def on_TemplateStr(self, node):
+        raise SyntaxError("version 1 has no form for template strings")
+
     def on_Call(self, node):
         return f"(Call {self.expression(node.func)}{self.arguments_of_call(node.args, node.keywords)})"
 

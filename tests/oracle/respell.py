@@ -279,10 +279,12 @@ def indentation(source, rng):
 
 
 def comments(source, rng):
+    """Behind statements, and on lines of their own in any column."""
     edits = []
     for kind, _, start, _ in source.tokens():
         if kind in (tokenize.NEWLINE, tokenize.NL) and rng.random() < 0.2 and start < len(source.data):
-            edits.append((start, start, rng.choice([b"  # note", b" #", b"\t", b"   ", b"\n\n", b"\n# x = 1", b"\n   \f"])))
+            new = rng.choice([b"  # note", b" #", b"\t", b"   ", b"\n\n", b"\n# x = 1", b"\n   \f", b"\n%*c it's (" % (rng.randint(1, 13), b"#")])
+            edits.append((start, start, new))
     return source.edited(edits) if edits else None
 
 

@@ -17,6 +17,7 @@ import mutate
 import pipe
 import proof
 import respell
+import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = Path(os.environ.get("MIGLOCK_BUILD", ROOT / "build")) / "tools/canonical"
@@ -177,6 +178,20 @@ def test_agrees(server, text):
     found = agreement(server, source)
     if kind is not None:
         assert found == (kind, form)
+
+
+@pytest.mark.parametrize("name", ["FORMATTED", "LINES", "SYNTAX", "ALLOWANCES"])
+def test_reads_what_python_reads(server, name):
+    wrong, judged = [], 0
+    for text in getattr(texts, name):
+        source = text.encode() + b"\n"
+        (kind, form), (wanted, meant) = server.ask(source), expected(source)
+        if wanted == "v1":
+            judged += 1
+            if form != meant and (kind == "v1" or text not in texts.BYTES):
+                wrong.append((text, form.decode(), meant.decode()))
+    assert judged > len(getattr(texts, name)) // 2
+    assert not wrong, f"{len(wrong)} of {judged}: {wrong[0]}"
 
 
 ENCODINGS = [

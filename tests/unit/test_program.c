@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "python/program.h"
 
 static struct parser *parser;
@@ -108,6 +109,67 @@ test_parts(void **state)
 	assert_string_equal(changed("revision = 'a'\nX = 1\n", "revision = 'b'\nX = 1\n"), "");
 	assert_string_equal(changed("x.y = 1\n", "x.y = 2\n"), " <module>");
 	assert_string_equal(changed("ｆ = 1\n", "f = 1\n"), "");
+}
+
+/* A module of definitions d00 to d17, three of each kind, with statements of no name between them. */
+enum { DEFINITIONS = 18, NONE = -1 };
+
+/* The kind's text with the name for $ and the value for ?. */
+static void
+add_definition(struct buffer *text, const char *kind, const char *name, int value)
+{
+	for (const char *c = kind; *c; c++) {
+		if (*c == '$')
+			buffer_string(text, name);
+		else if (*c == '?')
+			buffer_printf(text, "%d", value);
+		else
+			buffer_char(text, *c);
+	}
+}
+
+static const char *
+module_text(int removed, int renamed, int edited, int added)
+{
+	static const char *const kinds[] = {
+		"def $(a, b=?):\n    if a:\n        return b\n",
+		"@decorated(?)\nasync def $(): await c\n",
+		"class $(Base):\n    x = ?\n    def method(self): pass\n",
+		"$ = [1, ?]\n",
+		"$: int = ?\n",
+		"$ = {}\n$ = ?\n$ += 1\n",
+	};
+	struct buffer text = BUFFER_INIT;
+	const char *copy;
+
+	buffer_string(&text, "import a, b\n");
+	for (int i = 0; i < DEFINITIONS; i++) {
+		const char *name = arena_printf(arena, "%c%02d", i == renamed ? 'r' : 'd', i);
+
+		if (i != removed)
+			add_definition(&text, kinds[i % 6], name, i == edited ? 1000 : i);
+		buffer_string(&text, i % 4 ? "" : "print(a)\n");
+		buffer_string(&text, i == added ? "def added(): return 1\n" : "");
+	}
+	copy = arena_copy(arena, text.data, text.length);
+	buffer_free(&text);
+	return copy;
+}
+
+static void
+test_parts_by_construction(void **state)
+{
+	const char *base = module_text(NONE, NONE, NONE, NONE);
+
+	(void)state;
+	assert_int_equal(parsed(base)->nparts, DEFINITIONS + 1);
+	for (int i = 0; i < DEFINITIONS; i++) {
+		assert_string_equal(changed(base, module_text(i, NONE, NONE, NONE)), arena_printf(arena, " -d%02d", i));
+		assert_string_equal(changed(base, module_text(NONE, i, NONE, NONE)),
+		                    arena_printf(arena, " -d%02d +r%02d", i, i));
+		assert_string_equal(changed(base, module_text(NONE, NONE, i, NONE)), arena_printf(arena, " d%02d", i));
+		assert_string_equal(changed(base, module_text(NONE, NONE, NONE, i)), " +added");
+	}
 }
 
 static void
@@ -348,6 +410,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_parts_by_construction),
 		cmocka_unit_test(test_part_lines),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_spellings_of_a_revision),

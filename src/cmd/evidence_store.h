@@ -1,0 +1,40 @@
+/*
+ * evidence_store.h - what the files of evidence share.
+ */
+#ifndef MIGLOCK_CMD_EVIDENCE_STORE_H
+#define MIGLOCK_CMD_EVIDENCE_STORE_H
+
+#include "base/map.h"
+#include "cmd/evidence.h"
+#include "cmd/timeline.h"
+
+struct evidence_store {
+	struct repository *repository;
+	const struct object_id *head, *base;
+	struct arena *arena;
+	struct parser *parser;        /* made when first needed */
+	struct helper_texts *helpers; /* likewise */
+	struct snapshot *snapshot;    /* of head, likewise */
+	struct map locks;             /* blob id, as bytes -> struct lock */
+	size_t nlocks;
+	struct map revisions; /* blob id, as bytes -> struct revision, with its program */
+};
+
+/* One environment's view of the store. */
+struct view {
+	struct evidence_store *store;
+	const struct environment *environment;
+	struct timeline *head, *base; /* NULL: not read yet */
+	size_t *lockings;             /* of base, the commits that changed the lockfile; NULL: not looked for yet */
+	size_t nlockings;
+};
+
+/* 2026-03-02, commit 1234abc "..." by ...; NULL when it cannot be read. */
+const char *evidence_describe(struct evidence_store *store, const struct object_id *commit);
+/* None when it is not there. */
+struct object_id evidence_blob_at_head(struct evidence_store *store, const char *path);
+
+/* evidence_used.c */
+const char *evidence_used_edited(void *context, const struct lock_helper *helper, const char *path, struct text now);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * place.c - a definition's statements, or pieces of its class.
+ */
+#include "python/place.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "python/program.h"
+#include "python/slice_build.h"
+
+struct module_text
+module_text_of(struct text content, struct parser *parser, struct arena *arena)
+{
+	const struct program *program = program_parse(parser, content, false, arena);
+
+	return (struct module_text){content, module_of(parser, program, arena)};
+}
+
+static void
+add_place(struct places *places, int line, int end_line, struct text text, struct arena *arena)
+{
+	*ARENA_PUSH(arena, places->items, places->nitems) = (struct place){line, end_line, text};
+}
+
+static bool
+binds(const struct piece *piece, const char *attribute)
+{
+	for (size_t i = 0; i < piece->nbinds; i++) {
+		if (strcmp(piece->binds[i], attribute) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "C.attr": its class, and what is behind the dot; "C().attr" the same. */
+static const struct name *
+split_qualname(const struct module *module, const char *qualname, const char **attribute, struct arena *arena)
+{
+	size_t length = strcspn(qualname, ".(");
+	const char *dot = strchr(qualname, '.');
+
+	/* "guards.TABLES.clear()": what the module does to another. */
+	for (size_t i = 0; i < module->neffects; i++) {
+		*attribute = NULL;
+		if (strcmp(module->effects[i].of->name, qualname) == 0)
+			return module->effects[i].of;
+	}
+	*attribute = dot ? dot + 1 : NULL;
+	return module_name(module, arena_copy(arena, qualname, length));
+}
+
+struct places
+places_find(const struct module *module, const char *qualname, bool whole, struct arena *arena)
+{
+	struct places places = {0};
+	const char *attribute;
+	const struct name *name = split_qualname(module, qualname, &attribute, arena);
+	const struct toplevel *class;
+
+	if (!name)
+		return places;
+	places.class = class = attribute && !whole ? class_of(module, name) : NULL;
+	for (size_t i = 0; !class && i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+
+		add_place(&places, statement->line, statement->end_line, statement->text, arena);
+	}
+	for (size_t i = 0; class && i < class->npieces; i++) {
+		const struct piece *piece = &class->pieces[i];
+
+		if (i == 0 || binds(piece, attribute))
+			add_place(&places, piece->line, piece->end_line, piece->text, arena);
+	}
+	return places;
+}
+
+struct span *
+definition_spans(const struct module *module, const char *qualname, size_t *nspans, struct arena *arena)
+{
+	struct places places = places_find(module, qualname, false, arena);
+	struct span *spans = ARENA_ARRAY(arena, struct span, places.nitems + 1);
+
+	for (size_t i = 0; i < places.nitems; i++)
+		spans[i] = (struct span){places.items[i].line, places.items[i].end_line};
+	*nspans = places.nitems;
+	return spans;
+}
+
+bool
+definition_is_same(const struct module *then, const struct module *now, const char *qualname, struct arena *arena)
+{
+	struct places a, b;
+	bool same;
+
+	if (then->program->state != PROGRAM_PARSED || now->program->state != PROGRAM_PARSED || qualname[0] == '*')
+		return fingerprint_equal(&then->program->fingerprint, &now->program->fingerprint);
+	a = places_find(then, qualname, false, arena);
+	b = places_find(now, qualname, false, arena);
+	same = a.nitems == b.nitems;
+	for (size_t i = 0; same && i < a.nitems; i++)
+		same = text_equal(a.items[i].text, b.items[i].text);
+	return same;
+}
+
+bool
+places_are_whole(const struct module *then, const struct module *now, const char *qualname, struct arena *arena)
+{
+	const char *attribute;
+	const struct name *old = split_qualname(then, qualname, &attribute, arena),
+			  *new = split_qualname(now, qualname, &attribute, arena);
+
+	return !attribute || !old || !new || !class_of(then, old) || !class_of(now, new);
+}

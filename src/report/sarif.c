@@ -1,0 +1,100 @@
+/*
+ * sarif.c - SARIF 2.1.0, for code scanning and editors.
+ *
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, with what GitHub asks for besides:
+ * https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/hint.h"
+#include "report/identity.h"
+#include "report/json_text.h"
+#include "report/report.h"
+
+static const char *const levels[] = {
+	[SEVERITY_OFF] = "none", [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
+
+static json_t *
+json_rule(const struct rule *rule)
+{
+	return json_pack("{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}", "id", rule->code, "name", rule->name,
+	                 "shortDescription", "text", rule->summary, "fullDescription", "text", rule->summary, "help",
+	                 "text", rule->help, "defaultConfiguration", "level", levels[rule->severity]);
+}
+
+static json_t *
+json_tool(const char *version)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < NRULES; i++)
+		json_array_append_new(all, json_rule(&rules[i]));
+	return json_pack("{s:{s:s, s:s, s:o}}", "driver", "name", "miglock", "semanticVersion", version, "rules", all);
+}
+
+/* A relative reference: every byte that is not unreserved or a slash is percent-encoded. */
+static json_t *
+json_uri(const char *path, struct arena *arena)
+{
+	char *uri = arena_alloc(arena, 3 * strlen(path) + 1), *to = uri;
+
+	for (; *path; path++) {
+		unsigned char c = (unsigned char)*path;
+
+		if (c < 0x80 && (isalnum(c) || strchr("-._~/", c)))
+			*to++ = *path;
+		else
+			to += sprintf(to, "%%%02X", c);
+	}
+	return json_string(uri);
+}
+
+static json_t *
+json_location(const struct finding *finding, struct arena *arena)
+{
+	const char *path = finding->path ? finding->path : ".";
+	json_t *place = json_pack("{s:{s:o}}", "artifactLocation", "uri", json_uri(path, arena)), *region;
+
+	/* A finding about a whole file is at its beginning: GitHub shows none without a region. */
+	region = json_pack("{s:i}", "startLine", finding->line ? finding->line : 1);
+	if (finding->line && finding->column)
+		json_object_set_new(region, "startColumn", json_integer(finding->column));
+	json_object_set_new(place, "region", region);
+	return json_pack("{s:o}", "physicalLocation", place);
+}
+
+static json_t *
+json_result(const struct finding *finding, const char *identity, struct arena *arena)
+{
+	char *paragraph = finding_paragraph(finding);
+	json_t *result =
+		json_pack("{s:s, s:i, s:s, s:{s:s}, s:[o], s:{s:s}}", "ruleId", rules[finding->rule].code, "ruleIndex",
+	                  (int)finding->rule, "level", levels[finding->severity], "message", "text", paragraph,
+	                  "locations", json_location(finding, arena), "partialFingerprints", "miglock/v1", identity);
+
+	free(paragraph);
+	return result;
+}
+
+void
+report_sarif(const struct report *report, FILE *out, bool color)
+{
+	json_t *results = json_array(), *root;
+	struct arena *arena = arena_new();
+	const char *const *identities = findings_identify(report->findings, arena);
+
+	(void)color;
+	for (size_t i = 0; i < report->findings->nitems; i++)
+		json_array_append_new(results, json_result(&report->findings->items[i], identities[i], arena));
+	root = json_pack("{s:s, s:s, s:[{s:o, s:s, s:{s:s}, s:[{s:b}], s:o}]}", "$schema",
+	                 "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+	                 "version", "2.1.0", "runs", "tool", json_tool(report->version), "columnKind",
+	                 "unicodeCodePoints", "automationDetails", "id", "miglock/", "invocations",
+	                 "executionSuccessful", 1, "results", results);
+	json_dumpf(root, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(root);
+	arena_free(arena);
+}

@@ -1,0 +1,92 @@
+"""What a change may do to the check itself on record only: relax its configuration, drop an environment."""
+
+import pytest
+
+from gate.repository import LOCKFILE, ORDERS
+
+REVISION = 'revision = "e1e1e1e1e1e1"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n'
+STRICT = '[rules]\nseveral-heads = "error"\n'
+
+
+@pytest.fixture
+def strict(repository):
+    repository.write("billing/env.py", "")
+    repository.write("billing/versions/e1.py", REVISION)
+    repository.write("miglock.toml", STRICT)
+    repository.run("git add -A && miglock lock -q && git add -A && git commit -q -m strict && git push -q origin main && git checkout -q -b topic")
+    return repository
+
+
+def judged(r, status=0):
+    r.run("git add -A && git commit -q --no-verify --allow-empty -m topic")
+    return r.run("miglock verify --rev HEAD", status)
+
+
+def merged(r):
+    r.run("git push -q --no-verify origin HEAD:main && git fetch -q")
+
+
+def test_relaxed_on_record(strict):
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "off"\n')
+    assert "miglock amend configuration --reason" in judged(strict, 1)
+    assert strict.run("miglock amend configuration --reason 'branches on purpose'").startswith("amended configuration\n")
+    output = judged(strict)
+    assert "warning[ML307" in output and "warning[ML305" in output and "branches on purpose" in output
+    merged(strict)
+    assert "ML30" not in judged(strict)
+
+
+def test_still_judged_by_the_base(strict):
+    strict.write("miglock.toml", '[rules]\nML1 = "off"\nseveral-heads = "error"\n')
+    strict.run("miglock amend configuration --reason x")
+    strict.edit(ORDERS)
+    assert "error[ML101" in judged(strict, 1)
+
+
+def test_record_of_another_configuration(strict):
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "warning"\n')
+    strict.run("miglock amend configuration --reason x")
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "off"\n')
+    output = judged(strict, 1)
+    assert "error[ML307" in output and "ML306" in output
+
+
+def test_record_is_for_once(strict):
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "off"\n')
+    strict.run("miglock amend configuration --reason x")
+    judged(strict)
+    merged(strict)
+    strict.write("miglock.toml", STRICT)
+    judged(strict)
+    merged(strict)
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "off"\n')
+    assert "error[ML307" in judged(strict, 1)
+
+
+def test_denied(strict):
+    strict.write("miglock.toml", 'amendments = "deny"\n' + STRICT)
+    judged(strict)
+    merged(strict)
+    strict.write("miglock.toml", STRICT)
+    strict.run("miglock amend configuration --reason x")
+    assert "error[ML305" in judged(strict, 1)
+
+
+def test_environment_dropped_on_record(strict):
+    strict.run("git rm -q -r billing")
+    assert "miglock amend billing/miglock.lock --reason" in judged(strict, 1)
+    strict.run("miglock amend billing/miglock.lock --reason 'the service is gone'")
+    output = judged(strict)
+    assert "the service is gone" in output and "error" not in output
+    merged(strict)
+    assert "ML30" not in judged(strict)
+
+
+def test_all_is_for_revisions_only(strict):
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "off"\n')
+    strict.run("miglock amend --all --reason x")
+    assert "[[amendment]]" not in (strict.root / LOCKFILE).read_text()
+
+
+def test_nothing_to_amend(strict):
+    assert "nothing sealed is called 'configuration'" in strict.run("miglock amend configuration --reason x", 2)
