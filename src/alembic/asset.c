@@ -144,7 +144,7 @@ look_for_sibling(struct asset_search *search, const char *file, const char *suff
 {
 	const char *base = path_base(file), *dot = strrchr(base, '.');
 
-	if (dot)
+	if (dot && strcmp(suffix, ".py") != 0) /* that would be the file itself */
 		add_if_there(search, path_directory(search->arena, file),
 		             arena_printf(search->arena, "%.*s%s", (int)(dot - base), base, suffix), paths, npaths);
 }

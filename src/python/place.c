@@ -40,6 +40,12 @@ split_qualname(const struct module *module, const char *qualname, const char **a
 	size_t length = strcspn(qualname, ".(");
 	const char *dot = strchr(qualname, '.');
 
+	/* "guards.TABLES.clear()": what the module does to another. */
+	for (size_t i = 0; i < module->neffects; i++) {
+		*attribute = NULL;
+		if (strcmp(module->effects[i].of->name, qualname) == 0)
+			return module->effects[i].of;
+	}
 	*attribute = dot ? dot + 1 : NULL;
 	return module_name(module, arena_copy(arena, qualname, length));
 }
