@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "alembic/environment.h"
+#include "alembic/reach.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
@@ -50,6 +52,31 @@ print_advice(const struct project *project)
 	      stdout);
 }
 
+/* Such a revision runs the application itself, and will alarm with it. */
+static void
+print_far_reaching(const struct project_environment *environment)
+{
+	enum { FAR = 150, MOST_SHOWN = 5 };
+	size_t nfar = 0;
+
+	for (size_t i = 0; i < environment->nrevisions; i++) {
+		const struct revision *revision = environment->revisions[i];
+
+		if (!revision->id || !revision->reach || revision->reach->nitems < FAR || nfar++ >= MOST_SHOWN)
+			continue;
+		fputs("  revision ", stdout);
+		print_safely(stdout, revision->id);
+		printf(" reaches %zu definitions of the project\n", revision->reach->nitems);
+	}
+	if (nfar > MOST_SHOWN)
+		printf("  and %zu more do likewise\n", nfar - MOST_SHOWN);
+	if (nfar)
+		fputs("  An edit of any of them alarms: miglock explain REVISION shows the way there, and stop = [...] "
+		      "in the\n"
+		      "  configuration leaves modules out.\n",
+		      stdout);
+}
+
 static int
 init_environment(const struct project *project, const struct project_environment *environment,
                  const struct settings *settings, struct error *err)
@@ -70,6 +97,7 @@ init_environment(const struct project *project, const struct project_environment
 	if (!settings->quiet) {
 		print_safely(stdout, environment->environment->lockfile);
 		printf(": locked %zu revision%s\n", result.nadded, result.nadded == 1 ? "" : "s");
+		print_far_reaching(environment);
 	}
 	return 0;
 }
