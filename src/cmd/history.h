@@ -18,6 +18,7 @@
 #include "python/program.h"
 
 struct arena;
+struct crew;
 struct error;
 struct history_log;
 struct project;
@@ -30,8 +31,7 @@ struct history {
 	size_t ncommits, nwalked;
 	bool is_cut_off;
 	struct map versions; /* blob id, as bytes -> struct version */
-	struct arena **arenas;
-	size_t narenas; /* the workers', which versions live in */
+	struct crew *crew;   /* whose arenas versions live in */
 };
 
 /* A file's content, as far as it matters. */

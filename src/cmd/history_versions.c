@@ -1,37 +1,25 @@
 /*
  * history_versions.c - every distinct blob of a history, parsed once, on all cores.
  */
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/crew.h"
 #include "base/error.h"
 #include "cmd/history.h"
 #include "cmd/progress.h"
 #include "git/repository.h"
 
-enum { MOST_WORKERS = 64, BLOBS_PER_WORKER = 16 };
+enum { BLOBS_PER_WORKER = 16 };
 
 struct work {
 	struct version **versions;
 	size_t nversions;
 	struct repository *repository;
 	struct progress *progress;
-	const char *revision; /* only texts that mention it matter; NULL: all */
-	atomic_size_t next;
-	atomic_bool failed;
-};
-
-struct worker {
-	struct work *work;
-	struct arena *arena; /* of what is kept */
-	struct progress *progress;
-	struct error err;
-	pthread_t thread;
-	bool failed;
+	const char *revision;    /* only texts that mention it matter; NULL: all */
+	struct parser **parsers; /* one for each worker, made when it needs it */
 };
 
 static struct text
@@ -105,28 +93,18 @@ parse_one(struct version *version, const struct work *work, struct parser *parse
 	return rc;
 }
 
-static void *
-run_worker(void *argument)
+static int
+parse_version(void *context, struct worker *worker, size_t i, struct error *err)
 {
-	struct worker *worker = argument;
-	struct work *work = worker->work;
-	struct parser *parser = parser_new();
+	const struct work *work = context;
+	struct parser **parser = &work->parsers[worker->number];
 
-	while (!atomic_load(&work->failed)) {
-		size_t i = atomic_fetch_add(&work->next, 1);
-
-		if (i >= work->nversions)
-			break;
-		/* The first worker is the thread that owns the terminal. */
-		if (worker->progress)
-			progress_show(worker->progress, i, work->nversions, "versions");
-		if (parse_one(work->versions[i], work, parser, worker->arena, &worker->err) < 0) {
-			worker->failed = true;
-			atomic_store(&work->failed, true);
-		}
-	}
-	parser_free(parser);
-	return NULL;
+	/* The first worker is the thread that owns the terminal. */
+	if (worker->number == 0 && work->progress)
+		progress_show(work->progress, i, work->nversions, "versions");
+	if (!*parser)
+		*parser = parser_new();
+	return parse_one(work->versions[i], work, *parser, worker->arena, err);
 }
 
 static void
@@ -143,37 +121,13 @@ want(struct history *history, struct work *work, const struct object_id *blob, c
 	*ARENA_PUSH(history->arena, work->versions, work->nversions) = version;
 }
 
-static int
-run(struct history *history, struct work *work, size_t nworkers, struct error *err)
-{
-	struct worker *workers = ARENA_ARRAY(history->arena, struct worker, nworkers);
-	size_t nstarted = 0;
-	int rc = 0;
-
-	for (size_t i = 0; i < nworkers; i++)
-		workers[i] = (struct worker){.work = work, .arena = i == 0 ? history->arena : arena_new()};
-	workers[0].progress = work->progress;
-	for (size_t i = 1; i < nworkers && pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0; i++)
-		nstarted = i;
-	run_worker(&workers[0]);
-	for (size_t i = 1; i <= nstarted; i++)
-		pthread_join(workers[i].thread, NULL);
-	for (size_t i = 0; i < nworkers && rc == 0; i++) {
-		if (workers[i].failed)
-			rc = error_set(err, "%s", workers[i].err.message);
-	}
-	for (size_t i = 1; i < nworkers; i++)
-		*ARENA_PUSH(history->arena, history->arenas, history->narenas) = workers[i].arena;
-	return rc;
-}
-
 int
 history_parse(struct history *history, struct repository *repository, const struct history_request *request,
               struct error *err)
 {
 	struct work work = {.repository = repository, .revision = request->revision, .progress = request->progress};
-	long ncores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t nworkers = request->njobs ? request->njobs : ncores > 0 ? (size_t)ncores : 1, useful;
+	size_t nparsers;
+	int rc;
 
 	history->versions = (struct map)MAP_INIT(history->arena);
 	for (size_t i = 0; i < history->ncommits; i++) {
@@ -184,14 +138,18 @@ history_parse(struct history *history, struct repository *repository, const stru
 			want(history, &work, &change->now, change->path);
 		}
 	}
-	useful = work.nversions / BLOBS_PER_WORKER + 1;
-	nworkers = nworkers > MOST_WORKERS ? MOST_WORKERS : nworkers;
-	return run(history, &work, useful < nworkers ? useful : nworkers, err);
+	history->crew = crew_new(request->njobs);
+	nparsers = crew_size(history->crew);
+	work.parsers = ARENA_ARRAY(history->arena, struct parser *, nparsers);
+	rc = crew_run(history->crew, work.nversions, BLOBS_PER_WORKER, parse_version, &work, err);
+	for (size_t i = 0; i < nparsers; i++)
+		parser_free(work.parsers[i]);
+	return rc;
 }
 
 void
 history_free(struct history *history)
 {
-	for (size_t i = 0; i < history->narenas; i++)
-		arena_free(history->arenas[i]);
+	crew_free(history->crew);
+	history->crew = NULL;
 }

@@ -50,7 +50,7 @@ struct lock_helper {      /* [[helper]] and [[asset]] */
 };
 
 struct lock_amendment {
-	const char *target; /* a revision's id or a helper's name */
+	const char *target; /* a revision's id, a helper's or asset's name, or what a sealing_step is called */
 	struct fingerprint from, to;
 	const char *reason, *by, *on;
 	int line;

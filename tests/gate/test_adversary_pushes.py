@@ -5,12 +5,6 @@ import pytest
 from gate.repository import INVOICES, LOCKFILE, ORDERS, REFUNDS
 
 
-@pytest.fixture
-def walled(repository):
-    repository.run("miglock hook install --pre-receive", here=repository.origin)
-    return repository
-
-
 def forged_edit(r):
     r.edit()
     r.forge("b27e4d8c1a35", ORDERS)

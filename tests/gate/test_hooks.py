@@ -258,12 +258,6 @@ def test_force_push_cannot_take_entries_out(hooked):
     assert "ML107" in hooked.run("git push --force origin main", 1)
 
 
-@pytest.fixture
-def walled(repository):
-    repository.run("miglock hook install --pre-receive", here=repository.origin)
-    return repository
-
-
 def test_pre_receive(walled):
     """In the quarantine of a bare repository: refused there, whatever the clone has."""
     walled.draft()
