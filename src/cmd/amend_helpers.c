@@ -34,13 +34,29 @@ struct helpers {
 	struct map recorded;   /* names */
 };
 
+/* As the lockfile names it; an asset also by its path in the repository. */
 static bool
-is_named(struct amending *amending, const char *name)
+is_called(const struct helpers *helpers, const char *name, const char *argument)
 {
+	struct arena *arena = helpers->amending->project->arena;
+	const char *path;
+
+	if (strcmp(name, argument) == 0)
+		return true;
+	if (strchr(name, ':'))
+		return false;
+	path = path_normalize(arena, path_join(arena, helpers->directory, name));
+	return path && strcmp(path, argument) == 0;
+}
+
+static bool
+is_named(const struct helpers *helpers, const char *name)
+{
+	struct amending *amending = helpers->amending;
 	bool named = amending->all;
 
 	for (int i = 0; i < amending->nargs; i++) {
-		if (strcmp(amending->args[i], name) == 0)
+		if (is_called(helpers, name, amending->args[i]))
 			named = amending->found[i] = true;
 	}
 	return named;
@@ -73,7 +89,7 @@ is_edited(const struct use_change *change, const char *name)
 
 /* Is one of those that changed named? */
 static bool
-is_affected(struct amending *amending, const struct use_change *change)
+is_affected(const struct helpers *helpers, const struct use_change *change)
 {
 	const struct reach *reach = change->revision->reach;
 	bool affected = false;
@@ -82,11 +98,11 @@ is_affected(struct amending *amending, const struct use_change *change)
 		const char *name = change->entry->uses[i];
 
 		if (is_edited(change, name) || !is_kept(change, name))
-			affected |= is_named(amending, name);
+			affected |= is_named(helpers, name);
 	}
 	for (size_t i = 0; i < reach->nitems; i++) {
 		if (!is_known(change, reach->items[i]))
-			affected |= is_named(amending, reach->items[i]->name);
+			affected |= is_named(helpers, reach->items[i]->name);
 	}
 	return affected;
 }
@@ -140,7 +156,7 @@ amend_edited(struct helpers *helpers, const struct use_change *change)
 
 		if (!entry || fingerprint_equal(&entry->hash, &item->hash) ||
 		    !names_contain(change->entry->uses, change->entry->nuses, item->name) ||
-		    !is_named(helpers->amending, item->name))
+		    !is_named(helpers, item->name))
 			continue;
 		record_edit(helpers, entry, item);
 		entry->hash = item->hash;
@@ -206,7 +222,7 @@ amend_helpers(struct amending *amending, struct lock *lock, const struct project
 
 		if (!node || !node->revision->program || !node->revision->reach ||
 		    !entry_matches_body(entry, node->revision) || uses_match(subject, entry, node->revision) ||
-		    !is_affected(amending, &change))
+		    !is_affected(&helpers, &change))
 			continue;
 		amend_edited(&helpers, &change);
 		amend_uses(&helpers, &change, (struct lock_revision *)lock_find(lock, entry->id));

@@ -87,6 +87,13 @@ def test_asset(repository):
     judged(repository)
 
 
+def test_asset_by_its_path(repository):
+    repository.write(SQL, "GRANT SELECT, INSERT;\n")
+    repository.run(f"miglock amend {SQL} --reason 'no such role there'")
+    assert records(repository) == 1
+    judged(repository)
+
+
 def test_helper_that_uses_another_now(repository):
     edit(repository, GUARDS, "return name", "return name, other()")
     repository.run(f"miglock amend {NAME} --reason x")
