@@ -51,6 +51,16 @@ names_file(const struct asset_search *search, const char *text)
 	return dot && dot > base && dot[1] && (search->python || strcmp(dot, ".py") != 0);
 }
 
+/* The project's own settings change for reasons of their own; a glob of the configuration makes them count. */
+static bool
+is_project_file(const char *text)
+{
+	static const char *const names[] = {"pyproject.toml", "setup.cfg",    "tox.ini", "alembic.ini",
+	                                    "miglock.toml",   "package.json", NULL};
+
+	return string_is_one_of(path_base(text), names);
+}
+
 static bool
 loads_python(struct text source)
 {
@@ -176,7 +186,7 @@ assets_find(struct asset_search *search, const struct module *module, const stru
 
 		if (text[0] == '.' && text[1] && !strpbrk(text + 1, "./"))
 			look_for_sibling(search, file, text, paths, npaths);
-		else if (names_file(search, text))
+		else if (names_file(search, text) && !is_project_file(text))
 			look_for(search, file, literals, nliterals, i, paths, npaths);
 		if (search->nconfigured)
 			look_in_configured(search, text, paths, npaths);

@@ -30,9 +30,11 @@ struct import {
 };
 
 enum use_flag {
-	USE_STORE = 1, /* an attribute or item of it is set or deleted */
-	USE_SELF = 2,  /* the first parameter of a method in a top-level class; name is "" */
-	USE_CLASS = 4  /* a name of the class body it stands in */
+	USE_STORE = 1,  /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,   /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4,  /* a name of the class body it stands in */
+	USE_ITEM = 8,   /* an item of it, by a key that is computed: sys.modules[key] */
+	USE_CALLED = 16 /* of a decorator: with arguments of its own */
 };
 
 /* A name that code reads, with the attributes read from it: a.b.c. */
@@ -44,6 +46,8 @@ struct use {
 	unsigned flags;
 	int line;
 };
+
+enum returned { RETURNS_ARGUMENT = 1, RETURNS_LOCAL = 2, RETURNS_OTHER = 4 };
 
 /* A string that may name a file, or a part of one. */
 struct path_literal {
@@ -60,8 +64,13 @@ struct piece {
 	size_t nuses;
 	struct path_literal *paths;
 	size_t npaths;
-	bool decorated;  /* by something else than staticmethod, classmethod, property and their like */
-	bool is_binding; /* a definition or an assignment: not control flow, not a call */
+	struct use *decorators; /* that are names, or calls of names */
+	size_t ndecorators;
+	const char **marks; /* attributes that it sets on what it is called with; "*": any */
+	size_t nmarks;
+	unsigned returns[2]; /* enum returned: by the function, and by those within it */
+	bool decorated;      /* by something else than staticmethod, classmethod, property and their like */
+	bool is_binding;     /* a definition or an assignment: not control flow, not a call */
 	int line, end_line;
 };
 

@@ -58,6 +58,14 @@ void collect_uses(struct build *build);
 /* If the string may be a path or a part of one; those of one statement belong together. */
 void add_path(struct build *build, struct piece *piece, node_index node, uint32_t statement);
 
+/* The use ends at node `top`: is it a decorator of the piece? */
+void note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top);
+/* What the code sets on the objects it is given, and whether it returns them. */
+void note_mark(struct build *build, struct piece *piece, const struct use *use, node_index top);
+void note_return(struct build *build, struct piece *piece, struct scope *scope, node_index node);
+
+void add_once(struct build *build, const char ***names, size_t *nnames, const char *name);
+
 /* What the statement at `extent` does to the module's names when it runs, noted name by name and node by node. */
 void note_use(struct build *build, const struct extent *extent, const struct scope *scope, const struct use *use,
               node_index top, bool changes);

@@ -15,7 +15,7 @@ struct chain {
 	size_t nattributes;
 };
 
-static void
+void
 add_once(struct build *build, const char ***names, size_t *nnames, const char *name)
 {
 	for (size_t i = 0; i < *nnames; i++) {
@@ -187,6 +187,23 @@ use_local(struct build *build, const struct extent *extent, const struct local *
 	}
 }
 
+/* sys.modules[__name__] is the module itself, `x in sys.modules` is none, and others may be any. */
+static void
+read_modules(const struct tree *tree, node_index top, struct use *use)
+{
+	node_index key = tree->nodes[top].after;
+
+	if (node_kind(tree, top - 1) == NODE_SUBSCRIPT) {
+		while (node_kind(tree, key) == NODE_ATTRIBUTE)
+			key = tree->nodes[key].after - 1;
+		if (node_kind(tree, key) != NODE_STRING && !text_is(node_text(tree, key), "__name__") &&
+		    !text_is(node_text(tree, key), "__module__"))
+			use->flags |= USE_ITEM;
+	} else if (node_kind(tree, top - 1) == NODE_IN || node_kind(tree, top - 1) == NODE_NOT_IN) {
+		use->nattributes = 0;
+	}
+}
+
 static void
 visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
 {
@@ -211,6 +228,11 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		chain = chain_at(build, node - 1);
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
+	if (use.nattributes == 1 && strcmp(use.name, "sys") == 0 && strcmp(use.attributes[0], "modules") == 0)
+		read_modules(tree, chain.top, &use);
+	if (!local)
+		note_decorator(build, extent, use, chain.top);
+	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
 		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class)
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
@@ -359,6 +381,8 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 			note_statement(build, extent, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
+		else if (kind == NODE_RETURN_STATEMENT)
+			note_return(build, extent->piece, scope, i);
 		else if (kind == NODE_STRING)
 			add_path(build, extent->piece, i, statement);
 		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)

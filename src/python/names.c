@@ -56,11 +56,15 @@ local_of(struct scopes *s, struct scope *scope, struct text name, node_index at)
 	return local;
 }
 
-static void
+static struct local *
 bind(struct scopes *s, struct scope *scope, node_index identifier, enum role role)
 {
+	struct local *local = local_of(s, scope, tree_name(s->tree, identifier), identifier);
+
 	s->roles[identifier] = (uint8_t)role;
-	local_of(s, scope, tree_name(s->tree, identifier), identifier)->otherwise = true;
+	local->otherwise = true;
+	local->argument = false;
+	return local;
 }
 
 /* Where `:=` in a comprehension binds.  PEP 572. */
@@ -119,7 +123,7 @@ bind_parameter(struct scopes *s, struct scope *function, node_index parameter, b
 		return;
 	if (kind_at(s, parameter) == NODE_TUPLE_PATTERN)
 		bind_targets(s, function, parameter, ROLE_BIND);
-	bind(s, function, name, ROLE_BIND);
+	bind(s, function, name, ROLE_BIND)->argument = true;
 	if (first && function->parent->kind == SCOPE_CLASS && function->parent->parent->kind == SCOPE_MODULE)
 		function->self = tree_name(s->tree, name);
 }
@@ -145,13 +149,11 @@ open_function(struct scopes *s, struct scope *scope, node_index node)
 {
 	bool lambda = kind_at(s, node) == NODE_LAMBDA;
 	struct scope *function;
-	bool first = !lambda;
+	bool first = !lambda && !(scope->kind == SCOPE_CLASS && is_static_method(s, node));
 
 	if (!lambda)
 		bind(s, scope, node_child(s->tree, node, NODE_IDENTIFIER), ROLE_BIND);
 	function = add_scope(s, SCOPE_FUNCTION, scope, node);
-	if (first && scope->kind == SCOPE_CLASS && is_static_method(s, node))
-		first = false;
 	for (node_index c = node + 1; c < after(s, node); c = after(s, c)) {
 		if (kind_at(s, c) == NODE_PARAMETERS || kind_at(s, c) == NODE_LAMBDA_PARAMETERS) {
 			for (node_index p = c + 1; p < after(s, c); p = after(s, p)) {
@@ -432,11 +434,9 @@ scope_lookup(struct scope *scope, struct text name, node_index at, struct scope 
 	for (; scope && scope->kind != SCOPE_MODULE; scope = scope->parent) {
 		const struct local *local = map_get(&scope->names, name);
 
-		if (scope->kind == SCOPE_CLASS) {
-			/* Seen only from the body itself, and only once it is bound. */
-			if (!direct || !local || local->first >= at)
-				local = NULL;
-		}
+		/* Seen only from the body itself, and only once it is bound. */
+		if (scope->kind == SCOPE_CLASS && local && (!direct || local->first >= at))
+			local = NULL;
 		if (local && local->kind == LOCAL_GLOBAL)
 			return NULL;
 		if (local && local->kind == LOCAL_BOUND) {

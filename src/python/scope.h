@@ -33,6 +33,7 @@ struct local {
 	const struct import **imports;
 	size_t nimports;
 	bool otherwise; /* bound by something that is no import too */
+	bool argument;  /* a parameter, never bound again */
 };
 
 struct scope {

@@ -29,6 +29,15 @@ void find_targets(struct slicer *slicer, struct targets *targets, const struct m
 void find_import_targets(struct slicer *slicer, struct targets *targets, const struct module *module,
                          const struct import *import);
 
+/* What else than bases stands in a class's head: a decorator or metaclass of the project's, or an argument of one. */
+struct decoration {
+	struct target by;
+	const struct use *use;
+};
+/* Is the attribute what the class's body says all the same? */
+bool decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoration, const struct piece *head,
+                            const char *attribute);
+
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
 
 /* The class a name is, when that is all it is and its body can be cut. */

@@ -74,12 +74,13 @@ struct bases {
 	size_t nitems;
 	struct target *ways; /* conditions and tries that decide which class a base is */
 	size_t nways;
-	bool others;    /* something that is not of the project */
-	bool transform; /* a decorator or metaclass of the project's, which may do anything */
+	bool others; /* something that is not of the project */
+	struct decoration *decorations;
+	size_t ndecorations;
 };
 
 static void
-add_bases(struct slicer *slicer, struct bases *bases, const struct targets *targets)
+add_bases(struct slicer *slicer, struct bases *bases, const struct targets *targets, const struct use *use)
 {
 	bool any_class = false;
 
@@ -96,7 +97,8 @@ add_bases(struct slicer *slicer, struct bases *bases, const struct targets *targ
 		else if (target->kind == TARGET_NAME && any_class)
 			*ARENA_PUSH(slicer->arena, bases->ways, bases->nways) = *target;
 		else
-			bases->transform = true;
+			*ARENA_PUSH(slicer->arena, bases->decorations, bases->ndecorations) =
+				(struct decoration){*target, use};
 	}
 	bases->others |= targets->nitems == 0;
 }
@@ -109,7 +111,7 @@ find_bases(struct slicer *slicer, struct bases *bases, const struct module *modu
 		struct targets targets;
 
 		find_targets(slicer, &targets, module, &class->pieces[0].uses[i]);
-		add_bases(slicer, bases, &targets);
+		add_bases(slicer, bases, &targets, &class->pieces[0].uses[i]);
 	}
 }
 
@@ -183,22 +185,35 @@ find_owner(struct slicer *slicer, const struct bases *bases, const char *attribu
 	return false;
 }
 
-/* super().x: may be any other class's that what it runs for inherits from. */
-static void
+/* super().x: may be any other class's that what it runs for inherits from.  False: no class of the project has it. */
+static bool
 link_super_of(struct slicer *slicer, struct definition *definition, const struct module *module,
               const struct name *name, const struct use *use, int depth)
 {
 	struct bases bases;
 
+	bool found = false;
+
 	find_bases(slicer, &bases, module, class_of(module, name));
 	for (size_t i = 0; i < bases.nitems && depth < DEEPEST_BASE; i++) {
 		const struct target *base = &bases.items[i];
+		bool has = has_attribute(class_of(base->module, base->name), use->attributes[0]);
 
-		if (base->name != definition->of &&
-		    has_attribute(class_of(base->module, base->name), use->attributes[0]))
+		if (has && base->name != definition->of)
 			link_inherited(slicer, definition, base->module, base->name, use->attributes[0], use);
-		link_super_of(slicer, definition, base->module, base->name, use, depth + 1);
+		found |= has;
+		found |= link_super_of(slicer, definition, base->module, base->name, use, depth + 1);
 	}
+	return found;
+}
+
+/* Python's own, which object has or a library's class only adds to. */
+static bool
+is_special(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 4 && strncmp(name, "__", 2) == 0 && strcmp(name + length - 2, "__") == 0;
 }
 
 static void
@@ -206,10 +221,11 @@ link_super(struct slicer *slicer, struct definition *definition, const struct us
 {
 	const struct definition *receiver = receiver_of(definition);
 
-	if (use->nattributes)
-		link_super_of(slicer, definition, receiver->module, receiver->of, use, 0);
-	else
+	if (!use->nattributes)
 		link_whole(slicer, definition, use, "it passes super on");
+	else if (!link_super_of(slicer, definition, receiver->module, receiver->of, use, 0) &&
+	         !is_special(use->attributes[0]))
+		link_whole(slicer, definition, use, "a method from elsewhere runs on it");
 }
 
 /* A name of the body the code stands in: no other class has a say. */
@@ -285,8 +301,10 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 	struct bases bases;
 
 	find_bases(slicer, &bases, module, class);
-	if (bases.transform)
-		why = "a decorator or metaclass may change it";
+	for (size_t i = 0; i < bases.ndecorations && !why; i++) {
+		if (!decorator_leaves_alone(slicer, &bases.decorations[i], &class->pieces[0], definition->attribute))
+			why = "a decorator or metaclass may change it";
+	}
 	texts[(*ntexts)++] = class->pieces[0].text;
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
 		(struct span){class->pieces[0].line, class->pieces[0].end_line};

@@ -315,7 +315,7 @@ follow_module(struct search *search, const struct module *module, struct chain c
 	else if (chain.store)
 		add_whole(search, module, "something is set on the module");
 	else if (module->program && module_name(module, "__getattr__"))
-		add_whole(search, module, "the module has __getattr__");
+		follow_name(search, module, module_name(module, "__getattr__"), (struct chain){0});
 	else {
 		add_lost(search, arena_printf(search->slicer->arena, "%s:%s", module->name, chain.attributes[0]),
 		         "the module does not define it");
@@ -359,8 +359,9 @@ find_targets(struct slicer *slicer, struct targets *targets, const struct module
 			follow_stars(&search, module, with_first(slicer->arena, name->name, chain));
 	} else
 		follow_unbound(&search, module, use);
-	/* sys.modules[__name__] */
-	if (use->nattributes && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
+	if (use->flags & USE_ITEM)
+		add_lost(&search, "sys.modules", "the module's name is computed");
+	else if (use->nattributes && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
 		add_whole(&search, module, "it uses sys.modules");
 }
 

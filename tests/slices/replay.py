@@ -5,7 +5,7 @@
 
 Walks the default branch's first parents.  For each revision that uses code of its project, counts the later commits
 that change (a) the bytes of the modules it imports, (b) what miglock says it reaches, while its own file stays as it
-is.  --show writes each alarm of (b) with what changed, for reading, and each commit where only (a) alarms.  --sample
+is; beside them, the bytes of all modules that something of what it reaches stands in.  --show writes each alarm of (b) with what changed, for reading, and each commit where only (a) alarms.  --sample
 compares N commits drawn from those that touch Python in the packages revisions import with the commit before each: an
 estimate for projects too large to walk.
 """
@@ -39,11 +39,17 @@ def revisions_at(repository, commit):
 
 
 def state_of(revision, blobs):
-    """(own text, bytes of the modules it imports by name, what it reaches)."""
+    """(own text, bytes of the modules it imports by name, what it reaches, bytes of the modules that is in)."""
+    every = sorted({h["path"] for h in revision["helpers"] + revision["live"]})
     direct = sorted({h["path"] for h in revision["helpers"] + revision["live"] if not h["through"]})
     uses = {h["name"]: h["hash"] for h in revision["helpers"]}
     uses.update({a["path"]: a["hash"] for a in revision["assets"]})
-    return revision["hash"], {path: blobs.get(path) for path in direct}, uses
+    return (
+        revision["hash"],
+        {path: blobs.get(path) for path in direct},
+        uses,
+        {path: blobs.get(path) for path in every},
+    )
 
 
 def commits_of(repository):
@@ -74,13 +80,14 @@ def snapshot(repository, commit):
 def compare(before, now, commit, alarms, per_revision, show):
     """Count what either way would have alarmed about between two states."""
     only_bytes = []
-    for key, (own, modules, uses) in now.items():
+    for key, (own, modules, uses, every) in now.items():
         if key not in before or before[key][0] != own:
             continue
         by_bytes = before[key][1] != modules and (before[key][1] or modules)
         by_slices = content(before[key][2]) != content(uses)
         alarms["bytes"] += bool(by_bytes)
         alarms["slices"] += by_slices
+        alarms["every"] += before[key][3] != every and bool(before[key][3] or every)
         per_revision[key]["bytes"] += bool(by_bytes)
         per_revision[key]["slices"] += by_slices
         if by_slices:
@@ -99,7 +106,7 @@ def sampled(arguments, alarms, per_revision, show):
     commits = list(commits_of(repository))
     # The packages that revisions import from, now and then.
     heads = [commits[len(commits) * k // 8 - 1][0] for k in range(3, 9)]
-    paths = {path for head in heads for _, modules, uses in snapshot(repository, head).values() for path in modules}
+    paths = {path for head in heads for _, modules, _, _ in snapshot(repository, head).values() for path in modules}
     tops = {os.path.dirname(path).split("/versions")[0] for path in paths}
     near = [
         commit
@@ -129,7 +136,7 @@ def walked(arguments, alarms, per_revision, show):
         now = snapshot_of(repository, commit, revisions)
         compare(before, now, commit, alarms, per_revision, show)
         before.update(now)
-        watched = {path for _, modules, _ in now.values() for path in modules}
+        watched = {path for _, modules, _, _ in now.values() for path in modules}
         watched |= {h["path"] for r in revisions.values() for h in r["helpers"]}
         watched |= {a["path"] for r in revisions.values() for a in r["assets"]}
     using = sum(1 for state in before.values() if state[2] or state[1])
@@ -149,6 +156,7 @@ def main():
     else:
         walked(arguments, alarms, per_revision, show)
     print(f"  (a) bytes of imported modules: {alarms['bytes']} alarms")
+    print(f"      bytes of all modules reached: {alarms['every']} alarms")
     print(f"  (b) slices: {alarms['slices']} alarms")
     for key, counts in sorted(per_revision.items(), key=lambda item: -item[1]["slices"])[:10]:
         print(f"      {key[1]}: {counts['bytes']} / {counts['slices']}")

@@ -1,0 +1,63 @@
+/*
+ * module_decorators.c - which decorators a definition has, and what it would do as one.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "python/module_build.h"
+
+/* Of the piece itself, not of a function within. */
+static bool
+is_decorator(const struct tree *tree, const struct extent *extent, node_index top)
+{
+	node_index at = top - 1 - (node_kind(tree, top - 1) == NODE_CALL), decorator = at - 1, c = extent->node + 1;
+
+	if (node_kind(tree, at) != NODE_AT || node_kind(tree, decorator) != NODE_DECORATOR ||
+	    node_kind(tree, extent->node) != NODE_DECORATED_DEFINITION)
+		return false;
+	while (c < decorator && node_kind(tree, c) == NODE_DECORATOR)
+		c = tree->nodes[c].after;
+	return c == decorator;
+}
+
+void
+note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top)
+{
+	if (!is_decorator(build->tree, extent, top))
+		return;
+	use.flags = node_kind(build->tree, top - 1) == NODE_CALL ? USE_CALLED : 0;
+	*ARENA_PUSH(build->arena, extent->piece->decorators, extent->piece->ndecorators) = use;
+}
+
+/* kind.limit = 1, setattr(kind, name, 1), kinds[0].limit = 1, type.__setattr__(kind, name, 1) */
+void
+note_mark(struct build *build, struct piece *piece, const struct use *use, node_index top)
+{
+	const char *last = use->nattributes ? use->attributes[use->nattributes - 1] : "*";
+	bool item = node_kind(build->tree, top - 1) == NODE_SUBSCRIPT, by_call = strcmp(last, "__setattr__") == 0;
+
+	while (node_kind(build->tree, top - 1) == NODE_SUBSCRIPT)
+		top--;
+	if (by_call || (use->flags & USE_STORE && (!item || node_kind(build->tree, top - 1) == NODE_ATTRIBUTE)))
+		add_once(build, &piece->marks, &piece->nmarks, item || by_call ? "*" : last);
+}
+
+void
+note_return(struct build *build, struct piece *piece, struct scope *scope, node_index node)
+{
+	const struct tree *tree = build->tree;
+	enum returned returned = RETURNS_OTHER;
+	int depth = 0;
+
+	for (const struct scope *s = scope; s; s = s->parent)
+		depth += s->kind == SCOPE_FUNCTION;
+	if (node_kind(tree, node + 1) == NODE_IDENTIFIER) {
+		struct scope *holder;
+		const struct local *local = scope_lookup(scope, tree_name(tree, node + 1), node + 1, &holder);
+
+		if (local)
+			returned = local->argument && !local->nimports ? RETURNS_ARGUMENT : RETURNS_LOCAL;
+	}
+	if (depth == 1 || depth == 2)
+		piece->returns[depth - 1] |= returned;
+}

@@ -1,0 +1,71 @@
+/*
+ * slice_decorator.c - whether a decorator leaves a class as its body says.
+ *
+ * One that returns what it is called with and sets nothing on it only takes
+ * note of the class: @register, @register("x").
+ */
+#include <string.h>
+
+#include "python/slice_build.h"
+
+static const struct toplevel *
+function_of(const struct target *target)
+{
+	const struct toplevel *function;
+
+	if (target->kind != TARGET_NAME || target->nattributes || target->name->nstatements != 1 ||
+	    target->name->nimports)
+		return NULL;
+	function = &target->module->statements[target->name->statements[0]];
+	return function->kind == STATEMENT_FUNCTION ? function : NULL;
+}
+
+enum { DEEPEST_CALL = 3 };
+
+/* May the function, or one it hands things on to, set the attribute of what it is called with? */
+static bool
+may_set(struct slicer *slicer, const struct module *module, const struct toplevel *function, const char *attribute,
+        int depth)
+{
+	const struct piece *piece = &function->pieces[0];
+
+	if (depth > DEEPEST_CALL)
+		return true;
+	for (size_t i = 0; i < piece->nmarks; i++) {
+		if (strcmp(piece->marks[i], "*") == 0 || strcmp(piece->marks[i], attribute) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < piece->nuses; i++) {
+		struct targets targets;
+
+		find_targets(slicer, &targets, module, &piece->uses[i]);
+		for (size_t t = 0; t < targets.nitems; t++) {
+			const struct toplevel *called = function_of(&targets.items[t]);
+
+			if (called && called != function &&
+			    may_set(slicer, targets.items[t].module, called, attribute, depth + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoration, const struct piece *head,
+                       const char *attribute)
+{
+	const struct toplevel *function = function_of(&decoration->by);
+
+	for (size_t i = 0; function && i < head->ndecorators; i++) {
+		const struct use *decorator = &head->decorators[i];
+		const unsigned *returns = function->pieces[0].returns;
+
+		if (strcmp(decorator->name, decoration->use->name) != 0 ||
+		    decorator->nattributes != decoration->use->nattributes)
+			continue;
+		return (decorator->flags & USE_CALLED ? returns[0] == RETURNS_LOCAL && returns[1] == RETURNS_ARGUMENT
+		                                      : returns[0] == RETURNS_ARGUMENT) &&
+		       !may_set(slicer, decoration->by.module, function, attribute, 0);
+	}
+	return false;
+}
