@@ -111,6 +111,8 @@ struct effect {
 	struct use use;        /* of an imported name */
 	int depth;             /* how deep its functions run, see late_change */
 	const struct name *of; /* the statements */
+	const char **handed;   /* names of this module that the call is given */
+	size_t nhanded;
 };
 
 struct module {

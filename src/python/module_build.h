@@ -26,6 +26,13 @@ struct note {
 	bool applied; /* a call by itself or a decorator: what it does is all it is for */
 };
 
+/* A name handed to a call by itself, or to a decorator's: reg(TABLES), @reg(TABLES). */
+struct handed {
+	size_t statement;
+	const char *name;
+	const char *to, *last; /* what is called: its first name and its last; "" when it has none */
+};
+
 /* What is done to one name is done to the other: `a = b["x"]`, `for a in b`. */
 struct alias {
 	size_t statement;
@@ -41,8 +48,10 @@ struct build {
 	size_t nextents;
 	struct map strings; /* each name once */
 	struct map chains;  /* of the piece being filled: chain -> struct use */
-	struct note *changes, *loads, *passed;
-	size_t nchanges, nloads, npassed;
+	struct note *changes, *loads;
+	size_t nchanges, nloads;
+	struct handed *handed;
+	size_t nhanded;
 	struct alias *aliases;
 	size_t naliases;
 	struct map effects; /* chain from an imported name -> struct name: the statements that call or change it */

@@ -120,26 +120,35 @@ add_alias(struct build *build, const struct extent *extent, node_index name, nod
 	                       .of = intern(build, tree_name(build->tree, of))};
 }
 
-/* fill(TABLES) as a statement */
+/* fill(TABLES), fill(TABLES)(1), fill(TABLES).now() as a statement, and as a decorator */
 static void
 note_arguments(struct build *build, const struct extent *extent, node_index call)
 {
 	const struct tree *tree = build->tree;
-	node_index arguments = tree->nodes[call + 1].after;
+	node_index called = call + 1, arguments = tree->nodes[called].after, root = root_of(tree, called), last = root;
+	struct handed handed = {.statement = extent->statement_index, .to = "", .last = ""};
 
-	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
-		return;
+	if (node_kind(tree, called) == NODE_ATTRIBUTE)
+		last = tree->nodes[called].after - 1;
+	if (root)
+		handed.to = intern(build, tree_name(tree, root));
+	if (last)
+		handed.last = intern(build, tree_name(tree, last));
 	for (node_index c = arguments + 1; c < tree->nodes[arguments].after; c = tree->nodes[c].after) {
-		node_index value = c, root;
+		node_index value = c;
 
 		if (node_kind(tree, c) == NODE_KEYWORD_ARGUMENT)
 			value = node_child(tree, c, NODE_EQUALS) + 1;
 		root = root_of(tree, value);
-		if (root)
-			*ARENA_PUSH(build->arena, build->passed, build->npassed) =
-				(struct note){.statement = extent->statement_index,
-			                      .use = {.name = intern(build, tree_name(tree, root))}};
+		if (!root)
+			continue;
+		handed.name = intern(build, tree_name(tree, root));
+		*ARENA_PUSH(build->arena, build->handed, build->nhanded) = handed;
 	}
+	while (node_kind(tree, called) == NODE_ATTRIBUTE)
+		called++;
+	if (node_kind(tree, called) == NODE_CALL)
+		note_arguments(build, extent, called);
 }
 
 /* for a, b in X.items() */
@@ -169,6 +178,10 @@ note_statement(struct build *build, const struct extent *extent, node_index node
 	case NODE_EXPRESSION_STATEMENT:
 		if (node_kind(tree, node + 1) == NODE_CALL)
 			note_arguments(build, extent, node + 1);
+		break;
+	case NODE_DECORATOR:
+		if (node_kind(tree, node + 2) == NODE_CALL)
+			note_arguments(build, extent, node + 2);
 		break;
 	case NODE_ASSIGNMENT:
 		value = node_child(tree, node, NODE_EQUALS);
@@ -304,16 +317,54 @@ apply_loads(struct build *build)
 	}
 }
 
-/* Only values can be filled; functions and classes are passed to be called. */
-static void
-apply_passed(struct build *build)
-{
-	for (size_t i = 0; i < build->npassed; i++) {
-		const struct name *name = module_name(build->module, build->passed[i].use.name);
+enum { DEEPEST_CALL = 3 };
 
-		if (name && name->nstatements &&
-		    build->module->statements[name->statements[0]].kind == STATEMENT_ASSIGNMENT)
-			change(build, build->passed[i].statement, name->name);
+/* Does a function of the module, or one that it calls, set attributes of what it is given? */
+static bool
+marks(const struct module *module, const char *function, int depth)
+{
+	const struct name *name = module_name(module, function);
+
+	for (size_t s = 0; name && s < name->nstatements && depth < DEEPEST_CALL; s++) {
+		const struct toplevel *statement = &module->statements[name->statements[s]];
+		const struct piece *piece = &statement->pieces[0];
+
+		if (statement->kind != STATEMENT_FUNCTION)
+			continue;
+		if (piece->nmarks)
+			return true;
+		for (size_t i = 0; i < piece->nuses; i++) {
+			if (!piece->uses[i].import && marks(module, piece->uses[i].name, depth + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* SQLAlchemy's ways to say what a class or a function is to do: @compiles(CreateView) */
+static bool
+is_hook(const char *name)
+{
+	static const char *const hooks[] = {"compiles", "listen", "listens_for", NULL};
+
+	return string_is_one_of(name, hooks);
+}
+
+/* Values can be filled by whoever has them; functions and classes are passed on to be called. */
+static void
+apply_handed(struct build *build)
+{
+	const struct module *module = build->module;
+
+	for (size_t i = 0; i < build->nhanded; i++) {
+		const struct handed *handed = &build->handed[i];
+		const struct name *name = module_name(module, handed->name);
+
+		if (!name || (name->nstatements == 0 && !name->nimports))
+			continue;
+		if ((name->nstatements && module->statements[name->statements[0]].kind == STATEMENT_ASSIGNMENT) ||
+		    is_hook(handed->last) || marks(module, handed->to, 0))
+			change(build, handed->statement, name->name);
 	}
 }
 
@@ -344,14 +395,30 @@ apply_dynamic(struct build *build)
 	}
 }
 
+/* To the effect that was added last. */
+static void
+add_handed(struct build *build, const struct note *call)
+{
+	struct effect *effect = &build->module->effects[build->module->neffects - 1];
+
+	for (size_t i = 0; i < build->nhanded; i++) {
+		const struct handed *handed = &build->handed[i];
+
+		if (handed->statement == call->statement && strcmp(handed->to, call->use.name) == 0)
+			*ARENA_PUSH(build->arena, effect->handed, effect->nhanded) = handed->name;
+	}
+}
+
 static void
 add_calls(struct build *build)
 {
 	for (size_t i = 0; i < build->nloads; i++) {
 		const struct name *name = module_name(build->module, build->loads[i].use.name);
 
-		if (build->loads[i].applied && name && name->nimports)
+		if (build->loads[i].applied && name && name->nimports) {
 			add_effect(build, &build->loads[i]);
+			add_handed(build, &build->loads[i]);
+		}
 	}
 }
 
@@ -368,7 +435,7 @@ spread_changes(struct build *build)
 		spread_calls(build);
 		apply_loads(build);
 	}
-	apply_passed(build);
+	apply_handed(build);
 	apply_aliases(build);
 	apply_dynamic(build);
 	add_calls(build);

@@ -365,6 +365,13 @@ is_simple_statement(enum node_kind kind)
 	       kind == NODE_FOR_STATEMENT || kind == NODE_IF_STATEMENT || kind == NODE_DEFAULT_PARAMETER;
 }
 
+/* What it calls a class's body may call, too. */
+static bool
+is_call_statement(enum node_kind kind)
+{
+	return kind == NODE_EXPRESSION_STATEMENT || kind == NODE_DECORATOR;
+}
+
 static void
 walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk, size_t *call)
 {
@@ -377,7 +384,7 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 
 		if (is_simple_statement(kind))
 			statement = i;
-		if (scope->kind == SCOPE_MODULE)
+		if (scope->kind == SCOPE_MODULE || (runs_at_import(scope) && is_call_statement(kind)))
 			note_statement(build, extent, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);

@@ -37,6 +37,8 @@ struct decoration {
 /* Is the attribute what the class's body says all the same? */
 bool decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoration, const struct piece *head,
                             const char *attribute);
+/* Is it a function that may set attributes of what it is called with? */
+bool sets_attributes(struct slicer *slicer, const struct target *target);
 
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
 

@@ -22,7 +22,7 @@ function_of(const struct target *target)
 
 enum { DEEPEST_CALL = 3 };
 
-/* May the function, or one it hands things on to, set the attribute of what it is called with? */
+/* May the function, or one it hands things on to, set the attribute of what it is called with?  NULL: any. */
 static bool
 may_set(struct slicer *slicer, const struct module *module, const struct toplevel *function, const char *attribute,
         int depth)
@@ -32,7 +32,7 @@ may_set(struct slicer *slicer, const struct module *module, const struct topleve
 	if (depth > DEEPEST_CALL)
 		return true;
 	for (size_t i = 0; i < piece->nmarks; i++) {
-		if (strcmp(piece->marks[i], "*") == 0 || strcmp(piece->marks[i], attribute) == 0)
+		if (!attribute || strcmp(piece->marks[i], "*") == 0 || strcmp(piece->marks[i], attribute) == 0)
 			return true;
 	}
 	for (size_t i = 0; i < piece->nuses; i++) {
@@ -68,4 +68,12 @@ decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoratio
 		       !may_set(slicer, decoration->by.module, function, attribute, 0);
 	}
 	return false;
+}
+
+bool
+sets_attributes(struct slicer *slicer, const struct target *target)
+{
+	const struct toplevel *function = function_of(target);
+
+	return function && may_set(slicer, target->module, function, NULL, 0);
 }

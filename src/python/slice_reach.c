@@ -64,6 +64,9 @@ resolve_effect(struct slicer *slicer, struct outcomes *outcomes, const struct mo
 			add_outcome(slicer, outcomes, by, effect, target->module, "*");
 		if (target->kind != TARGET_NAME)
 			continue;
+		for (size_t h = 0; h < effect->nhanded && sets_attributes(slicer, target); h++)
+			*ARENA_PUSH(slicer->arena, outcomes->items, outcomes->nitems) =
+				(struct outcome){by, effect, key_of(slicer->arena, by, effect->handed[h])};
 		if (target->nattributes || effect->use.flags & USE_STORE)
 			add_outcome(slicer, outcomes, by, effect, target->module, target->name->name);
 		for (size_t s = 0; s < target->name->nstatements; s++) {
