@@ -67,21 +67,6 @@ kind_of_statement(const struct tree *tree, node_index statement)
 	}
 }
 
-/* staticmethod, property, x.setter and the like leave a method what it is. */
-static bool
-is_plain_decorator(struct text decorator)
-{
-	static const char *const plain[] = {"staticmethod", "classmethod", "property",       ".setter",
-	                                    ".getter",      ".deleter",    "abstractmethod", "cached_property",
-	                                    "lru_cache",    "cache",       "override"};
-
-	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-		if (text_ends(decorator, plain[i]))
-			return true;
-	}
-	return false;
-}
-
 static void
 describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 {
@@ -94,7 +79,7 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 	                    (kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT);
 	for (node_index c = node + 1; kind == NODE_DECORATED_DEFINITION && node_kind(tree, c) == NODE_DECORATOR;
 	     c = tree->nodes[c].after)
-		piece->decorated |= !is_plain_decorator(node_text(tree, c));
+		piece->ndecorations++;
 }
 
 static struct extent *

@@ -33,7 +33,7 @@ enum use_flag {
 	USE_STORE = 1,  /* an attribute or item of it is set or deleted */
 	USE_SELF = 2,   /* the first parameter of a method in a top-level class; name is "" */
 	USE_CLASS = 4,  /* a name of the class body it stands in */
-	USE_ITEM = 8,   /* an item of it, by a key that is computed: sys.modules[key] */
+	USE_ITEM = 8,   /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
 	USE_CALLED = 16 /* of a decorator: with arguments of its own */
 };
 
@@ -66,10 +66,10 @@ struct piece {
 	size_t npaths;
 	struct use *decorators; /* that are names, or calls of names */
 	size_t ndecorators;
-	const char **marks; /* attributes that it sets on what it is called with; "*": any */
+	size_t ndecorations; /* all of them */
+	const char **marks;  /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
 	unsigned returns[2]; /* enum returned: by the function, and by those within it */
-	bool decorated;      /* by something else than staticmethod, classmethod, property and their like */
 	bool is_binding;     /* a definition or an assignment: not control flow, not a call */
 	int line, end_line;
 };

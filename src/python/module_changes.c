@@ -45,7 +45,8 @@ is_dynamic(const struct use *use, bool at_import, bool changes)
 	static const char *const ways[] = {"globals", "exec", NULL};
 	static const char *const at_module_level[] = {"vars", "locals", NULL};
 
-	return string_is_one_of(use->name, ways) || (at_import && string_is_one_of(use->name, at_module_level)) ||
+	return string_is_one_of(use->name, ways) ||
+	       (at_import && string_is_one_of(use->name, at_module_level) && !(use->flags & USE_ITEM)) ||
 	       (changes && use->nattributes && strcmp(use->name, "sys") == 0 &&
 	        strcmp(use->attributes[0], "modules") == 0);
 }

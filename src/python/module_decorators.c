@@ -21,11 +21,11 @@ is_decorator(const struct tree *tree, const struct extent *extent, node_index to
 }
 
 void
-note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top)
+note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top, bool in_class)
 {
 	if (!is_decorator(build->tree, extent, top))
 		return;
-	use.flags = node_kind(build->tree, top - 1) == NODE_CALL ? USE_CALLED : 0;
+	use.flags = (node_kind(build->tree, top - 1) == NODE_CALL ? USE_CALLED : 0) | (in_class ? USE_CLASS : 0);
 	*ARENA_PUSH(build->arena, extent->piece->decorators, extent->piece->ndecorators) = use;
 }
 

@@ -187,6 +187,16 @@ use_local(struct build *build, const struct extent *extent, const struct local *
 	}
 }
 
+/* vars(x) asks x, vars() the code's own surroundings. */
+static bool
+has_arguments(const struct tree *tree, node_index called)
+{
+	node_index arguments = tree->nodes[called].after;
+
+	return node_kind(tree, called - 1) == NODE_CALL && node_kind(tree, arguments) == NODE_ARGUMENT_LIST &&
+	       tree->nodes[arguments].after > arguments + 1;
+}
+
 /* sys.modules[__name__] is the module itself, `x in sys.modules` is none, and others may be any. */
 static void
 read_modules(const struct tree *tree, node_index top, struct use *use)
@@ -228,10 +238,11 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		chain = chain_at(build, node - 1);
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
+	if (strcmp(use.name, "vars") == 0 && has_arguments(tree, node))
+		use.flags |= USE_ITEM;
 	if (use.nattributes == 1 && strcmp(use.name, "sys") == 0 && strcmp(use.attributes[0], "modules") == 0)
 		read_modules(tree, chain.top, &use);
-	if (!local)
-		note_decorator(build, extent, use, chain.top);
+	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
 		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class)

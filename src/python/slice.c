@@ -366,17 +366,13 @@ complete_all(struct slicer *slicer)
 static bool
 is_dynamic(const struct module *file)
 {
-	static const char *const names[] = {"globals", "eval", "exec", "vars"};
-
 	for (size_t i = 0; i < file->nstatements; i++) {
 		for (size_t p = 0; p < file->statements[i].npieces; p++) {
 			const struct piece *piece = &file->statements[i].pieces[p];
 
 			for (size_t u = 0; u < piece->nuses; u++) {
-				for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-					if (strcmp(piece->uses[u].name, names[n]) == 0)
-						return true;
-				}
+				if (is_dynamic_use(&piece->uses[u]))
+					return true;
 			}
 		}
 	}

@@ -24,6 +24,9 @@ struct targets {
 	size_t nitems;
 };
 
+/* globals(), eval(…): may reach every name around it. */
+bool is_dynamic_use(const struct use *use);
+
 /* Every arm of a condition is a target.  None: a builtin, or nothing that can be known. */
 void find_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use);
 void find_import_targets(struct slicer *slicer, struct targets *targets, const struct module *module,
@@ -37,6 +40,8 @@ struct decoration {
 /* Is the attribute what the class's body says all the same? */
 bool decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoration, const struct piece *head,
                             const char *attribute);
+/* May a method's decorators have it run when nobody calls it?  A validator's do. */
+bool decorators_step_in(struct slicer *slicer, const struct module *module, const struct piece *method);
 /* Is it a function that may set attributes of what it is called with? */
 bool sets_attributes(struct slicer *slicer, const struct target *target);
 

@@ -54,16 +54,12 @@ has_attribute(const struct toplevel *class, const char *name)
 static const char *
 why_whole(const struct toplevel *class)
 {
-	static const char *const dynamic[] = {"locals", "vars", "exec", "eval", "globals"};
-
 	for (size_t i = 1; i < class->npieces; i++) {
 		const struct piece *member = &class->pieces[i];
 
 		for (size_t k = 0; k < member->nuses; k++) {
-			for (size_t d = 0; d < sizeof dynamic / sizeof *dynamic; d++) {
-				if (strcmp(member->uses[k].name, dynamic[d]) == 0)
-					return "its body is computed";
-			}
+			if (is_dynamic_use(&member->uses[k]) || strcmp(member->uses[k].name, "locals") == 0)
+				return "its body is computed";
 		}
 	}
 	return NULL;
@@ -327,7 +323,8 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 		const struct piece *piece = &class->pieces[i];
 
 		if (binds(piece, definition->attribute) ||
-		    (definition->instance && piece->decorated && may_validate(piece, definition->attribute)))
+		    (definition->instance && decorators_step_in(slicer, module, piece) &&
+		     may_validate(piece, definition->attribute)))
 			take_piece(slicer, definition, piece, texts, ntexts);
 	}
 	if (has_attribute(class, definition->attribute))

@@ -324,17 +324,22 @@ follow_module(struct search *search, const struct module *module, struct chain c
 	}
 }
 
+bool
+is_dynamic_use(const struct use *use)
+{
+	static const char *const names[] = {"globals", "eval", "exec", NULL};
+
+	return string_is_one_of(use->name, names) || (strcmp(use->name, "vars") == 0 && !(use->flags & USE_ITEM));
+}
+
 /* Neither bound nor imported: a builtin, unless a star import brought it. */
 static void
 follow_unbound(struct search *search, const struct module *module, const struct use *use)
 {
-	static const char *const dynamic[] = {"globals", "eval", "exec", "vars"};
 	bool missing;
 
-	for (size_t i = 0; i < sizeof dynamic / sizeof *dynamic; i++) {
-		if (strcmp(use->name, dynamic[i]) == 0)
-			add_whole(search, module, arena_printf(search->slicer->arena, "it calls %s", dynamic[i]));
-	}
+	if (is_dynamic_use(use))
+		add_whole(search, module, arena_printf(search->slicer->arena, "it calls %s", use->name));
 	for (size_t i = 0; i < module->nstars; i++) {
 		const struct module *star = imported_module(search, module, module->stars[i], &missing);
 
