@@ -67,6 +67,9 @@ void collect_uses(struct build *build);
 /* If the string may be a path or a part of one; those of one statement belong together. */
 void add_path(struct build *build, struct piece *piece, node_index node, uint32_t statement);
 
+/* sys.modules and vars: another module's names or another object's, or those around it. */
+void note_reflection(const struct tree *tree, struct use *use, node_index root, node_index top);
+
 /* The use, maybe of a name of the class's own body, ends at node `top`: is it a decorator of the piece? */
 void note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top, bool in_class);
 /* What the code sets on the objects it is given, and whether it returns them. */

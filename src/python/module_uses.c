@@ -187,33 +187,6 @@ use_local(struct build *build, const struct extent *extent, const struct local *
 	}
 }
 
-/* vars(x) asks x, vars() the code's own surroundings. */
-static bool
-has_arguments(const struct tree *tree, node_index called)
-{
-	node_index arguments = tree->nodes[called].after;
-
-	return node_kind(tree, called - 1) == NODE_CALL && node_kind(tree, arguments) == NODE_ARGUMENT_LIST &&
-	       tree->nodes[arguments].after > arguments + 1;
-}
-
-/* sys.modules[__name__] is the module itself, `x in sys.modules` is none, and others may be any. */
-static void
-read_modules(const struct tree *tree, node_index top, struct use *use)
-{
-	node_index key = tree->nodes[top].after;
-
-	if (node_kind(tree, top - 1) == NODE_SUBSCRIPT) {
-		while (node_kind(tree, key) == NODE_ATTRIBUTE)
-			key = tree->nodes[key].after - 1;
-		if (node_kind(tree, key) != NODE_STRING && !text_is(node_text(tree, key), "__name__") &&
-		    !text_is(node_text(tree, key), "__module__"))
-			use->flags |= USE_ITEM;
-	} else if (node_kind(tree, top - 1) == NODE_IN || node_kind(tree, top - 1) == NODE_NOT_IN) {
-		use->nattributes = 0;
-	}
-}
-
 static void
 visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
 {
@@ -238,10 +211,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		chain = chain_at(build, node - 1);
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
-	if (strcmp(use.name, "vars") == 0 && has_arguments(tree, node))
-		use.flags |= USE_ITEM;
-	if (use.nattributes == 1 && strcmp(use.name, "sys") == 0 && strcmp(use.attributes[0], "modules") == 0)
-		read_modules(tree, chain.top, &use);
+	note_reflection(tree, &use, node, chain.top);
 	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {

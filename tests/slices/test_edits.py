@@ -56,19 +56,20 @@ def codes_after(root, text):
     return {f["code"] for f in json.loads(run(MIGLOCK, "verify", "--output-format", "json", status=1))["findings"]}
 
 
-def cases(name):
-    text = (Path(__file__).parent / name).read_text()
+def cases(kind):
+    """Those of noticed.txt and noticed_*.txt."""
+    text = "".join(path.read_text() for path in sorted(Path(__file__).parent.glob(f"{kind}*.txt")))
     parts = re.split(r"^== (.*)\n", text, flags=re.MULTILINE)
     assert len(set(parts[1::2])) == len(parts[1::2]), "two cases of one name"
     return [pytest.param(case, id=title) for title, case in zip(parts[1::2], parts[2::2])]
 
 
-@pytest.mark.parametrize("text", cases("noticed.txt"))
+@pytest.mark.parametrize("text", cases("noticed"))
 def test_noticed(tmp_path, text):
     assert codes_after(tmp_path, text) & {"ML103", "ML104"}
 
 
-@pytest.mark.parametrize("text", cases("free.txt"))
+@pytest.mark.parametrize("text", cases("free"))
 def test_free(tmp_path, text):
     assert not codes_after(tmp_path, text) & {"ML103", "ML104"}
 
