@@ -74,9 +74,7 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 
 	piece->line = tree_line(tree, tree->nodes[node].start);
 	piece->end_line = tree_line(tree, tree->nodes[node].end);
-	piece->is_binding = kind == NODE_DECORATED_DEFINITION || kind == NODE_FUNCTION_DEFINITION ||
-	                    kind == NODE_CLASS_DEFINITION ||
-	                    (kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT);
+	piece->is_assignment = kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT;
 	for (node_index c = node + 1; kind == NODE_DECORATED_DEFINITION && node_kind(tree, c) == NODE_DECORATOR;
 	     c = tree->nodes[c].after)
 		piece->ndecorations++;

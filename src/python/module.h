@@ -70,7 +70,7 @@ struct piece {
 	const char **marks;  /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
 	unsigned returns[2]; /* enum returned: by the function, and by those within it */
-	bool is_binding;     /* a definition or an assignment: not control flow, not a call */
+	bool is_assignment;
 	int line, end_line;
 };
 

@@ -29,26 +29,20 @@ leads_to_live(struct slicer *slicer, const struct module *module, const struct u
 	return false;
 }
 
-/* A class or function of the project's that only has the name: it does not use what it is named after. */
+/* Is it somebody else's, by one of these names?  An alias of the import's does not matter. */
 static bool
-is_namesake(struct slicer *slicer, const struct module *module, const struct use *use)
+is_library(struct slicer *slicer, const struct module *module, const struct use *use, const char *const *names)
 {
 	struct targets targets;
 
 	find_targets(slicer, &targets, module, use);
 	for (size_t i = 0; i < targets.nitems; i++) {
-		const struct target *target = &targets.items[i];
-		const struct toplevel *statement;
-		bool uses = false;
+		const char *text = targets.items[i].text, *colon;
 
-		if (target->kind != TARGET_NAME || target->nattributes || target->name->nstatements == 0)
+		if (targets.items[i].kind != TARGET_EXTERNAL)
 			continue;
-		statement = &target->module->statements[target->name->statements[0]];
-		if (statement->kind != STATEMENT_CLASS && statement->kind != STATEMENT_FUNCTION)
-			continue;
-		for (size_t k = 0; k < statement->pieces[0].nuses; k++)
-			uses |= strcmp(last_part(&statement->pieces[0].uses[k]), last_part(use)) == 0;
-		if (!uses && !is_live(slicer, target->module, target->name))
+		colon = strrchr(text, ':');
+		if (string_is_one_of(use->nattributes ? last_part(use) : colon ? colon + 1 : text, names))
 			return true;
 	}
 	return false;
@@ -57,27 +51,19 @@ is_namesake(struct slicer *slicer, const struct module *module, const struct use
 static bool
 is_live_base(struct slicer *slicer, const struct module *module, const struct use *use)
 {
-	static const char *const bases[] = {"SQLModel",
-	                                    "DeclarativeBase",
-	                                    "DeclarativeBaseNoMeta",
-	                                    "DeclarativeMeta",
-	                                    "as_declarative",
-	                                    "SQLAlchemy",
-	                                    "BASEV2",
-	                                    NULL};
+	static const char *const bases[] = {"SQLModel",        "DeclarativeBase", "DeclarativeBaseNoMeta",
+	                                    "DeclarativeMeta", "as_declarative",  "SQLAlchemy",
+	                                    "BASEV2",          "Flask",           "FastAPI",
+	                                    "Starlette",       "Celery",          NULL};
+	static const char *const models[] = {"Model", NULL};
 	struct targets targets;
 
-	if (string_is_one_of(last_part(use), bases) && !is_namesake(slicer, module, use))
+	if (is_library(slicer, module, use, bases) || leads_to_live(slicer, module, use))
 		return true;
-	if (strcmp(last_part(use), "Model") == 0) {
-		if (use->nattributes) /* db.Model */
-			return true;
-		find_targets(slicer, &targets, module, use);
-		if (targets.nitems && targets.items[0].kind == TARGET_EXTERNAL &&
-		    strncmp(targets.items[0].text, "peewee", 6) == 0)
-			return true;
-	}
-	return leads_to_live(slicer, module, use);
+	if (!is_library(slicer, module, use, models))
+		return false;
+	find_targets(slicer, &targets, module, use);
+	return use->nattributes || strncmp(targets.items[0].text, "peewee", 6) == 0;
 }
 
 static bool
@@ -86,15 +72,16 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct t
 	static const char *const fields[] = {"__tablename__", "__table__", "__table_args__", "__mapper_args__", NULL};
 	static const char *const columns[] = {"Column", "mapped_column", "relationship", NULL};
 
-	for (size_t i = 1; i < class->npieces; i++) {
+	/* Without a base it is no model, whatever it is made of. */
+	for (size_t i = 1; class->has_bases && i < class->npieces; i++) {
 		const struct piece *member = &class->pieces[i];
 
 		for (size_t k = 0; k < member->nbinds; k++) {
 			if (string_is_one_of(member->binds[k], fields))
 				return true;
 		}
-		for (size_t k = 0; member->is_binding && k < member->nuses; k++) {
-			if (string_is_one_of(last_part(&member->uses[k]), columns))
+		for (size_t k = 0; member->is_assignment && k < member->nuses; k++) {
+			if (is_library(slicer, module, &member->uses[k], columns))
 				return true;
 		}
 	}
@@ -111,15 +98,16 @@ is_live_value(struct slicer *slicer, const struct module *module, const struct t
 	static const char *const makers[] = {"Table",      "MetaData", "declarative_base", "automap_base", "registry",
 	                                     "SQLAlchemy", "Flask",    "FastAPI",          "Starlette",    "Celery",
 	                                     NULL};
+	static const char *const metadata[] = {"metadata", NULL};
 
 	if (!statement->value)
 		return false;
-	if (statement->value_called && string_is_one_of(last_part(statement->value), makers) &&
-	    !is_namesake(slicer, module, statement->value))
+	if (is_library(slicer, module, statement->value, statement->value_called ? makers : metadata))
 		return true;
-	if (!statement->value_called && strcmp(last_part(statement->value), "metadata") == 0)
-		return true;
-	return leads_to_live(slicer, module, statement->value);
+	/* User.seed(1) is what it returns, db.Table("x") a table. */
+	return (!statement->value_called || statement->value->nattributes == 0 ||
+	        string_is_one_of(last_part(statement->value), makers)) &&
+	       leads_to_live(slicer, module, statement->value);
 }
 
 static bool
