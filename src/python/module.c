@@ -253,7 +253,8 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .module = module,
 	                      .strings = {.arena = arena},
 	                      .chains = {.arena = arena},
-	                      .effects = {.arena = arena}};
+	                      .effects = {.arena = arena},
+	                      .aliases_by_name = {.arena = arena}};
 
 	module->program = program;
 	module->names.arena = arena;

@@ -69,6 +69,8 @@ struct piece {
 	size_t ndecorations; /* all of them */
 	const char **marks;  /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
+	bool alters;         /* a function: changes objects that it has not made */
+	bool alters_self;    /* a method: its own, or its class */
 	unsigned returns[2]; /* enum returned: by the function, and by those within it */
 	bool is_assignment;
 	int line, end_line;
@@ -111,6 +113,8 @@ struct effect {
 	struct use use;        /* of an imported name */
 	int depth;             /* how deep its functions run, see late_change */
 	const struct name *of; /* the statements */
+	bool inherited;        /* in the head of a class */
+	bool applied;          /* a statement by itself, a decorator */
 	const char **handed;   /* names of this module that the call is given */
 	size_t nhanded;
 };
@@ -129,6 +133,7 @@ struct module {
 	size_t nexports;
 	struct effect *effects;
 	size_t neffects;
+	bool tangled; /* what changes its names is more than can be told apart */
 };
 
 /*

@@ -16,14 +16,17 @@ struct extent {
 	size_t statement_index;
 	struct piece *piece;
 	bool in_class; /* the piece is a statement of a top-level class's body */
+	bool idle;     /* never runs while the module is imported: if __name__ == "__main__" */
 };
 
 /* Something seen in a statement while the module is imported. */
 struct note {
 	size_t statement;
 	struct use use;
-	int depth;    /* see late_change */
-	bool applied; /* a call by itself or a decorator: what it does is all it is for */
+	int depth;      /* see late_change */
+	bool applied;   /* a call by itself or a decorator: what it does is all it is for */
+	bool called;    /* that, or any other call */
+	bool inherited; /* in a class's head: a base, a decorator */
 };
 
 /* A name handed to a call by itself, or to a decorator's: reg(TABLES), @reg(TABLES). */
@@ -31,12 +34,21 @@ struct handed {
 	size_t statement;
 	const char *name;
 	const char *to, *last; /* what is called: its first name and its last; "" when it has none */
+	bool by_itself;        /* the call is a statement or a decorator */
 };
 
 /* What is done to one name is done to the other: `a = b["x"]`, `for a in b`. */
 struct alias {
 	size_t statement;
 	const char *name, *of;
+	size_t next; /* of that name, plus one; 0: no more */
+};
+
+/* An identifier with the attributes taken from it. */
+struct chain {
+	node_index root, top; /* the identifier (or call); the outermost attribute around it */
+	const char **attributes;
+	size_t nattributes;
 };
 
 struct build {
@@ -54,6 +66,7 @@ struct build {
 	size_t nhanded;
 	struct alias *aliases;
 	size_t naliases;
+	struct map aliases_by_name; /* -> the last of them, plus one */
 	struct map effects; /* chain from an imported name -> struct name: the statements that call or change it */
 	size_t *dynamic;    /* statements that may change any name */
 	size_t ndynamic;
@@ -82,7 +95,25 @@ void add_once(struct build *build, const char ***names, size_t *nnames, const ch
 void note_use(struct build *build, const struct extent *extent, const struct scope *scope, const struct use *use,
               node_index top, bool changes);
 void note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name);
-void note_statement(struct build *build, const struct extent *extent, node_index node);
+void note_node(struct build *build, const struct extent *extent, const struct scope *scope, node_index node);
+void note_comprehension(struct build *build, const struct extent *extent, const struct scope *comprehension);
+
+/* Does the code that the chain stands in change the object?  `at_import`: it runs once, while the module is imported.
+ */
+bool is_mutation(struct build *build, const struct chain *chain, bool at_import);
+bool is_counting(const struct tree *tree, node_index target);
+bool is_set_by_name(const struct tree *tree, const struct chain *chain);
+void note_alteration(struct build *build, struct piece *piece, const struct local *local, const struct chain *chain,
+                     bool changes);
+bool names_value(const struct module *module, const struct name *name);
+bool names_function(const struct module *module, const struct name *name);
+/* Does the call change an object that goes by the name? */
+bool handing_changes(const struct module *module, const struct name *name, const struct handed *handed);
+/* Is the value an object of a class of the module, and the method one that changes it? */
+bool has_changing_method(const struct module *module, const struct name *value, const char *method);
+/* A builtin that changes nothing it is given; a method that writes to a log. */
+bool is_pure(const char *function);
+bool only_tells(const char *method);
 
 /* To the names: statements that change them by a call, under another name, or through globals(). */
 void spread_changes(struct build *build);

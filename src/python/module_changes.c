@@ -86,14 +86,20 @@ note_use(struct build *build, const struct extent *extent, const struct scope *s
 	}
 	if (changes && depth)
 		add_late(build, extent->statement, use->name, depth);
-	else if (changes)
-		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
 	if (depth)
 		return;
+	if (changes) {
+		struct note *change = ARENA_PUSH(build->arena, build->changes, build->nchanges);
+
+		*change = note;
+		change->applied = true;
+	}
 	top -= called;
-	note.applied = node_kind(tree, top - 1) == NODE_DECORATOR || node_kind(tree, top - 2) == NODE_DECORATOR ||
+	note.applied = node_kind(tree, top - 1) == NODE_AT ||
 	               (called && node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT);
-	note.depth += called && note.applied && node_kind(tree, top - 1) != NODE_EXPRESSION_STATEMENT;
+	note.called = called || note.applied;
+	note.inherited = extent->statement->kind == STATEMENT_CLASS && !extent->in_class && !note.called;
+	note.depth += called && node_kind(tree, top - 1) == NODE_AT;
 	*ARENA_PUSH(build->arena, build->loads, build->nloads) = note;
 }
 
@@ -101,100 +107,6 @@ void
 note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name)
 {
 	add_late(build, extent->statement, name, depth_of(scope));
-}
-
-/* The identifier that a, a.b and a["x"] begin with; 0: it is something else. */
-static node_index
-root_of(const struct tree *tree, node_index node)
-{
-	while (node_kind(tree, node) == NODE_ATTRIBUTE || node_kind(tree, node) == NODE_SUBSCRIPT)
-		node++;
-	return node_kind(tree, node) == NODE_IDENTIFIER ? node : 0;
-}
-
-static void
-add_alias(struct build *build, const struct extent *extent, node_index name, node_index of)
-{
-	*ARENA_PUSH(build->arena, build->aliases, build->naliases) =
-		(struct alias){.statement = extent->statement_index,
-	                       .name = intern(build, tree_name(build->tree, name)),
-	                       .of = intern(build, tree_name(build->tree, of))};
-}
-
-/* fill(TABLES), fill(TABLES)(1), fill(TABLES).now() as a statement, and as a decorator */
-static void
-note_arguments(struct build *build, const struct extent *extent, node_index call)
-{
-	const struct tree *tree = build->tree;
-	node_index called = call + 1, arguments = tree->nodes[called].after, root = root_of(tree, called), last = root;
-	struct handed handed = {.statement = extent->statement_index, .to = "", .last = ""};
-
-	if (node_kind(tree, called) == NODE_ATTRIBUTE)
-		last = tree->nodes[called].after - 1;
-	if (root)
-		handed.to = intern(build, tree_name(tree, root));
-	if (last)
-		handed.last = intern(build, tree_name(tree, last));
-	for (node_index c = arguments + 1; c < tree->nodes[arguments].after; c = tree->nodes[c].after) {
-		node_index value = c;
-
-		if (node_kind(tree, c) == NODE_KEYWORD_ARGUMENT)
-			value = node_child(tree, c, NODE_EQUALS) + 1;
-		root = root_of(tree, value);
-		if (!root)
-			continue;
-		handed.name = intern(build, tree_name(tree, root));
-		*ARENA_PUSH(build->arena, build->handed, build->nhanded) = handed;
-	}
-	while (node_kind(tree, called) == NODE_ATTRIBUTE)
-		called++;
-	if (node_kind(tree, called) == NODE_CALL)
-		note_arguments(build, extent, called);
-}
-
-/* for a, b in X.items() */
-static void
-note_loop(struct build *build, const struct extent *extent, node_index node)
-{
-	const struct tree *tree = build->tree;
-	node_index in = node_child(tree, node, NODE_IN), iterable = in + 1;
-
-	for (node_index t = node + 1; t < in; t++) {
-		if (node_kind(tree, t) != NODE_IDENTIFIER || build->scopes.roles[t] != ROLE_BIND)
-			continue;
-		for (node_index i = iterable; i < tree->nodes[iterable].after; i++) {
-			if (node_kind(tree, i) == NODE_IDENTIFIER && build->scopes.roles[i] == ROLE_LOAD)
-				add_alias(build, extent, t, i);
-		}
-	}
-}
-
-void
-note_statement(struct build *build, const struct extent *extent, node_index node)
-{
-	const struct tree *tree = build->tree;
-	node_index value;
-
-	switch (node_kind(tree, node)) {
-	case NODE_EXPRESSION_STATEMENT:
-		if (node_kind(tree, node + 1) == NODE_CALL)
-			note_arguments(build, extent, node + 1);
-		break;
-	case NODE_DECORATOR:
-		if (node_kind(tree, node + 2) == NODE_CALL)
-			note_arguments(build, extent, node + 2);
-		break;
-	case NODE_ASSIGNMENT:
-		value = node_child(tree, node, NODE_EQUALS);
-		if (value && node_kind(tree, node + 1) == NODE_IDENTIFIER && root_of(tree, value + 1))
-			add_alias(build, extent, node + 1, root_of(tree, value + 1));
-		break;
-	case NODE_FOR_STATEMENT:
-		note_loop(build, extent, node);
-		break;
-	default:
-		break;
-	}
 }
 
 /* Functions that call functions that change something, to a fixed point. */
@@ -265,7 +177,11 @@ add_effect(struct build *build, const struct note *note)
 	}
 	insert_statement(build, statements, note->statement);
 	*ARENA_PUSH(build->arena, build->module->effects, build->module->neffects) =
-		(struct effect){.use = note->use, .depth = note->depth, .of = statements};
+		(struct effect){.use = note->use,
+	                        .depth = note->depth,
+	                        .inherited = note->inherited,
+	                        .applied = note->applied,
+	                        .of = statements};
 }
 
 /* What is done to an imported name is done to another module, unless the name is bound here as well. */
@@ -273,12 +189,13 @@ static bool
 change_name(struct build *build, const struct note *note)
 {
 	struct name *name = map_get(&build->module->names, text_of(note->use.name));
+	bool starred = build->module->nstars != 0 && !name;
 
 	if (!name) {
 		*map_at(&build->module->names, text_of(note->use.name)) = name = ARENA_NEW(build->arena, struct name);
 		name->name = note->use.name;
 	}
-	if (name->nimports)
+	if (name->nimports || starred)
 		add_effect(build, note);
 	return (!name->nimports || name->nstatements) && insert_statement(build, name, note->statement);
 }
@@ -290,6 +207,42 @@ change(struct build *build, size_t statement, const char *text)
 
 	if (change_name(build, &note))
 		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
+}
+
+static void
+apply_changes(struct build *build, const struct note *load, const struct toplevel *function)
+{
+	for (size_t c = 0; c < function->nchanges; c++) {
+		const struct late_change *late = &function->changes[c];
+
+		if (late->depth > load->depth)
+			continue;
+		if (strcmp(late->name, "*") == 0)
+			*ARENA_PUSH(build->arena, build->dynamic, build->ndynamic) = load->statement;
+		else if (strcmp(late->name, load->use.name) != 0 || function->kind == STATEMENT_CLASS || load->applied)
+			change(build, load->statement, late->name);
+	}
+}
+
+/* reg = register, reg = partial(register, "a"), reg = Register(): calling it does what those do. */
+static void
+apply_value(struct build *build, const struct note *load, const struct toplevel *value)
+{
+	const struct module *module = build->module;
+
+	for (size_t u = 0; u < value->pieces[0].nuses; u++) {
+		const struct use *use = &value->pieces[0].uses[u];
+		const struct name *name = use->import ? NULL : module_name(module, use->name);
+
+		for (size_t s = 0; name && s < name->nstatements; s++) {
+			const struct toplevel *other = &module->statements[name->statements[s]];
+			struct note deep = *load;
+
+			deep.depth = 2;
+			if (other->kind == STATEMENT_FUNCTION || other->kind == STATEMENT_CLASS)
+				apply_changes(build, &deep, other);
+		}
+	}
 }
 
 /* What a statement calls or decorates with, it does. */
@@ -305,53 +258,36 @@ apply_loads(struct build *build)
 		for (size_t s = 0; name && s < name->nstatements; s++) {
 			const struct toplevel *other = &module->statements[name->statements[s]];
 
-			for (size_t c = 0; c < other->nchanges && name->statements[s] != load->statement; c++) {
-				if (other->changes[c].depth > load->depth)
-					continue;
-				if (strcmp(other->changes[c].name, "*") == 0)
-					*ARENA_PUSH(build->arena, build->dynamic, build->ndynamic) = load->statement;
-				else if (strcmp(other->changes[c].name, load->use.name) != 0 ||
-				         other->kind == STATEMENT_CLASS)
-					change(build, load->statement, other->changes[c].name);
-			}
+			if (name->statements[s] == load->statement)
+				continue;
+			apply_changes(build, load, other);
+			if (load->called && other->kind == STATEMENT_ASSIGNMENT)
+				apply_value(build, load, other);
 		}
 	}
 }
 
-enum { DEEPEST_CALL = 3 };
-
-/* Does a function of the module, or one that it calls, set attributes of what it is given? */
-static bool
-marks(const struct module *module, const char *function, int depth)
+/* @REG, REG(1), x = REG.add(1): an object that can be called, or that a method of its own changes. */
+static void
+apply_called_values(struct build *build)
 {
-	const struct name *name = module_name(module, function);
+	const struct module *module = build->module;
 
-	for (size_t s = 0; name && s < name->nstatements && depth < DEEPEST_CALL; s++) {
-		const struct toplevel *statement = &module->statements[name->statements[s]];
-		const struct piece *piece = &statement->pieces[0];
+	for (size_t i = 0; i < build->nloads; i++) {
+		const struct note *load = &build->loads[i];
+		const struct name *name = module_name(module, load->use.name);
 
-		if (statement->kind != STATEMENT_FUNCTION)
+		if (!names_value(module, name))
 			continue;
-		if (piece->nmarks)
-			return true;
-		for (size_t i = 0; i < piece->nuses; i++) {
-			if (!piece->uses[i].import && marks(module, piece->uses[i].name, depth + 1))
-				return true;
-		}
+		if (load->use.nattributes == 0
+		            ? load->applied
+		            : load->called && has_changing_method(module, name, load->use.attributes[0]))
+			change(build, load->statement, load->use.name);
 	}
-	return false;
 }
 
-/* SQLAlchemy's ways to say what a class or a function is to do: @compiles(CreateView) */
-static bool
-is_hook(const char *name)
-{
-	static const char *const hooks[] = {"compiles", "listen", "listens_for", NULL};
+enum { MOST_CHANGES = 50000 };
 
-	return string_is_one_of(name, hooks);
-}
-
-/* Values can be filled by whoever has them; functions and classes are passed on to be called. */
 static void
 apply_handed(struct build *build)
 {
@@ -361,26 +297,64 @@ apply_handed(struct build *build)
 		const struct handed *handed = &build->handed[i];
 		const struct name *name = module_name(module, handed->name);
 
-		if (!name || (name->nstatements == 0 && !name->nimports))
-			continue;
-		if ((name->nstatements && module->statements[name->statements[0]].kind == STATEMENT_ASSIGNMENT) ||
-		    is_hook(handed->last) || marks(module, handed->to, 0))
+		if (name && (name->nstatements || name->nimports) && handing_changes(module, name, handed))
 			change(build, handed->statement, name->name);
 	}
+}
+
+/* Between the two statements the name comes to stand for something else. */
+static bool
+is_bound_again(const struct module *module, const char *text, size_t first, size_t last)
+{
+	const struct name *name = module_name(module, text);
+
+	for (size_t i = 0; name && i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+
+		if (name->statements[i] > first && name->statements[i] < last && binds_only(statement, text))
+			return true;
+	}
+	return false;
 }
 
 static void
 apply_aliases(struct build *build)
 {
-	for (size_t i = 0; i < build->nchanges; i++) {
-		for (size_t a = 0; a < build->naliases; a++) {
-			const struct alias *alias = &build->aliases[a];
+	for (size_t i = 0; i < build->nchanges && build->nchanges < MOST_CHANGES; i++) {
+		size_t statement = build->changes[i].statement;
+		const char *name = build->changes[i].use.name;
+		size_t next = (uintptr_t)map_get(&build->aliases_by_name, text_of(name));
 
-			if (strcmp(build->changes[i].use.name, alias->name) != 0 ||
-			    build->changes[i].statement < alias->statement)
+		for (; next && build->nchanges < MOST_CHANGES; next = build->aliases[next - 1].next) {
+			const struct alias *alias = &build->aliases[next - 1];
+
+			if (statement < alias->statement ||
+			    is_bound_again(build->module, name, alias->statement, statement))
 				continue;
 			change(build, alias->statement, alias->of);
-			change(build, build->changes[i].statement, alias->of);
+			change(build, statement, alias->of);
+		}
+	}
+	build->module->tangled = build->nchanges >= MOST_CHANGES;
+}
+
+/* get().append(1): what get may return. */
+static void
+apply_returned(struct build *build)
+{
+	const struct module *module = build->module;
+
+	for (size_t i = 0, n = build->nchanges; i < n; i++) {
+		const struct note note = build->changes[i];
+		const struct name *name = module_name(module, note.use.name);
+
+		if (!names_function(module, name))
+			continue;
+		for (size_t u = 0; u < module->statements[name->statements[0]].pieces[0].nuses; u++) {
+			const struct use *use = &module->statements[name->statements[0]].pieces[0].uses[u];
+
+			if (!use->import && names_value(module, module_name(module, use->name)))
+				change(build, note.statement, use->name);
 		}
 	}
 }
@@ -416,7 +390,9 @@ add_calls(struct build *build)
 	for (size_t i = 0; i < build->nloads; i++) {
 		const struct name *name = module_name(build->module, build->loads[i].use.name);
 
-		if (build->loads[i].applied && name && name->nimports) {
+		const struct note *load = &build->loads[i];
+
+		if ((load->called || load->inherited) && (name ? name->nimports != 0 : build->module->nstars != 0)) {
 			add_effect(build, &build->loads[i]);
 			add_handed(build, &build->loads[i]);
 		}
@@ -436,7 +412,9 @@ spread_changes(struct build *build)
 		spread_calls(build);
 		apply_loads(build);
 	}
+	apply_called_values(build);
 	apply_handed(build);
+	apply_returned(build);
 	apply_aliases(build);
 	apply_dynamic(build);
 	add_calls(build);

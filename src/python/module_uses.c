@@ -8,13 +8,6 @@
 #include "python/import_names.h"
 #include "python/module_build.h"
 
-/* An identifier with the attributes taken from it. */
-struct chain {
-	node_index root, top; /* the identifier (or call); the outermost attribute around it */
-	const char **attributes;
-	size_t nattributes;
-};
-
 void
 add_once(struct build *build, const char ***names, size_t *nnames, const char *name)
 {
@@ -107,45 +100,6 @@ runs_at_import(const struct scope *scope)
 	return true;
 }
 
-/* setattr(X, …), delattr(X, …) */
-static bool
-is_set_by_name(const struct tree *tree, const struct chain *chain)
-{
-	node_index top = chain->top;
-
-	while (top > 1 && node_kind(tree, top - 1) == NODE_SUBSCRIPT)
-		top--;
-	return top > 3 && node_kind(tree, top - 1) == NODE_ARGUMENT_LIST && node_kind(tree, top - 3) == NODE_CALL &&
-	       (text_is(node_text(tree, top - 2), "setattr") || text_is(node_text(tree, top - 2), "delattr"));
-}
-
-/* X.append(1) as a statement, @X.register above a definition, X.pop() anywhere: X is changed. */
-static bool
-is_mutation(const struct tree *tree, const struct chain *chain, bool at_import)
-{
-	static const char *const methods[] = {
-		"append",   "appendleft", "extend", "extendleft", "insert",      "remove",  "pop",  "popleft",
-		"popitem",  "clear",      "update", "setdefault", "add",         "discard", "sort", "reverse",
-		"register", "set",        "put",    "push",       "__setitem__", NULL};
-	node_index top = chain->top;
-
-	if (is_set_by_name(tree, chain))
-		return true;
-	if (chain->nattributes == 0 || top < 2)
-		return false;
-	if (node_kind(tree, top - 1) == NODE_CALL) {
-		top--;
-		if (string_is_one_of(chain->attributes[chain->nattributes - 1], methods))
-			return true;
-	}
-	if (!at_import)
-		return false;
-	if (node_kind(tree, top - 1) == NODE_AT)
-		top--;
-	return (node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT && top < chain->top) ||
-	       node_kind(tree, top - 1) == NODE_DECORATOR;
-}
-
 /* setattr(a.b, "c", 1) is a.b.c = 1. */
 static void
 add_name_that_is_set(struct build *build, struct chain *chain)
@@ -199,9 +153,9 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	/* super().x: what it is taken from is the call. */
 	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
 	bool at_import = runs_at_import(scope);
-	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(tree, &chain, at_import));
+	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(build, &chain, at_import));
 
-	if (role == ROLE_INTO)
+	if (role == ROLE_INTO || role == ROLE_UPDATE)
 		use.flags |= USE_STORE;
 	if (role == ROLE_LOAD && is_set_by_name(tree, &chain)) {
 		use.flags |= USE_STORE;
@@ -215,6 +169,11 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
+		extent->piece->alters_self |= mutates && holder->self.length && text_is(holder->self, use.name);
+		if (holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE)
+			note_alteration(build, extent->piece, local, &chain, mutates);
+		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
+			note_comprehension(build, extent, holder);
 		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class)
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
 		use_local(build, extent, local, holder, use);
@@ -224,7 +183,9 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		add_use(build, extent->piece, (struct use){.name = "", .flags = USE_SELF, .line = use.line});
 		return;
 	}
-	note_use(build, extent, scope, &use, chain.top, mutates || role == ROLE_UPDATE);
+	if (!extent->idle)
+		note_use(build, extent, scope, &use, chain.top,
+		         mutates || (role == ROLE_UPDATE && !is_counting(tree, node)));
 	add_use(build, extent->piece, use);
 }
 
@@ -346,11 +307,18 @@ is_simple_statement(enum node_kind kind)
 	       kind == NODE_FOR_STATEMENT || kind == NODE_IF_STATEMENT || kind == NODE_DEFAULT_PARAMETER;
 }
 
-/* What it calls a class's body may call, too. */
+/* if __name__ == "__main__": without an else */
 static bool
-is_call_statement(enum node_kind kind)
+is_main_guard(const struct tree *tree, node_index node)
 {
-	return kind == NODE_EXPRESSION_STATEMENT || kind == NODE_DECORATOR;
+	node_index test = node + 1, left = test + 1, right;
+
+	if (node_kind(tree, node) != NODE_IF_STATEMENT || node_kind(tree, test) != NODE_COMPARISON_OPERATOR)
+		return false;
+	right = tree->nodes[test].after - 1;
+	return text_is(node_text(tree, left), "__name__") && node_kind(tree, left + 1) == NODE_EQUAL &&
+	       node_kind(tree, right) == NODE_STRING && tree->nodes[test].after - test == 4 &&
+	       !node_child(tree, node, NODE_ELSE_CLAUSE) && !node_child(tree, node, NODE_ELIF_CLAUSE);
 }
 
 static void
@@ -359,14 +327,15 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 	const struct tree *tree = build->tree;
 	uint32_t statement = 0;
 
+	extent->idle = is_main_guard(tree, extent->node);
 	for (node_index i = extent->node; i < extent->after; i++) {
 		struct scope *scope = scope_at(walk, &build->scopes, i);
 		enum node_kind kind = node_kind(tree, i);
 
 		if (is_simple_statement(kind))
 			statement = i;
-		if (scope->kind == SCOPE_MODULE || (runs_at_import(scope) && is_call_statement(kind)))
-			note_statement(build, extent, i);
+		if (!extent->idle && runs_at_import(scope))
+			note_node(build, extent, scope, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
 		else if (kind == NODE_RETURN_STATEMENT)

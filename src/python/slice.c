@@ -142,6 +142,9 @@ link_name(struct slicer *slicer, struct definition *from, const struct target *t
 		new_link(slicer, from, LINK_STOPPED, full, use, NULL)->module = target->module;
 	else if (is_live(slicer, target->module, target->name))
 		new_link(slicer, from, LINK_LIVE, full, use, NULL)->module = target->module;
+	else if (target->module->tangled)
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		         "its names change one another");
 	else if (slicer->follow == FOLLOW_MODULES)
 		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
 		         "the configuration says follow = \"modules\"");

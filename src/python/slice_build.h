@@ -42,8 +42,10 @@ bool decorator_leaves_alone(struct slicer *slicer, const struct decoration *deco
                             const char *attribute);
 /* May a method's decorators have it run when nobody calls it?  A validator's do. */
 bool decorators_step_in(struct slicer *slicer, const struct module *module, const struct piece *method);
-/* Is it a function that may set attributes of what it is called with? */
-bool sets_attributes(struct slicer *slicer, const struct target *target);
+/* Is it a function that may change what it is called with: a value, or attributes of a function or a class? */
+bool changes_argument(struct slicer *slicer, const struct target *target, bool value);
+/* Does a class, or one that it inherits from, do something when another inherits from it? */
+bool has_init_subclass(struct slicer *slicer, const struct module *module, const struct name *class);
 
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
 

@@ -334,3 +334,25 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 	else
 		link_whole(slicer, definition, NULL, "its body does not bind the attribute");
 }
+
+static bool
+inherits_init_subclass(struct slicer *slicer, const struct module *module, const struct name *name, int depth)
+{
+	const struct toplevel *class = class_of(module, name);
+	struct bases bases;
+
+	if (!class || has_attribute(class, "__init_subclass__"))
+		return class != NULL;
+	find_bases(slicer, &bases, module, class);
+	for (size_t i = 0; i < bases.nitems && depth < DEEPEST_BASE; i++) {
+		if (inherits_init_subclass(slicer, bases.items[i].module, bases.items[i].name, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+bool
+has_init_subclass(struct slicer *slicer, const struct module *module, const struct name *class)
+{
+	return inherits_init_subclass(slicer, module, class, 0);
+}

@@ -81,12 +81,35 @@ decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoratio
 	return false;
 }
 
+static bool
+may_alter(struct slicer *slicer, const struct module *module, const struct toplevel *function, int depth)
+{
+	const struct piece *piece = &function->pieces[0];
+
+	if (depth > DEEPEST_CALL || piece->alters)
+		return true;
+	for (size_t i = 0; i < piece->nuses; i++) {
+		struct targets targets;
+
+		find_targets(slicer, &targets, module, &piece->uses[i]);
+		for (size_t t = 0; t < targets.nitems; t++) {
+			const struct toplevel *called = function_of(&targets.items[t]);
+
+			if (called && called != function &&
+			    may_alter(slicer, targets.items[t].module, called, depth + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool
-sets_attributes(struct slicer *slicer, const struct target *target)
+changes_argument(struct slicer *slicer, const struct target *target, bool value)
 {
 	const struct toplevel *function = function_of(target);
 
-	return function && may_set(slicer, target->module, function, NULL, 0);
+	return function && (may_set(slicer, target->module, function, NULL, 0) ||
+	                    (value && may_alter(slicer, target->module, function, 0)));
 }
 
 static const char *

@@ -88,3 +88,10 @@ def test_a_package_is_not_called_init(tmp_path):
     subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
     done = subprocess.run([MIGLOCK, "explain", "a1", "--output-format", "json"], cwd=tmp_path, capture_output=True, check=True)
     assert [h["name"] for h in json.loads(done.stdout)["revisions"][0]["helpers"]] == ["app.migration:guard"]
+
+
+def test_names_that_change_one_another(tmp_path):
+    """Too many to tell apart: then all of the module counts, soon."""
+    chain = "".join(f"Y{k + 1} = Y{k}\nY{k + 1}.append(1)\n" for k in range(3000))
+    text = "# app/__init__.py\n# app/guards.py\nY0 = []\n" + chain + "Z = <1|2>\n"
+    assert codes_after(tmp_path, text + "# revision\nfrom app.guards import Y3\ndef upgrade():\n    print(Y3)\n")
