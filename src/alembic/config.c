@@ -246,6 +246,9 @@ refuse_key(const struct reader *reader, const char *name, int line)
 	const char *const *names = config_keys(&nnames);
 	const char *nearest = text_nearest(name, names, nnames);
 
+	if (strcmp(name, "tool") == 0)
+		return error_set(reader->err, "%s:%d: the keys of miglock.toml stand at its top, not in [tool.miglock]",
+		                 reader->path, line);
 	if (nearest && strcmp(nearest, name) != 0)
 		return error_set(reader->err, "%s:%d: unknown key '%s' (did you mean '%s'?)", reader->path, line, name,
 		                 nearest);

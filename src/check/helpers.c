@@ -25,8 +25,9 @@
 /* One helper or asset that changed, and every revision it reaches. */
 struct change {
 	const char *name;
-	const struct lock_helper *then; /* NULL: it is new in what they reach */
-	const struct reached *now;      /* NULL: gone */
+	const struct lock_helper *then;   /* NULL: it is new in what they reach */
+	const struct reached *now;        /* NULL: gone */
+	const struct program *unreadable; /* what its module is now, when nobody can find it there */
 	const char **revisions;
 	size_t nrevisions;
 };
@@ -38,7 +39,7 @@ struct changes {
 	size_t nitems;
 };
 
-static void
+static struct change *
 add_change(struct changes *changes, const char *name, const struct lock_helper *then, const struct reached *now,
            const char *revision)
 {
@@ -51,23 +52,41 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 		*ARENA_PUSH(changes->arena, changes->items, changes->nitems) = change;
 	}
 	*ARENA_PUSH(changes->arena, change->revisions, change->nrevisions) = revision;
+	return change;
+}
+
+/* The module of a definition's name, if it is still reached. */
+static const struct module *
+module_of_name(const struct reach *reach, const char *name)
+{
+	size_t length = strcspn(name, ":");
+
+	for (size_t i = 1; i < reach->slice.nsteps; i++) {
+		const struct module *module = reach->slice.steps[i].definition->module;
+
+		if (strlen(module->name) == length && strncmp(module->name, name, length) == 0)
+			return module;
+	}
+	return NULL;
 }
 
 /* Does a module that is reached still define the name?  Then something else stopped using it. */
 static bool
 is_still_defined(const struct reach *reach, const char *name, struct arena *arena)
 {
-	size_t module = strcspn(name, ":");
-	const char *qualname = name + module + (name[module] == ':');
-	const char *top = arena_copy(arena, qualname, strcspn(qualname, ".("));
+	const struct module *module = module_of_name(reach, name);
+	const char *qualname = strchr(name, ':') ? strchr(name, ':') + 1 : "";
 
-	for (size_t i = 1; i < reach->slice.nsteps; i++) {
-		const struct module *where = reach->slice.steps[i].definition->module;
+	return module && module_name(module, arena_copy(arena, qualname, strcspn(qualname, ".("))) != NULL;
+}
 
-		if (strlen(where->name) == module && strncmp(where->name, name, module) == 0)
-			return module_name(where, top) != NULL;
-	}
-	return false;
+/* Why a definition is not found: nobody can read the module. */
+static const struct program *
+unreadable(const struct reach *reach, const char *name)
+{
+	const struct module *module = module_of_name(reach, name);
+
+	return module && module->program && module->program->state != PROGRAM_PARSED ? module->program : NULL;
 }
 
 static bool
@@ -103,7 +122,7 @@ collect_changes(struct changes *changes, const struct config *config, const stru
 		if (!now && (edited || reach_has_content(reach, then) ||
 		             (is_still_defined(reach, name, changes->arena) && any_edited(subject, entry, reach))))
 			continue;
-		add_change(changes, name, then, now, entry->id);
+		add_change(changes, name, then, now, entry->id)->unreadable = now ? NULL : unreadable(reach, name);
 		any = true;
 	}
 	for (size_t i = 0; !edited && !any && i < reach->nitems; i++) {
@@ -291,8 +310,11 @@ show_asset_lines(struct check *check, const struct subject *subject, struct find
 }
 
 static const char *
-what_happened(const struct change *change)
+what_happened(const struct change *change, struct arena *arena)
 {
+	if (change->unreadable)
+		return arena_printf(arena, "cannot be found: its module cannot be read (line %d: %s)",
+		                    change->unreadable->trouble_line, change->unreadable->trouble);
 	return !change->then ? "is reached" : change->now ? "was edited" : "is gone";
 }
 
@@ -326,7 +348,7 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	struct finding *finding;
 
 	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s; %s",
-	                    helper ? "helper" : "file", change->name, what_happened(change),
+	                    helper ? "helper" : "file", change->name, what_happened(change, check->arena),
 	                    change->then ? "" : " now, which it was not when they were locked",
 	                    list_revisions(check->arena, change));
 	finding->revisions = change->revisions;

@@ -310,6 +310,8 @@ follow_module(struct search *search, const struct module *module, struct chain c
 		follow_module(search, inner, rest(chain));
 	else if (name)
 		return;
+	else if (module->program && module->program->state != PROGRAM_PARSED)
+		add_whole(search, module, "Python 3 cannot read it");
 	else if ((module->nstars && follow_stars(search, module, chain)) || is_module_attribute(chain.attributes[0]))
 		return;
 	else if (chain.store)

@@ -35,6 +35,10 @@ def write(root, files):
 
 
 def codes_after(root, text):
+    return {finding["code"] for finding in findings_after(root, text)}
+
+
+def findings_after(root, text):
     before, after = files_of(text, 0), files_of(text, 1)
     assert before != after
     write(root, before)
@@ -53,7 +57,7 @@ def codes_after(root, text):
     write(root, after)
     for path in before.keys() - after.keys():
         (root / path).unlink()
-    return {f["code"] for f in json.loads(run(MIGLOCK, "verify", "--output-format", "json", status=1))["findings"]}
+    return json.loads(run(MIGLOCK, "verify", "--output-format", "json", status=1))["findings"]
 
 
 def cases(kind):
@@ -95,3 +99,24 @@ def test_names_that_change_one_another(tmp_path):
     chain = "".join(f"Y{k + 1} = Y{k}\nY{k + 1}.append(1)\n" for k in range(3000))
     text = "# app/__init__.py\n# app/guards.py\nY0 = []\n" + chain + "Z = <1|2>\n"
     assert codes_after(tmp_path, text + "# revision\nfrom app.guards import Y3\ndef upgrade():\n    print(Y3)\n")
+
+
+def test_a_module_that_cannot_be_read(tmp_path):
+    """A finding says that, not that the helper is gone; a draft that needs one is warned about."""
+    text = """# app/__init__.py
+# app/guards.py
+def guard():
+    return 1 <|# one>
+# revision
+from app.guards import guard
+def upgrade():
+    guard()
+"""
+    assert findings_after(tmp_path, text) == []
+    (tmp_path / "app/guards.py").write_text("def guard(:\n    return 1\n")
+    draft = tmp_path / "migrations/versions/a2_second.py"
+    draft.write_text('revision = "a2"\ndown_revision = "a1"\nfrom app.guards import guard\nguard()\n')
+    done = subprocess.run([MIGLOCK, "verify", "--output-format", "json"], cwd=tmp_path, capture_output=True, check=False)
+    messages = {f["code"]: f["message"] for f in json.loads(done.stdout)["findings"]}
+    assert "its module cannot be read (line 1: it is not valid Python 3)" in messages["ML103"]
+    assert messages["ML404"] == "all of app.guards counts as part of this revision: Python 3 cannot read it"

@@ -147,6 +147,8 @@ test_unknown_keys(void **state)
 	        "miglock.toml:2: unknown key 'environment.script-locations' (did you mean "
 	        "'environment.script-location'?)");
 	refused(box, "[whatever]\n", "miglock.toml:1: unknown key 'whatever'");
+	refused(box, "[tool.miglock]\nstop = []\n",
+	        "miglock.toml:1: the keys of miglock.toml stand at its top, not in [tool.miglock]");
 	refused(box, "\"environment.name\" = 'x'\n", "miglock.toml:1: unknown key 'environment.name'");
 	refused(box, "\"require\\u0000\" = 'locked'\n", "miglock.toml:1: unknown key 'require'");
 }
