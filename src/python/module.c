@@ -254,7 +254,8 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .strings = {.arena = arena},
 	                      .chains = {.arena = arena},
 	                      .effects = {.arena = arena},
-	                      .aliases_by_name = {.arena = arena}};
+	                      .aliases_by_name = {.arena = arena},
+	                      .callees = {.arena = arena}};
 
 	module->program = program;
 	module->names.arena = arena;

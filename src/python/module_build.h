@@ -67,6 +67,7 @@ struct build {
 	struct alias *aliases;
 	size_t naliases;
 	struct map aliases_by_name; /* -> the last of them, plus one */
+	struct map callees;         /* a function's name -> what it does to what it is given */
 	struct map effects; /* chain from an imported name -> struct name: the statements that call or change it */
 	size_t *dynamic;    /* statements that may change any name */
 	size_t ndynamic;
@@ -108,7 +109,7 @@ void note_alteration(struct build *build, struct piece *piece, const struct loca
 bool names_value(const struct module *module, const struct name *name);
 bool names_function(const struct module *module, const struct name *name);
 /* Does the call change an object that goes by the name? */
-bool handing_changes(const struct module *module, const struct name *name, const struct handed *handed);
+bool handing_changes(struct build *build, const struct name *name, const struct handed *handed);
 /* Is the value an object of a class of the module, and the method one that changes it? */
 bool has_changing_method(const struct module *module, const struct name *value, const char *method);
 /* A builtin that changes nothing it is given; a method that writes to a log. */

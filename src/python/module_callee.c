@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "python/module_build.h"
 
 enum { DEEPEST_CALL = 3 };
@@ -37,10 +38,15 @@ has_changing_method(const struct module *module, const struct name *value, const
 	return false;
 }
 
-/* May functions of the module of that name, or those that they call, change what they are given?  Its attributes only?
- */
-static bool
-may_change(const struct module *module, const char *function, bool attributes, int depth)
+/* What functions of a name, and those of the module that they call, do to what they are given. */
+struct callee {
+	bool marks;  /* set its attributes */
+	bool alters; /* change it otherwise */
+};
+
+/* Those called by the functions of one depth are of the next. */
+static void
+look_into(const struct module *module, struct callee *callee, const char *function, bool *seen, int depth)
 {
 	const struct name *name = module_name(module, function);
 
@@ -48,16 +54,29 @@ may_change(const struct module *module, const char *function, bool attributes, i
 		const struct toplevel *statement = &module->statements[name->statements[s]];
 		const struct piece *piece = &statement->pieces[0];
 
-		if (statement->kind != STATEMENT_FUNCTION)
+		if (statement->kind != STATEMENT_FUNCTION || seen[name->statements[s]])
 			continue;
-		if (piece->nmarks || (!attributes && piece->alters))
-			return true;
+		seen[name->statements[s]] = true;
+		callee->marks |= piece->nmarks != 0;
+		callee->alters |= piece->alters;
 		for (size_t i = 0; i < piece->nuses; i++) {
-			if (!piece->uses[i].import && may_change(module, piece->uses[i].name, attributes, depth + 1))
-				return true;
+			if (!piece->uses[i].import)
+				look_into(module, callee, piece->uses[i].name, seen, depth + 1);
 		}
 	}
-	return false;
+}
+
+static const struct callee *
+callee_named(struct build *build, const char *function)
+{
+	void **place = map_at(&build->callees, text_of(function));
+	struct callee *callee = *place;
+
+	if (callee)
+		return callee;
+	*place = callee = ARENA_NEW(build->arena, struct callee);
+	look_into(build->module, callee, function, ARENA_ARRAY(build->arena, bool, build->module->nstatements + 1), 0);
+	return callee;
 }
 
 /* SQLAlchemy's ways to say what a class or a function is to do: @compiles(CreateView) */
@@ -71,8 +90,9 @@ is_hook(const char *name)
 
 /* Values can be filled by whoever has them; functions and classes are passed on to be called. */
 bool
-handing_changes(const struct module *module, const struct name *name, const struct handed *handed)
+handing_changes(struct build *build, const struct name *name, const struct handed *handed)
 {
+	const struct module *module = build->module;
 	const struct name *to = module_name(module, handed->to);
 
 	if (is_hook(handed->last))
@@ -80,6 +100,7 @@ handing_changes(const struct module *module, const struct name *name, const stru
 	if ((!to && is_pure(handed->to)) || only_tells(handed->last))
 		return false;
 	if (names_function(module, to) && strcmp(handed->to, handed->last) == 0)
-		return may_change(module, handed->to, !names_value(module, name) && !name->nimports, 0);
+		return callee_named(build, handed->to)->marks ||
+		       (callee_named(build, handed->to)->alters && (names_value(module, name) || name->nimports));
 	return handed->by_itself && names_value(module, name);
 }

@@ -297,7 +297,7 @@ apply_handed(struct build *build)
 		const struct handed *handed = &build->handed[i];
 		const struct name *name = module_name(module, handed->name);
 
-		if (name && (name->nstatements || name->nimports) && handing_changes(module, name, handed))
+		if (name && (name->nstatements || name->nimports) && handing_changes(build, name, handed))
 			change(build, handed->statement, name->name);
 	}
 }

@@ -78,6 +78,7 @@ struct slicer {
 	struct map definitions; /* -> struct definition */
 	struct map live;        /* -> what is known of a name */
 	struct map effects;     /* module -> what importing it does to others */
+	struct map callees;     /* a function's address -> what it calls */
 	struct definition **pending;
 	size_t npending;
 };

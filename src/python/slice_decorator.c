@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "python/slice_build.h"
 #include "python/survey.h"
 
@@ -24,30 +25,91 @@ function_of(const struct target *target)
 
 enum { DEEPEST_CALL = 3 };
 
-/* May the function, or one it hands things on to, set the attribute of what it is called with?  NULL: any. */
-static bool
-may_set(struct slicer *slicer, const struct module *module, const struct toplevel *function, const char *attribute,
-        int depth)
-{
-	const struct piece *piece = &function->pieces[0];
+/* A function of the project's, those that it calls, and what those call, to some depth. */
+struct callees {
+	const struct toplevel *function;
+	const struct toplevel **items; /* itself first */
+	const struct module **modules; /* ... and where each stands */
+	size_t nitems;
+	bool deeper; /* there are more */
+};
 
-	if (depth > DEEPEST_CALL)
-		return true;
-	for (size_t i = 0; i < piece->nmarks; i++) {
-		if (!attribute || strcmp(piece->marks[i], "*") == 0 || strcmp(piece->marks[i], attribute) == 0)
-			return true;
+static bool
+add_callee(struct slicer *slicer, struct callees *callees, const struct toplevel *function, const struct module *module)
+{
+	size_t n = callees->nitems;
+
+	for (size_t i = 0; i < n; i++) {
+		if (callees->items[i] == function)
+			return false;
 	}
+	*ARENA_PUSH(slicer->arena, callees->items, callees->nitems) = function;
+	*ARENA_PUSH(slicer->arena, callees->modules, n) = module;
+	return true;
+}
+
+static void
+add_called(struct slicer *slicer, struct callees *callees, size_t caller)
+{
+	const struct piece *piece = &callees->items[caller]->pieces[0];
+	const struct module *module = callees->modules[caller];
+
 	for (size_t i = 0; i < piece->nuses; i++) {
 		struct targets targets;
 
+		if (piece->uses[i].flags & (USE_SELF | USE_CLASS))
+			continue;
 		find_targets(slicer, &targets, module, &piece->uses[i]);
 		for (size_t t = 0; t < targets.nitems; t++) {
 			const struct toplevel *called = function_of(&targets.items[t]);
 
-			if (called && called != function &&
-			    may_set(slicer, targets.items[t].module, called, attribute, depth + 1))
+			if (called)
+				add_callee(slicer, callees, called, targets.items[t].module);
+		}
+	}
+}
+
+static const struct callees *
+callees_of(struct slicer *slicer, const struct module *module, const struct toplevel *function)
+{
+	struct callees *callees = map_get(&slicer->callees, (struct text){(const char *)&function, sizeof function});
+	size_t done = 0;
+
+	if (callees)
+		return callees;
+	callees = ARENA_NEW(slicer->arena, struct callees);
+	callees->function = function;
+	*map_at(&slicer->callees, (struct text){(const char *)&callees->function, sizeof function}) = callees;
+	add_callee(slicer, callees, function, module);
+	for (int depth = 0; depth < DEEPEST_CALL; depth++) {
+		for (size_t n = callees->nitems; done < n; done++)
+			add_called(slicer, callees, done);
+	}
+	callees->deeper = done < callees->nitems;
+	return callees;
+}
+
+/* May they set the attribute of what they are called with?  NULL: any. */
+static bool
+may_set(const struct callees *callees, const char *attribute)
+{
+	for (size_t i = 0; i < callees->nitems; i++) {
+		const struct piece *piece = &callees->items[i]->pieces[0];
+
+		for (size_t k = 0; k < piece->nmarks; k++) {
+			if (!attribute || strcmp(piece->marks[k], "*") == 0 || strcmp(piece->marks[k], attribute) == 0)
 				return true;
 		}
+	}
+	return false;
+}
+
+static bool
+may_alter(const struct callees *callees)
+{
+	for (size_t i = 0; i < callees->nitems; i++) {
+		if (callees->items[i]->pieces[0].alters)
+			return true;
 	}
 	return false;
 }
@@ -68,6 +130,7 @@ decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoratio
                        const char *attribute)
 {
 	const struct toplevel *function = function_of(&decoration->by);
+	const struct callees *callees;
 
 	for (size_t i = 0; function && i < head->ndecorators; i++) {
 		const struct use *decorator = &head->decorators[i];
@@ -75,30 +138,9 @@ decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoratio
 		if (strcmp(decorator->name, decoration->use->name) != 0 ||
 		    decorator->nattributes != decoration->use->nattributes)
 			continue;
-		return returned_by(function, decorator) == RETURNS_ARGUMENT &&
-		       !may_set(slicer, decoration->by.module, function, attribute, 0);
-	}
-	return false;
-}
-
-static bool
-may_alter(struct slicer *slicer, const struct module *module, const struct toplevel *function, int depth)
-{
-	const struct piece *piece = &function->pieces[0];
-
-	if (depth > DEEPEST_CALL || piece->alters)
-		return true;
-	for (size_t i = 0; i < piece->nuses; i++) {
-		struct targets targets;
-
-		find_targets(slicer, &targets, module, &piece->uses[i]);
-		for (size_t t = 0; t < targets.nitems; t++) {
-			const struct toplevel *called = function_of(&targets.items[t]);
-
-			if (called && called != function &&
-			    may_alter(slicer, targets.items[t].module, called, depth + 1))
-				return true;
-		}
+		callees = callees_of(slicer, decoration->by.module, function);
+		return returned_by(function, decorator) == RETURNS_ARGUMENT && !callees->deeper &&
+		       !may_set(callees, attribute);
 	}
 	return false;
 }
@@ -107,9 +149,10 @@ bool
 changes_argument(struct slicer *slicer, const struct target *target, bool value)
 {
 	const struct toplevel *function = function_of(target);
+	const struct callees *callees;
 
-	return function && (may_set(slicer, target->module, function, NULL, 0) ||
-	                    (value && may_alter(slicer, target->module, function, 0)));
+	callees = function ? callees_of(slicer, target->module, function) : NULL;
+	return callees && (may_set(callees, NULL) || (value && may_alter(callees)));
 }
 
 static const char *
