@@ -55,26 +55,11 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 	return change;
 }
 
-/* The module of a definition's name, if it is still reached. */
-static const struct module *
-module_of_name(const struct reach *reach, const char *name)
-{
-	size_t length = strcspn(name, ":");
-
-	for (size_t i = 1; i < reach->slice.nsteps; i++) {
-		const struct module *module = reach->slice.steps[i].definition->module;
-
-		if (strlen(module->name) == length && strncmp(module->name, name, length) == 0)
-			return module;
-	}
-	return NULL;
-}
-
 /* Does a module that is reached still define the name?  Then something else stopped using it. */
 static bool
 is_still_defined(const struct reach *reach, const char *name, struct arena *arena)
 {
-	const struct module *module = module_of_name(reach, name);
+	const struct module *module = reach_module(reach, name);
 	const char *qualname = strchr(name, ':') ? strchr(name, ':') + 1 : "";
 
 	return module && module_name(module, arena_copy(arena, qualname, strcspn(qualname, ".("))) != NULL;
@@ -84,7 +69,7 @@ is_still_defined(const struct reach *reach, const char *name, struct arena *aren
 static const struct program *
 unreadable(const struct reach *reach, const char *name)
 {
-	const struct module *module = module_of_name(reach, name);
+	const struct module *module = reach_module(reach, name);
 
 	return module && module->program && module->program->state != PROGRAM_PARSED ? module->program : NULL;
 }

@@ -9,6 +9,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "check/rules.h"
 #include "check/used.h"
 #include "lock/lock.h"
@@ -57,6 +58,36 @@ same_parts(const struct lock_revision *entry, const struct program *program)
 	return entry->nparts == program->nparts;
 }
 
+/* The module of a helper that the draft was locked with, if that is not there at all: it was not added to git. */
+static const char *
+missing_module(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision,
+               struct arena *arena)
+{
+	for (size_t i = 0; revision->reach && i < entry->nuses; i++) {
+		const struct lock_helper *helper = subject_used(subject, entry, entry->uses[i]);
+
+		if (helper && strchr(entry->uses[i], ':') && !reach_module(revision->reach, entry->uses[i]))
+			return path_normalize(
+				arena,
+				path_join(arena, path_directory(arena, subject->environment->lockfile), helper->path));
+	}
+	return NULL;
+}
+
+static void
+say_what_to_do(struct check *check, const struct subject *subject, struct finding *finding,
+               const struct lock_revision *entry, const struct graph_node *node)
+{
+	const char *missing = node ? missing_module(subject, entry, node->revision, check->arena) : NULL;
+
+	finding->properly = "miglock lock";
+	if (missing)
+		finding->properly = arena_printf(check->arena,
+		                                 "git add %s, which it was locked with and which is not there; "
+		                                 "or miglock lock, if the draft does without it",
+		                                 missing);
+}
+
 static void
 check_drafts(struct check *check, const struct subject *subject)
 {
@@ -80,7 +111,7 @@ check_drafts(struct check *check, const struct subject *subject)
 			                  "the file of draft %s is not the one that was locked", entry->id);
 		else
 			continue;
-		finding->properly = "miglock lock";
+		say_what_to_do(check, subject, finding, entry, node);
 	}
 }
 

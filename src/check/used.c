@@ -71,6 +71,20 @@ same_content(const char *a, const struct fingerprint *a_hash, const char *b, con
 	return fingerprint_equal(a_hash, b_hash) && strcmp(own_name(a), own_name(b)) == 0;
 }
 
+const struct module *
+reach_module(const struct reach *reach, const char *name)
+{
+	size_t length = strcspn(name, ":");
+
+	for (size_t i = 1; i < reach->slice.nsteps; i++) {
+		const struct module *module = reach->slice.steps[i].definition->module;
+
+		if (strlen(module->name) == length && strncmp(module->name, name, length) == 0)
+			return module;
+	}
+	return NULL;
+}
+
 bool
 reach_has_content(const struct reach *reach, const struct lock_helper *helper)
 {

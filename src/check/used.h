@@ -10,6 +10,7 @@
 struct config;
 struct lock_helper;
 struct lock_revision;
+struct module;
 struct reach;
 struct reached;
 struct revision;
@@ -23,6 +24,8 @@ const struct lock_helper *subject_used(const struct subject *subject, const stru
 
 /* NULL when it is not reached. */
 const struct reached *reach_item(const struct reach *reach, const char *name);
+/* The module of a definition's name, if anything of it is reached. */
+const struct module *reach_module(const struct reach *reach, const char *name);
 /* Something of the same own name and the same text, wherever it stands? */
 bool reach_has_content(const struct reach *reach, const struct lock_helper *helper);
 /* Neither under its name nor elsewhere as it was locked? */

@@ -120,3 +120,16 @@ def upgrade():
     messages = {f["code"]: f["message"] for f in json.loads(done.stdout)["findings"]}
     assert "its module cannot be read (line 1: it is not valid Python 3)" in messages["ML103"]
     assert messages["ML404"] == "all of app.guards counts as part of this revision: Python 3 cannot read it"
+
+
+def test_a_helper_that_was_not_added(tmp_path):
+    """The draft did not change: git has not got what it was locked with."""
+    text = "# app/__init__.py\n# other.py\nX = <1|2>\n# revision\ndef upgrade():\n    pass\n"
+    assert findings_after(tmp_path, text) == []
+    (tmp_path / "app/guards.py").write_text("def guard():\n    return 1\n")
+    draft = tmp_path / "migrations/versions/a2_second.py"
+    draft.write_text('revision = "a2"\ndown_revision = "a1"\nfrom app.guards import guard\nguard()\n')
+    for command in ([MIGLOCK, "lock", "-q"], ["git", "add", "migrations"]):
+        subprocess.run(command, cwd=tmp_path, check=True)
+    done = subprocess.run([MIGLOCK, "verify", "--staged"], cwd=tmp_path, capture_output=True, check=False)
+    assert b"do it properly: git add app/guards.py, which it was locked with" in done.stdout
