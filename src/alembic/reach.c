@@ -227,7 +227,7 @@ uses(const struct module *module, const char *name)
 			const struct piece *piece = &module->statements[i].pieces[p];
 
 			for (size_t u = 0; u < piece->nuses; u++) {
-				if (strcmp(piece->uses[u].name, name) == 0)
+				if (strcmp(piece->uses[u].name, name) == 0 && !(piece->uses[u].flags & USE_IDLE))
 					return true;
 			}
 		}
