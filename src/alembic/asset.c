@@ -1,194 +1,334 @@
 /*
- * asset.c - from literals to files.
+ * asset.c - from what a revision reaches to the files it reads.
  */
 #include "alembic/asset.h"
 
-#include <fnmatch.h>
-#include <string.h>
-
+#include "alembic/asset_hunt.h"
+#include "alembic/asset_name.h"
 #include "alembic/config.h"
 #include "alembic/imports.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/path.h"
-#include "git/snapshot.h"
-#include "python/module.h"
-#include "python/program.h"
+#include "python/slice.h"
 
-enum { MOST_PARTS = 5, MOST_LEVELS = 4 };
+enum { MOST_LEVELS = 4, MOST_FILES = 8 };
 
-int
+void
 asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
                   struct snapshot *snapshot, struct arena *arena, struct error *err)
 {
-	const char **paths;
-	size_t npaths;
+	*search = (struct asset_search){.imports = imports, .config = config, .arena = arena};
+	asset_index_init(&search->index, snapshot, arena, err);
+}
 
-	*search = (struct asset_search){.imports = imports, .arena = arena};
-	if (config->nassets == 0)
-		return 0;
-	if (snapshot_tracked(snapshot, arena, &paths, &npaths, err) < 0)
-		return -1;
-	for (size_t i = 0; i < npaths; i++) {
-		for (size_t g = 0; g < config->nassets; g++) {
-			const char *glob =
-				path_normalize(arena, path_join(arena, config->directory, config->assets[g]));
+/* Beside a file or above it, and at the roots: also what git does not track yet, and what a link leads to. */
+static void
+look_around(struct hunt *hunt, const char *file, const char *tail, struct paths *found)
+{
+	struct arena *arena = hunt->search->arena;
+	struct imports *imports = hunt->search->imports;
+	const char *directory = file;
 
-			if (glob && fnmatch(glob, paths[i], FNM_PATHNAME) == 0) {
-				*ARENA_PUSH(arena, search->configured, search->nconfigured) = paths[i];
-				break;
-			}
+	for (size_t i = 0; i < MOST_LEVELS + imports->nroots; i++) {
+		const char *path;
+
+		if (i < MOST_LEVELS && !*directory)
+			continue;
+		directory = i < MOST_LEVELS ? path_directory(arena, directory) : imports->roots[i - MOST_LEVELS];
+		path = path_join(arena, directory, tail);
+		if (imports_has_file(imports, path)) {
+			*ARENA_PUSH(arena, found->items, found->nitems) = path;
+			return;
 		}
 	}
-	return 0;
-}
-
-/* "x.sql", "a/x.tar.gz": with an extension; Python only for code that loads it by its path. */
-static bool
-names_file(const struct asset_search *search, const char *text)
-{
-	const char *base = path_base(text), *dot = strrchr(base, '.');
-
-	return dot && dot > base && dot[1] && (search->python || strcmp(dot, ".py") != 0);
-}
-
-/* The project's own settings change for reasons of their own; a glob of the configuration makes them count. */
-static bool
-is_project_file(const char *text)
-{
-	static const char *const names[] = {"pyproject.toml", "setup.cfg",    "tox.ini", "alembic.ini",
-	                                    "miglock.toml",   "package.json", NULL};
-
-	return string_is_one_of(path_base(text), names);
-}
-
-static bool
-loads_python(struct text source)
-{
-	static const char *const words[] = {"spec_from_file_location", "run_path", "SourceFileLoader", "load_source",
-	                                    "exec("};
-
-	for (size_t i = 0; source.length && i < sizeof words / sizeof *words; i++) {
-		if (memmem(source.data, source.length, words[i], strlen(words[i])))
-			return true;
-	}
-	return false;
-}
-
-static bool
-add_if_there(struct asset_search *search, const char *directory, const char *name, const char ***paths, size_t *npaths)
-{
-	const char *path;
-
-	while (name[0] == '/')
-		name++;
-	path = path_normalize(search->arena, path_join(search->arena, directory, name));
-	if (!path || !names_file(search, path) || !imports_has_file(search->imports, path))
-		return false;
-	for (size_t i = 0; i < *npaths; i++) {
-		if (strcmp((*paths)[i], path) == 0)
-			return true;
-	}
-	*ARENA_PUSH(search->arena, *paths, *npaths) = path;
-	return true;
-}
-
-static bool
-look_around(struct asset_search *search, const char *file, const char *name, const char ***paths, size_t *npaths)
-{
-	const char *directory = path_directory(search->arena, file);
-
-	for (int level = 0; level < MOST_LEVELS; level++) {
-		if (add_if_there(search, directory, name, paths, npaths))
-			return true;
-		if (!directory[0])
-			break;
-		directory = path_directory(search->arena, directory);
-	}
-	for (size_t i = 0; i < search->imports->nroots; i++) {
-		if (add_if_there(search, search->imports->roots[i], name, paths, npaths))
-			return true;
-	}
-	return false;
 }
 
 /* "pkg.dotted" somewhere in the same statement: importlib.resources and pkgutil. */
-static bool
-look_in_packages(struct asset_search *search, const struct path_literal *const *literals, size_t nliterals, size_t at,
-                 const char *name, const char ***paths, size_t *npaths)
+static void
+narrow_to_package(const struct hunt *hunt, const struct definition *definition, size_t at, const char *tail,
+                  struct paths *found)
 {
-	for (size_t i = 0; i < nliterals; i++) {
-		const char *directory;
+	struct arena *arena = hunt->search->arena;
+	uint32_t statement = definition->paths[at]->statement;
 
-		if (i == at || literals[i]->statement != literals[at]->statement || strchr(literals[i]->text, '/'))
+	for (size_t i = hunt_first_part(definition, at);
+	     i < definition->npaths && definition->paths[i]->statement == statement; i++) {
+		const char *name = definition->paths[i]->text, *path;
+
+		if (i == at || !definition->paths[i]->plain || strchr(name, '/'))
 			continue;
-		directory = imports_package_directory(search->imports, literals[i]->text);
-		if (directory && add_if_there(search, directory, name, paths, npaths))
-			return true;
-	}
-	return false;
-}
-
-/* `name` and the literals before it in its statement, the longest run first. */
-static void
-look_for(struct asset_search *search, const char *file, const struct path_literal *const *literals, size_t nliterals,
-         size_t at, const char ***paths, size_t *npaths)
-{
-	size_t first = at;
-
-	while (first > 0 && at - first < MOST_PARTS && literals[first - 1]->statement == literals[at]->statement)
-		first--;
-	for (; first <= at; first++) {
-		const char *name = literals[first]->text;
-
-		for (size_t i = first + 1; i <= at; i++)
-			name = arena_printf(search->arena, "%s/%s", name, literals[i]->text);
-		if (look_around(search, file, name, paths, npaths))
+		path = imports_package_directory(hunt->search->imports, name);
+		path = path ? path_join(arena, path, tail) : NULL;
+		if (path && imports_has_file(hunt->search->imports, path)) {
+			*found = (struct paths){0};
+			*ARENA_PUSH(arena, found->items, found->nitems) = path;
 			return;
+		}
 	}
-	look_in_packages(search, literals, nliterals, at, literals[at]->text, paths, npaths);
 }
 
-/* Path(__file__).with_suffix(".sql") */
-static void
-look_for_sibling(struct asset_search *search, const char *file, const char *suffix, const char ***paths, size_t *npaths)
+/* "/srv/app/sql/x.sql": where the project lies in an image is not known here. */
+static const char *
+find_deployed(struct asset_index *index, const char *tail, struct paths *found)
 {
-	const char *base = path_base(file), *dot = strrchr(base, '.');
+	const char *slash;
 
-	if (dot && strcmp(suffix, ".py") != 0) /* that would be the file itself */
-		add_if_there(search, path_directory(search->arena, file),
-		             arena_printf(search->arena, "%.*s%s", (int)(dot - base), base, suffix), paths, npaths);
+	while (found->nitems == 0 && (slash = strchr(tail, '/')) && strchr(slash + 1, '/')) {
+		tail = slash + 1;
+		asset_index_files(index, tail, found);
+	}
+	return tail;
+}
+
+/* Files that literal `at` names when it says `last`, with those before it if there are such; the path's end they share.
+ */
+static const char *
+find_joined(struct hunt *hunt, const struct definition *definition, size_t at, const char *last, bool around,
+            struct paths *found)
+{
+	struct asset_index *index = &hunt->search->index;
+	const char *tail = NULL;
+
+	for (size_t first = hunt_first_part(definition, at); first <= at && found->nitems == 0; first++) {
+		tail = hunt_tail(hunt, definition, first, at, last);
+		if (!tail || !asset_may_be_file(tail))
+			continue;
+		asset_index_files(index, tail, found);
+		if (!around)
+			continue;
+		look_around(hunt, definition->module->path, tail, found);
+		look_around(hunt, hunt->revision->path, tail, found);
+	}
+	return tail && last[0] == '/' ? find_deployed(index, tail, found) : tail;
+}
+
+static bool
+find_named(struct hunt *hunt, const struct definition *definition, size_t at, const char *last, bool around)
+{
+	const char *tail = asset_tail(hunt->search->arena, last);
+	struct paths found = {0};
+
+	if (!tail || (!asset_may_be_file(tail) && !definition->paths[at]->placed))
+		return false;
+	if (!around) { /* one look is enough to know that there is none */
+		asset_index_files(&hunt->search->index, tail, &found);
+		if (found.nitems == 0)
+			return false;
+		found = (struct paths){0};
+	}
+	tail = find_joined(hunt, definition, at, last, around, &found);
+	if (found.nitems != 1)
+		narrow_to_package(hunt, definition, at, asset_tail(hunt->search->arena, last), &found);
+	if (found.nitems > 1)
+		hunt_narrow(hunt, definition, tail, &found);
+	hunt_add(hunt, &found);
+	return found.nitems > 0;
+}
+
+static const char *
+without_extension(struct arena *arena, const char *path)
+{
+	const char *base = path_base(path), *dot = strrchr(base, '.');
+
+	return dot ? arena_copy(arena, base, (size_t)(dot - base)) : base;
+}
+
+/* f"{revision}.sql", splitext(__file__)[0] + "_up.sql", __file__[:-2] + "sql", and "sql" + os.sep + "x.sql" */
+static bool
+fill_with_own(struct hunt *hunt, const struct definition *definition, size_t at, const char *pattern)
+{
+	struct arena *arena = hunt->search->arena;
+	const char *stem = without_extension(arena, hunt->revision->path);
+	const char *fills[] = {"",
+	                       "/",
+	                       hunt->revision->id,
+	                       stem,
+	                       arena_printf(arena, "%s.", stem),
+	                       path_base(hunt->revision->path),
+	                       without_extension(arena, definition->module->path)};
+	size_t nfills = sizeof fills / sizeof *fills - !(definition->files & FILES_OWN);
+	bool any = false;
+
+	for (size_t i = 0; i < nfills; i++) {
+		if (fills[i])
+			any |= find_named(hunt, definition, at, asset_fill(arena, pattern, fills[i]), true);
+	}
+	return any;
+}
+
+/* A helper's f"{name}.sql" for load("x") */
+static bool
+fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *pattern)
+{
+	const struct definition *definition = hunt->slice->steps[step].definition;
+	const bool *feeds = hunt_feeds(hunt, step);
+	bool any = false;
+
+	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
+		const struct definition *from = hunt->slice->steps[s].definition;
+
+		for (size_t i = 0; i < from->npaths && feeds[s]; i++) {
+			if (!from->paths[i]->computed && !asset_is_pattern(from->paths[i]->text))
+				any |= find_named(hunt, definition, at,
+				                  asset_fill(hunt->search->arena, pattern, from->paths[i]->text),
+				                  false);
+		}
+	}
+	return any;
+}
+
+/* Whatever may fit, where the rest of the name or a directory tells enough. */
+static void
+fill_with_anything(struct hunt *hunt, const struct definition *definition, size_t at)
+{
+	struct arena *arena = hunt->search->arena;
+	struct paths found = {0};
+	const char *tail = NULL;
+
+	for (size_t first = hunt_first_part(definition, at); first <= at && found.nitems == 0; first++) {
+		tail = hunt_tail(hunt, definition, first, at, definition->paths[at]->text);
+		if (tail && (strchr(tail, '/') || asset_says_more(tail)))
+			asset_index_match(&hunt->search->index, tail, &found);
+	}
+	if (found.nitems == 0) {
+		tail = asset_tail(arena, definition->paths[at]->text);
+		asset_index_match(&hunt->search->index, tail, &found);
+		found = hunt_choose(hunt, definition, &found, tail,
+		                    definition->files & FILES_OWN ? NAMED_OR_NEAR : IN_NAMED_DIRECTORY);
+	}
+	if (found.nitems > MOST_FILES)
+		found = hunt_choose(hunt, definition, &found, tail, NAMED_OR_NEAR);
+	hunt_add(hunt, &found);
 }
 
 static void
-look_in_configured(struct asset_search *search, const char *text, const char ***paths, size_t *npaths)
+find_computed(struct hunt *hunt, size_t step, size_t at)
 {
-	for (size_t i = 0; i < search->nconfigured; i++) {
-		size_t length = strlen(search->configured[i]), tail = strlen(text);
+	const struct definition *definition = hunt->slice->steps[step].definition;
+	const struct path_literal *literal = definition->paths[at];
+	const char *pattern = definition->paths[at]->text;
+	bool any;
 
-		if (tail <= length && strcmp(search->configured[i] + length - tail, text) == 0 &&
-		    (tail == length || search->configured[i][length - tail - 1] == '/'))
-			add_if_there(search, "", search->configured[i], paths, npaths);
+	if (!asset_tail(hunt->search->arena, pattern) ||
+	    !(literal->placed || literal->piece->files & (FILES_MAYBE | FILES_READ | FILES_RUN)))
+		return;
+	any = fill_with_own(hunt, definition, at, pattern);
+	if (!strpbrk(pattern, "./"))
+		return;
+	any |= fill_with_literals(hunt, step, at, pattern);
+	if (!any && literal->piece->files & FILES_READ)
+		fill_with_anything(hunt, definition, at);
+}
+
+/* ".sql", ".up.sql" */
+static bool
+is_suffix(const char *text)
+{
+	return text[0] == '.' && text[1] && text[1] != '.' && !strchr(text, '/') && strcmp(text, ".py") != 0;
+}
+
+/* A literal that names nothing names nothing for the next revision of that directory either. */
+static void
+find_plain(struct hunt *hunt, const struct definition *definition, size_t at)
+{
+	struct asset_search *search = hunt->search;
+	const struct path_literal *literal = definition->paths[at];
+	const char *directory = path_directory(search->arena, hunt->revision->path);
+	struct text key = {(const char *)&definition->paths[at], sizeof literal};
+
+	if (!search->seen_from || strcmp(directory, search->seen_from) != 0) {
+		search->nothing = (struct map){.arena = search->arena};
+		search->seen_from = directory;
 	}
+	if (!map_get(&search->nothing, key) && !find_named(hunt, definition, at, literal->text, true))
+		*map_at(&search->nothing, (struct text){arena_copy(search->arena, key.data, key.length), key.length}) =
+			search;
+}
+
+static void
+find_literal(struct hunt *hunt, size_t step, size_t at)
+{
+	const struct definition *definition = hunt->slice->steps[step].definition;
+	const struct path_literal *literal = definition->paths[at];
+
+	if (is_suffix(literal->text))
+		fill_with_own(hunt, definition, at, arena_printf(hunt->search->arena, "*%s", literal->text));
+	if (literal->computed && asset_is_pattern(path_base(literal->text)))
+		find_computed(hunt, step, at);
+	else if (!asset_is_pattern(path_base(literal->text)))
+		find_plain(hunt, definition, at);
+}
+
+static void
+find_configured(struct asset_search *search)
+{
+	const struct config *config = search->config;
+
+	for (size_t g = 0; g < config->nassets && !search->has_configured; g++) {
+		const char *glob =
+			path_normalize(search->arena, path_join(search->arena, config->directory, config->assets[g]));
+
+		if (glob)
+			asset_index_glob(&search->index, glob, &search->configured);
+	}
+	search->has_configured = true;
+}
+
+/* Files that a glob names: which of them a revision reads is not known when it lists directories or names none. */
+static void
+add_configured(struct hunt *hunt)
+{
+	const struct paths *configured = &hunt->search->configured;
+	bool any = false;
+
+	find_configured(hunt->search);
+	for (size_t i = 0; i < configured->nitems && !(hunt->files & FILES_LISTED); i++)
+		any |= hunt_has(hunt, configured->items[i]);
+	for (size_t i = 0; i < configured->nitems && !any; i++)
+		hunt_add_path(hunt, configured->items[i]);
+}
+
+static void
+read_slice(struct hunt *hunt)
+{
+	struct arena *arena = hunt->search->arena;
+
+	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
+		const struct definition *definition = hunt->slice->steps[s].definition;
+
+		hunt->files |= definition->files;
+		for (size_t i = 0; i < definition->npaths; i++) {
+			const struct path_literal *literal = definition->paths[i];
+			const char *tail =
+				literal->placed || strchr(literal->text, '/') ? asset_tail(arena, literal->text) : NULL;
+
+			if (tail && !asset_is_pattern(tail))
+				*ARENA_PUSH(arena, hunt->directories.items, hunt->directories.nitems) = tail;
+		}
+	}
+	if (hunt->revision->id)
+		hunt->own[hunt->nown++] = hunt->revision->id;
+	hunt->own[hunt->nown++] = without_extension(arena, hunt->revision->path);
 }
 
 void
-assets_find(struct asset_search *search, const struct module *module, const struct path_literal *const *literals,
-            size_t nliterals, const char ***paths, size_t *npaths)
+assets_find(struct asset_search *search, const struct revision *revision, const struct slice *slice,
+            struct paths *assets, struct paths *python)
 {
-	const char *file = module->path;
+	struct hunt hunt = {.search = search, .revision = revision, .slice = slice, .assets = assets, .python = python};
 
-	search->python = false;
-	for (size_t i = 0; i < nliterals && !search->python; i++)
-		search->python = text_ends(text_of(literals[i]->text), ".py") && module->program &&
-		                 loads_python(module->program->source);
-	for (size_t i = 0; i < nliterals; i++) {
-		const char *text = literals[i]->text;
+	read_slice(&hunt);
+	if (!(hunt.files & (FILES_MAYBE | FILES_READ | FILES_LISTED | FILES_RUN)))
+		return;
+	for (size_t s = 0; s < slice->nsteps; s++) {
+		const struct definition *definition = slice->steps[s].definition;
 
-		if (text[0] == '.' && text[1] && !strpbrk(text + 1, "./"))
-			look_for_sibling(search, file, text, paths, npaths);
-		else if (names_file(search, text) && !is_project_file(text))
-			look_for(search, file, literals, nliterals, i, paths, npaths);
-		if (search->nconfigured)
-			look_in_configured(search, text, paths, npaths);
+		for (size_t i = 0; i < definition->npaths; i++)
+			find_literal(&hunt, s, i);
+		if (definition->files & FILES_LISTED)
+			hunt_listed(&hunt, s);
 	}
+	if (hunt.files & (FILES_READ | FILES_LISTED))
+		add_configured(&hunt);
 }

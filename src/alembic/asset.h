@@ -1,39 +1,40 @@
 /*
- * asset.h - files that are not Python and that revisions read.
+ * asset.h - files beside its modules that a revision reads.
  *
- * Named by string literals: "x.sql" alone, "sql/x.sql", "sql" and "x.sql" one
- * after the other in one statement, ("pkg.dotted", "x.sql"), ".sql" beside
- * __file__.  They are looked for beside the file that names them and above it,
- * in packages, and at the roots; globs of the configuration count when a
- * literal names a file's last part.
+ * Where nothing that it reaches reads files, it has none.  Otherwise a literal
+ * that names a file stands for every file whose path ends in it: those before
+ * it in its statement narrow that ("sql" and "x.sql"), and of very many only
+ * those near the code count.  What is computed in a name is the revision's id,
+ * its file's name, or another literal that is reached.  Code that lists
+ * directories reads all files in those that literals name.  Globs of the
+ * configuration count whether or not a literal names the file.
  */
 #ifndef MIGLOCK_ALEMBIC_ASSET_H
 #define MIGLOCK_ALEMBIC_ASSET_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "alembic/asset_index.h"
 
-struct arena;
 struct config;
 struct imports;
-struct module;
-struct path_literal;
-struct snapshot;
-struct error;
+struct revision;
+struct slice;
 
 struct asset_search {
 	struct imports *imports;
-	const char **configured; /* files that a glob of the configuration matches, sorted */
-	size_t nconfigured;
-	bool python; /* Python files too: the code loads them by their path */
+	const struct config *config;
+	struct asset_index index;
+	struct paths configured; /* that a glob of the configuration matches */
+	bool has_configured;     /* it has been looked for */
+	struct map nothing;      /* literals that name nothing, where they stand and from ... */
+	const char *seen_from;   /* ... a revision in this directory; NULL: none yet */
 	struct arena *arena;
 };
 
-int asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
-                      struct snapshot *snapshot, struct arena *arena, struct error *err);
+void asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
+                       struct snapshot *snapshot, struct arena *arena, struct error *err);
 
-/* Append the paths of the assets that literals of the module name. */
-void assets_find(struct asset_search *search, const struct module *module, const struct path_literal *const *literals,
-                 size_t nliterals, const char ***paths, size_t *npaths);
+/* Append the paths, each once; those of Python files, which it loads by them, to `python`.  See index.failed. */
+void assets_find(struct asset_search *search, const struct revision *revision, const struct slice *slice,
+                 struct paths *assets, struct paths *python);
 
 #endif

@@ -285,6 +285,12 @@ module_at(struct imports *imports, const char *path, bool is_namespace)
 	return module;
 }
 
+const struct module *
+imports_module_at(struct imports *imports, const char *path)
+{
+	return module_at(imports, path, false);
+}
+
 static bool
 is_reserved(const char *top)
 {

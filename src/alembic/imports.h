@@ -55,6 +55,9 @@ struct module_source imports_source(struct imports *imports);
 /* Does a top-level module resolve to nothing in the project, whatever of it is imported? */
 bool imports_is_external(struct imports *imports, const char *top);
 
+/* What lies at the path of a Python file. */
+const struct module *imports_module_at(struct imports *imports, const char *path);
+
 /* The directory a dotted package lies in; NULL when the project has none. */
 const char *imports_package_directory(struct imports *imports, const char *dotted);
 

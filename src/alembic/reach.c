@@ -38,20 +38,32 @@ mentions(struct text text, const char *word)
 	return text.length && memmem(text.data, text.length, word, strlen(word)) != NULL;
 }
 
+/* Modules that neither read files nor import others by computed names; and Alembic's and SQLAlchemy's. */
+static bool
+is_harmless(const char *top)
+{
+	static const char *const tops[] = {
+		"__future__", "abc",         "alembic",     "ast",       "base64",    "calendar", "collections",
+		"contextlib", "copy",        "dataclasses", "datetime",  "decimal",   "enum",     "fractions",
+		"functools",  "hashlib",     "hmac",        "ipaddress", "itertools", "json",     "keyword",
+		"math",       "numbers",     "operator",    "pprint",    "random",    "re",       "secrets",
+		"sqlalchemy", "statistics",  "string",      "struct",    "textwrap",  "time",     "types",
+		"typing",     "unicodedata", "uuid",        "warnings",  "zoneinfo",  NULL};
+
+	return string_is_one_of(top, tops);
+}
+
 bool
 reach_is_possible(const struct program *program, const struct config *config)
 {
-	static const char *const words[] = {"__file__",  "__name__",   "__import__", "import_module", "open(",
-	                                    "read_text", "read_bytes", "get_data",   "Path",          "run_path"};
+	static const char *const words[] = {"__file__", "__name__", "__import__", "open", "exec", "__loader__"};
 
 	if (program->state != PROGRAM_PARSED)
 		return false;
 	if (program->relative_imports || config->nassets)
 		return true;
 	for (size_t i = 0; i < program->nimports; i++) {
-		const char *top = program->imports[i];
-
-		if (strcmp(top, "alembic") != 0 && strcmp(top, "sqlalchemy") != 0 && !is_standard_library(text_of(top)))
+		if (!is_harmless(program->imports[i]))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -148,14 +160,10 @@ asset_of(struct finder *finder, const char *path)
 }
 
 static int
-add_assets(struct finder *finder, struct reach *reach, const struct definition *definition)
+add_assets(struct finder *finder, struct reach *reach, const struct paths *assets)
 {
-	const char **paths = NULL;
-	size_t npaths = 0;
-
-	assets_find(&finder->assets, definition->module, definition->paths, definition->npaths, &paths, &npaths);
-	for (size_t i = 0; i < npaths; i++) {
-		const struct reached *asset = asset_of(finder, paths[i]);
+	for (size_t i = 0; i < assets->nitems; i++) {
+		const struct reached *asset = asset_of(finder, assets->items[i]);
 
 		if (!asset)
 			return -1;
@@ -178,7 +186,6 @@ is_covered(const struct map *reached, const struct definition *definition, struc
 	       map_get(reached, text_of(arena_printf(arena, "%s:%s", module, definition->of->name)));
 }
 
-/* Assets are named from where the definition stands, from where the revision does, or from both. */
 static int
 collect(struct finder *finder, struct reach *reach)
 {
@@ -192,8 +199,6 @@ collect(struct finder *finder, struct reach *reach)
 		const struct definition *definition = steps[i].definition;
 		const struct reached *helper;
 
-		if (add_assets(finder, reach, definition) < 0)
-			return -1;
 		for (size_t k = 0; k < definition->nlinks; k++) {
 			if (definition->links[k].kind == LINK_LIVE)
 				*ARENA_PUSH(finder->arena, reach->live, reach->nlive) = definition->links[k].name;
@@ -227,7 +232,7 @@ uses(const struct module *module, const char *name)
 			const struct piece *piece = &module->statements[i].pieces[p];
 
 			for (size_t u = 0; u < piece->nuses; u++) {
-				if (strcmp(piece->uses[u].name, name) == 0)
+				if (strcmp(piece->uses[u].name, name) == 0 && !(piece->uses[u].flags & USE_IDLE))
 					return true;
 			}
 		}
@@ -263,6 +268,30 @@ read_own_name(struct finder *finder, struct reach *reach, const struct revision 
 	}
 }
 
+/* Slices once more when it turns out that what is reached loads Python by a file's path. */
+static int
+follow(struct finder *finder, struct reach *reach, const struct revision *revision)
+{
+	const struct module **loaded = NULL;
+	struct paths assets = {0}, python = {0};
+	size_t nloaded = 0, nseen = 0, nbefore;
+
+	do {
+		nbefore = nloaded;
+		slice_file(&reach->slice, &finder->slicer, revision->module, loaded, nloaded);
+		assets_find(&finder->assets, revision, &reach->slice, &assets, &python);
+		for (; nseen < python.nitems; nseen++) {
+			const struct module *module = imports_module_at(&finder->imports, python.items[nseen]);
+
+			if (!finder->slicer.source.stops(&finder->imports, module->name))
+				*ARENA_PUSH(finder->arena, loaded, nloaded) = module;
+		}
+	} while (nloaded > nbefore && !finder->imports.failed);
+	if (finder->imports.failed || finder->assets.index.failed || add_assets(finder, reach, &assets) < 0)
+		return -1;
+	return collect(finder, reach);
+}
+
 static int
 reach_one(struct finder *finder, struct revision *revision)
 {
@@ -271,11 +300,8 @@ reach_one(struct finder *finder, struct revision *revision)
 	revision->reach = reach;
 	if (!revision->module)
 		return 0;
-	if (finder->config->follow != FOLLOW_NONE) {
-		slice_file(&reach->slice, &finder->slicer, revision->module);
-		if (finder->imports.failed || collect(finder, reach) < 0)
-			return -1;
-	}
+	if (finder->config->follow != FOLLOW_NONE && follow(finder, reach, revision) < 0)
+		return -1;
 	read_own_name(finder, reach, revision);
 	return 0;
 }
@@ -319,8 +345,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .live = {.arena = arena},
 	                                .callees = {.arena = arena},
 	                                .effects = {.arena = arena}};
-	if (asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err) < 0)
-		return -1;
+	asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err);
 	for (size_t i = 0; i < nrevisions; i++) {
 		if (!revisions[i]->program)
 			continue;

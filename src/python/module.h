@@ -30,11 +30,12 @@ struct import {
 };
 
 enum use_flag {
-	USE_STORE = 1,  /* an attribute or item of it is set or deleted */
-	USE_SELF = 2,   /* the first parameter of a method in a top-level class; name is "" */
-	USE_CLASS = 4,  /* a name of the class body it stands in */
-	USE_ITEM = 8,   /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
-	USE_CALLED = 16 /* of a decorator: with arguments of its own */
+	USE_STORE = 1,   /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,    /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4,   /* a name of the class body it stands in */
+	USE_ITEM = 8,    /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
+	USE_CALLED = 16, /* of a decorator: with arguments of its own */
+	USE_IDLE = 32    /* of __name__: for a logger only, or to ask whether it is "__main__" */
 };
 
 /* A name that code reads, with the attributes read from it: a.b.c. */
@@ -49,10 +50,25 @@ struct use {
 
 enum returned { RETURNS_ARGUMENT = 1, RETURNS_LOCAL = 2, RETURNS_OTHER = 4 };
 
-/* A string that may name a file, or a part of one. */
+/* A string that may name a file or a directory, or a part of one. */
 struct path_literal {
-	const char *text;
+	const char *text;   /* "*" stands for what is not known: "*.sql" of f"{name}.sql" and of name + ".sql" */
 	uint32_t statement; /* those of one statement share this */
+	bool computed;      /* there is such a "*"; otherwise it is the string's own */
+	bool plain;         /* one word, as names are */
+	bool placed;        /* what puts paths together stands in the statement too */
+	const struct piece *piece;
+};
+
+/* What code does with files, as far as the names it says tell. */
+enum file_use {
+	FILES_MAYBE = 1,  /* calls something that may be given a file's name */
+	FILES_READ = 2,   /* reads */
+	FILES_LISTED = 4, /* lists directories */
+	FILES_BELOW = 8,  /* and what lies deeper */
+	FILES_RUN = 16,   /* loads Python by a file's path */
+	FILES_OWN = 32,   /* asks where its own file is */
+	FILES_PLACED = 64 /* puts paths together */
 };
 
 /* A statement, or the head of a class, or a statement of its body. */
@@ -64,6 +80,7 @@ struct piece {
 	size_t nuses;
 	struct path_literal *paths;
 	size_t npaths;
+	unsigned files;         /* enum file_use */
 	struct use *decorators; /* that are names, or calls of names */
 	size_t ndecorators;
 	size_t ndecorations; /* all of them */

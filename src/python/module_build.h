@@ -60,6 +60,8 @@ struct build {
 	size_t nextents;
 	struct map strings; /* each name once */
 	struct map chains;  /* of the piece being filled: chain -> struct use */
+	bool *composed;     /* by node: a part of a string that has been seen as a whole */
+	uint32_t placed;    /* the last statement that puts a path together */
 	struct note *changes, *loads;
 	size_t nchanges, nloads;
 	struct handed *handed;
@@ -78,8 +80,9 @@ const char *intern(struct build *build, struct text text);
 /* Fills in binds, uses, paths of all pieces, and the module's names. */
 void collect_uses(struct build *build);
 
-/* If the string may be a path or a part of one; those of one statement belong together. */
-void add_path(struct build *build, struct piece *piece, node_index node, uint32_t statement);
+/* What the node says of files: a string that may name one, a word, an operator; those of one statement belong together.
+ */
+void note_files(struct build *build, struct piece *piece, node_index node, uint32_t statement);
 
 /* sys.modules and vars: another module's names or another object's, or those around it. */
 void note_reflection(const struct tree *tree, struct use *use, node_index root, node_index top);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "python/literal.h"
 #include "python/module_build.h"
 
 /* vars(x) asks x, vars() the code's own surroundings. */
@@ -32,10 +33,27 @@ read_modules(const struct tree *tree, node_index top, struct use *use)
 	}
 }
 
+/* getLogger(__name__), __name__ == "__main__" */
+static bool
+is_idle(const struct tree *tree, node_index name)
+{
+	static const char *const makers[] = {"getLogger", "get_logger", NULL};
+	const char *const *maker = makers;
+
+	if (node_kind(tree, name - 1) == NODE_COMPARISON_OPERATOR)
+		return node_kind(tree, name + 1) == NODE_EQUAL && node_kind(tree, name + 2) == NODE_STRING &&
+		       text_equal(string_token_of(node_text(tree, name + 2)).content, TEXT("__main__"));
+	while (*maker && !text_is(tree_name(tree, name - 2), *maker))
+		maker++;
+	return node_kind(tree, name - 1) == NODE_ARGUMENT_LIST && *maker;
+}
+
 void
 note_reflection(const struct tree *tree, struct use *use, node_index root, node_index top)
 {
-	if (strcmp(use->name, "vars") == 0 && has_arguments(tree, root))
+	if (strcmp(use->name, "__name__") == 0 && root == top && is_idle(tree, root))
+		use->flags |= USE_IDLE;
+	else if (strcmp(use->name, "vars") == 0 && has_arguments(tree, root))
 		use->flags |= USE_ITEM;
 	else if (use->nattributes == 1 && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
 		read_modules(tree, top, use);

@@ -325,7 +325,7 @@ static void
 walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk, size_t *call)
 {
 	const struct tree *tree = build->tree;
-	uint32_t statement = 0;
+	uint32_t statement = extent->node;
 
 	extent->idle = is_main_guard(tree, extent->node);
 	for (node_index i = extent->node; i < extent->after; i++) {
@@ -336,12 +336,11 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 			statement = i;
 		if (!extent->idle && runs_at_import(scope))
 			note_node(build, extent, scope, i);
+		note_files(build, extent->piece, i, statement);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
 		else if (kind == NODE_RETURN_STATEMENT)
 			note_return(build, extent->piece, scope, i);
-		else if (kind == NODE_STRING)
-			add_path(build, extent->piece, i, statement);
 		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
 			visit_import(build, extent, scope, i);
 		while (*call < build->scopes.ncalls && build->scopes.calls[*call].node < i)
@@ -384,6 +383,7 @@ collect_uses(struct build *build)
 	size_t call = 0;
 	node_index at = 1;
 
+	build->composed = ARENA_ARRAY(build->arena, bool, build->tree->nnodes);
 	collect_imports(build);
 	for (size_t i = 0; i < build->nextents; i++) {
 		struct extent *extent = &build->extents[i];

@@ -218,6 +218,7 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 		}
 		for (size_t i = 0; i < piece->npaths; i++)
 			*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
+		definition->files |= piece->files;
 	}
 }
 

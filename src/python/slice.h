@@ -60,6 +60,7 @@ struct definition {
 	size_t nspans;
 	const struct path_literal **paths;
 	size_t npaths;
+	unsigned files; /* enum file_use */
 	struct link *links;
 	size_t nlinks;
 	/* How to find all that. */
@@ -95,7 +96,11 @@ struct slice {
 	size_t nsteps;
 };
 
-/* The file's own code counts anyway: its definitions are no steps of their own. */
-void slice_file(struct slice *slice, struct slicer *slicer, const struct module *file);
+/*
+ * The file's own code counts anyway: its definitions are no steps of their own.
+ * `loaded` are modules that it runs by their paths.
+ */
+void slice_file(struct slice *slice, struct slicer *slicer, const struct module *file,
+                const struct module *const *loaded, size_t nloaded);
 
 #endif

@@ -265,11 +265,14 @@ is_auto(const struct use *use)
 static bool
 may_validate(const struct piece *piece, const char *attribute)
 {
+	size_t nplain = 0;
+
 	for (size_t i = 0; i < piece->npaths; i++) {
 		if (strcmp(piece->paths[i].text, attribute) == 0)
 			return true;
+		nplain += piece->paths[i].plain;
 	}
-	return piece->npaths == 0;
+	return nplain == 0;
 }
 
 static void
@@ -280,6 +283,7 @@ take_piece(struct slicer *slicer, struct definition *definition, const struct pi
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) = (struct span){piece->line, piece->end_line};
 	for (size_t i = 0; i < piece->npaths; i++)
 		*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
+	definition->files |= piece->files;
 	for (size_t i = 0; i < piece->nuses; i++) {
 		if (is_auto(&piece->uses[i]))
 			link_whole(slicer, definition, &piece->uses[i], "its value is numbered by those around it");

@@ -234,8 +234,22 @@ add_links(struct walk *walk, size_t step)
 	}
 }
 
+static void
+add_loaded(struct walk *walk, const struct module *module)
+{
+	struct link *link = ARENA_NEW(walk->slicer->arena, struct link);
+
+	*link = (struct link){.kind = LINK_DEFINITION,
+	                      .to = define(walk->slicer, DEFINES_MODULE, module, NULL, NULL, false),
+	                      .module = module,
+	                      .name = module->name,
+	                      .why = "its file is loaded by its path"};
+	add_step(walk, link, 0);
+}
+
 void
-slice_file(struct slice *slice, struct slicer *slicer, const struct module *file)
+slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct module *const *loaded,
+           size_t nloaded)
 {
 	struct walk walk = {.slicer = slicer,
 	                    .slice = slice,
@@ -246,6 +260,8 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 
 	*slice = (struct slice){0};
 	*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){.definition = root_of(slicer, file)};
+	for (size_t i = 0; i < nloaded; i++)
+		add_loaded(&walk, loaded[i]);
 	complete_all(slicer);
 	while (done < slice->nsteps) {
 		size_t first = done;

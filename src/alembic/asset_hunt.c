@@ -1,0 +1,197 @@
+/*
+ * asset_hunt.c - which of several files are meant.
+ */
+#include "alembic/asset_hunt.h"
+
+#include "alembic/asset_name.h"
+#include "alembic/imports.h"
+#include "alembic/revision.h"
+#include "base/arena.h"
+#include "base/path.h"
+#include "python/slice.h"
+
+enum { MOST_PARTS = 8, MOST_CALLS = 2, MOST_FILES = 8 };
+
+/* The project's own settings change for reasons of their own; a glob of the configuration makes them count. */
+static bool
+is_project_file(const char *path)
+{
+	static const char *const names[] = {"pyproject.toml", "setup.cfg",    "tox.ini", "alembic.ini",
+	                                    "miglock.toml",   "package.json", NULL};
+
+	return string_is_one_of(path_base(path), names);
+}
+
+static bool
+is_python(const char *path)
+{
+	return text_ends(text_of(path), ".py");
+}
+
+bool
+hunt_has(const struct hunt *hunt, const char *path)
+{
+	const struct paths *found = is_python(path) ? hunt->python : hunt->assets;
+
+	for (size_t i = 0; i < found->nitems; i++) {
+		if (strcmp(found->items[i], path) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+hunt_add_path(struct hunt *hunt, const char *path)
+{
+	struct paths *found = is_python(path) ? hunt->python : hunt->assets;
+
+	if (hunt_has(hunt, path))
+		return;
+	if (imports_has_file(hunt->search->imports, path)) /* what is tracked may be deleted, or a submodule */
+		*ARENA_PUSH(hunt->search->arena, found->items, found->nitems) = path;
+}
+
+void
+hunt_add(struct hunt *hunt, const struct paths *paths)
+{
+	for (size_t i = 0; i < paths->nitems; i++) {
+		const char *path = paths->items[i];
+
+		if (is_project_file(path) || strcmp(path, hunt->revision->path) == 0)
+			continue;
+		if (!is_python(path) || hunt->files & FILES_RUN)
+			hunt_add_path(hunt, path);
+	}
+}
+
+size_t
+hunt_first_part(const struct definition *definition, size_t at)
+{
+	size_t first = at;
+
+	while (first > 0 && at - first < MOST_PARTS &&
+	       definition->paths[first - 1]->statement == definition->paths[at]->statement)
+		first--;
+	return first;
+}
+
+const char *
+hunt_tail(const struct hunt *hunt, const struct definition *definition, size_t first, size_t at, const char *last)
+{
+	struct arena *arena = hunt->search->arena;
+	const char *name = "";
+
+	for (; first < at; first++)
+		name = arena_printf(arena, "%s%s/", name, definition->paths[first]->text);
+	return asset_tail(arena, *name ? arena_printf(arena, "%s%s", name, last) : last);
+}
+
+static bool
+names(const struct hunt *hunt, const char *directory)
+{
+	for (size_t i = 0; i < hunt->directories.nitems; i++) {
+		if (asset_ends_in(directory, hunt->directories.items[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_own(const struct hunt *hunt, const char *directory)
+{
+	for (size_t i = 0; i < hunt->nown; i++) {
+		if (strcmp(path_base(directory), hunt->own[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+hunt_is_near(const struct hunt *hunt, const struct definition *definition, const char *path, const char *tail)
+{
+	const struct imports *imports = hunt->search->imports;
+	size_t length = strlen(path) - strlen(tail);
+	const char *above = arena_copy(hunt->search->arena, path, length ? length - 1 : 0);
+
+	for (size_t i = 0; i < imports->nroots; i++) {
+		if (strcmp(imports->roots[i], above) == 0)
+			return true;
+	}
+	return path_within(above, definition->module->path) || path_within(above, hunt->revision->path);
+}
+
+static bool
+links_to(const struct definition *from, const struct definition *to)
+{
+	for (size_t i = 0; i < from->nlinks; i++) {
+		if (from->links[i].kind == LINK_DEFINITION && from->links[i].to == to)
+			return true;
+	}
+	return false;
+}
+
+const bool *
+hunt_feeds(struct hunt *hunt, size_t step)
+{
+	const struct step *steps = hunt->slice->steps;
+	size_t nsteps = hunt->slice->nsteps, above = step;
+
+	if (hunt->fed == step + 1)
+		return hunt->feeds;
+	if (!hunt->feeds)
+		hunt->feeds = ARENA_ARRAY(hunt->search->arena, bool, nsteps);
+	hunt->fed = step + 1;
+	for (size_t s = 0; s < nsteps; s++)
+		hunt->feeds[s] = links_to(steps[s].definition, steps[step].definition) ||
+		                 links_to(steps[step].definition, steps[s].definition);
+	for (int level = 0; level <= MOST_CALLS; level++, above = steps[above].from)
+		hunt->feeds[above] = true;
+	return hunt->feeds;
+}
+
+static bool
+fits(const struct hunt *hunt, const struct definition *definition, const char *path, const char *tail,
+     enum choice choice)
+{
+	const char *directory = path_directory(hunt->search->arena, path);
+
+	switch (choice) {
+	case IN_OWN_DIRECTORY:
+		return is_own(hunt, directory);
+	case IN_NAMED_DIRECTORY:
+		return names(hunt, directory);
+	case NEAR:
+		return hunt_is_near(hunt, definition, path, tail);
+	default:
+		return names(hunt, directory) || hunt_is_near(hunt, definition, path, tail);
+	}
+}
+
+struct paths
+hunt_choose(const struct hunt *hunt, const struct definition *definition, const struct paths *paths, const char *tail,
+            enum choice choice)
+{
+	struct paths chosen = {0};
+
+	for (size_t i = 0; i < paths->nitems; i++) {
+		if (fits(hunt, definition, paths->items[i], tail, choice))
+			*ARENA_PUSH(hunt->search->arena, chosen.items, chosen.nitems) = paths->items[i];
+	}
+	return chosen;
+}
+
+void
+hunt_narrow(const struct hunt *hunt, const struct definition *definition, const char *tail, struct paths *found)
+{
+	struct paths chosen = hunt_choose(hunt, definition, found, tail, IN_OWN_DIRECTORY);
+
+	if (chosen.nitems) {
+		*found = chosen;
+		return;
+	}
+	chosen = hunt_choose(hunt, definition, found, tail, NAMED_OR_NEAR);
+	if (chosen.nitems)
+		*found = chosen;
+	if (found->nitems > MOST_FILES)
+		*found = hunt_choose(hunt, definition, found, tail, NEAR);
+}

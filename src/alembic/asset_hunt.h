@@ -1,0 +1,61 @@
+/*
+ * asset_hunt.h - the search for one revision's files: what asset.c and asset_list.c share.
+ *
+ * Private to src/alembic.
+ */
+#ifndef MIGLOCK_ALEMBIC_ASSET_HUNT_H
+#define MIGLOCK_ALEMBIC_ASSET_HUNT_H
+
+#include <stdbool.h>
+
+#include "alembic/asset.h"
+
+struct definition;
+
+struct hunt {
+	struct asset_search *search;
+	const struct revision *revision;
+	const struct slice *slice;
+	unsigned files;     /* enum file_use, of all that is reached */
+	const char *own[2]; /* its id and its file's name without .py; a directory may be called so */
+	size_t nown;
+	struct paths directories; /* tails of the literals that paths are put together from */
+	struct paths *assets, *python;
+	bool *feeds; /* see hunt_feeds */
+	size_t fed;  /* for this step, plus one */
+};
+
+bool hunt_has(const struct hunt *hunt, const char *path);
+/* Once, and only a file that is there. */
+void hunt_add_path(struct hunt *hunt, const char *path);
+/* But neither Python, unless the code loads it by its path, nor the project's own settings. */
+void hunt_add(struct hunt *hunt, const struct paths *paths);
+
+/* The first of the literals that stand before literal `at` in its statement, or `at`. */
+size_t hunt_first_part(const struct definition *definition, size_t at);
+/* The literals from `first` to `at` as the end of one path, `last` being what stands for the last. */
+const char *hunt_tail(const struct hunt *hunt, const struct definition *definition, size_t first, size_t at,
+                      const char *last);
+
+enum choice {
+	IN_OWN_DIRECTORY,   /* that is called what the revision or its file is */
+	IN_NAMED_DIRECTORY, /* that is called what a literal says */
+	NEAR,               /* see hunt_is_near */
+	NAMED_OR_NEAR
+};
+
+/* Those of them; all end in `tail`. */
+struct paths hunt_choose(const struct hunt *hunt, const struct definition *definition, const struct paths *paths,
+                         const char *tail, enum choice choice);
+/* Of several: those in the revision's own directory, or else those that a literal's or the code's place tells of. */
+void hunt_narrow(const struct hunt *hunt, const struct definition *definition, const char *tail, struct paths *found);
+/* Does the code lie in, or below, the directory in which `path` is `tail`?  Or is that a root of imports? */
+bool hunt_is_near(const struct hunt *hunt, const struct definition *definition, const char *path, const char *tail);
+
+/* By step: may what its code says be given to the code at `step`, or be a constant of it?  Until the next call. */
+const bool *hunt_feeds(struct hunt *hunt, size_t step);
+
+/* What the code at a step reads of the directories it lists. */
+void hunt_listed(struct hunt *hunt, size_t step);
+
+#endif
