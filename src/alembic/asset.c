@@ -12,7 +12,7 @@
 #include "base/path.h"
 #include "python/slice.h"
 
-enum { MOST_LEVELS = 4, MOST_FILES = 8 };
+enum { MOST_LEVELS = 4, MOST_FILES = 8, MOST_FILLS = 1 << 14 };
 
 void
 asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
@@ -28,7 +28,8 @@ look_around(struct hunt *hunt, const char *file, const char *tail, struct paths 
 {
 	struct arena *arena = hunt->search->arena;
 	struct imports *imports = hunt->search->imports;
-	const char *directory = file;
+	const char *directory = file, *slash = strchr(tail, '/');
+	const char *first = slash ? arena_copy(arena, tail, (size_t)(slash - tail)) : NULL;
 
 	for (size_t i = 0; i < MOST_LEVELS + imports->nroots; i++) {
 		const char *path;
@@ -36,6 +37,8 @@ look_around(struct hunt *hunt, const char *file, const char *tail, struct paths 
 		if (i < MOST_LEVELS && !*directory)
 			continue;
 		directory = i < MOST_LEVELS ? path_directory(arena, directory) : imports->roots[i - MOST_LEVELS];
+		if (first && !imports_has_directory(imports, path_join(arena, directory, first)))
+			continue;
 		path = path_join(arena, directory, tail);
 		if (imports_has_file(imports, path)) {
 			*ARENA_PUSH(arena, found->items, found->nitems) = path;
@@ -95,7 +98,7 @@ find_joined(struct hunt *hunt, const struct definition *definition, size_t at, c
 		if (!tail || !asset_may_be_file(tail))
 			continue;
 		asset_index_files(index, tail, found);
-		if (!around)
+		if (!around || (first < at && !definition->paths[at]->placed))
 			continue;
 		look_around(hunt, definition->module->path, tail, found);
 		look_around(hunt, hunt->revision->path, tail, found);
@@ -168,7 +171,8 @@ fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *patter
 	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
 		const struct definition *from = hunt->slice->steps[s].definition;
 
-		for (size_t i = 0; i < from->npaths && feeds[s]; i++) {
+		for (size_t i = 0; i < from->npaths && feeds[s] && hunt->nfills < MOST_FILLS; i++) {
+			hunt->nfills++;
 			if (!from->paths[i]->computed && !asset_is_pattern(from->paths[i]->text))
 				any |= find_named(hunt, definition, at,
 				                  asset_fill(hunt->search->arena, pattern, from->paths[i]->text),

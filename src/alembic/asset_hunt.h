@@ -21,8 +21,9 @@ struct hunt {
 	size_t nown;
 	struct paths directories; /* tails of the literals that paths are put together from */
 	struct paths *assets, *python;
-	bool *feeds; /* see hunt_feeds */
-	size_t fed;  /* for this step, plus one */
+	size_t nfills; /* literals tried in computed names; there is an end to it */
+	bool *feeds;   /* see hunt_feeds */
+	size_t fed;    /* for this step, plus one */
 };
 
 bool hunt_has(const struct hunt *hunt, const char *path);

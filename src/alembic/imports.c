@@ -128,6 +128,12 @@ imports_has_file(struct imports *imports, const char *path)
 	return type_of(imports, path) == &is_file;
 }
 
+bool
+imports_has_directory(struct imports *imports, const char *path)
+{
+	return type_of(imports, path) == &is_directory;
+}
+
 /* Does a directory without __init__.py hold Python at all? */
 static bool
 holds_python(struct imports *imports, const char *directory, int depth)

@@ -62,5 +62,6 @@ const struct module *imports_module_at(struct imports *imports, const char *path
 const char *imports_package_directory(struct imports *imports, const char *dotted);
 
 bool imports_has_file(struct imports *imports, const char *path);
+bool imports_has_directory(struct imports *imports, const char *path);
 
 #endif
