@@ -317,6 +317,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .arena = arena,
 	                                .definitions = {.arena = arena},
 	                                .live = {.arena = arena},
+	                                .ancestries = {.arena = arena},
 	                                .effects = {.arena = arena}};
 	if (asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err) < 0)
 		return -1;

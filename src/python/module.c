@@ -77,6 +77,7 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 	piece->is_binding = kind == NODE_DECORATED_DEFINITION || kind == NODE_FUNCTION_DEFINITION ||
 	                    kind == NODE_CLASS_DEFINITION ||
 	                    (kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT);
+	piece->is_function = node_kind(tree, definition_of(tree, node)) == NODE_FUNCTION_DEFINITION;
 	for (node_index c = node + 1; kind == NODE_DECORATED_DEFINITION && node_kind(tree, c) == NODE_DECORATOR;
 	     c = tree->nodes[c].after)
 		piece->ndecorations++;
@@ -166,8 +167,9 @@ cut_class(struct build *build, const struct emitter *e, struct toplevel *stateme
 		if (k == first)
 			continue;
 		piece->text = (struct text){statement->text.data + lines[first], lines[k] - lines[first]};
-		if (k == nlines)
-			piece->text.length--; /* the class's own closing parenthesis */
+		/* Without the class's own closing parenthesis, or the line's end: where it stands is not what it says.
+		 */
+		piece->text.length -= k == nlines ? 1 : 2;
 		describe_piece(piece, tree, c);
 		add_extent(build, c, tree->nodes[c].after, statement, piece)->in_class = true;
 		statement->npieces++;

@@ -30,11 +30,12 @@ struct import {
 };
 
 enum use_flag {
-	USE_STORE = 1,  /* an attribute or item of it is set or deleted */
-	USE_SELF = 2,   /* the first parameter of a method in a top-level class; name is "" */
-	USE_CLASS = 4,  /* a name of the class body it stands in */
-	USE_ITEM = 8,   /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
-	USE_CALLED = 16 /* of a decorator: with arguments of its own */
+	USE_STORE = 1,   /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,    /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4,   /* a name of the class body it stands in */
+	USE_ITEM = 8,    /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
+	USE_CALLED = 16, /* of a decorator: with arguments of its own */
+	USE_KEYWORD = 32 /* in a class's head: by keyword, as a metaclass is */
 };
 
 /* A name that code reads, with the attributes read from it: a.b.c. */
@@ -48,6 +49,14 @@ struct use {
 };
 
 enum returned { RETURNS_ARGUMENT = 1, RETURNS_LOCAL = 2, RETURNS_OTHER = 4 };
+
+/* A name, or a call of one: @validator("host", "port"). */
+struct decorator {
+	struct use use;
+	const char **names; /* the strings it is given by position */
+	size_t nnames;
+	bool computed; /* it is given something else as well */
+};
 
 /* A string that may name a file, or a part of one. */
 struct path_literal {
@@ -64,13 +73,16 @@ struct piece {
 	size_t nuses;
 	struct path_literal *paths;
 	size_t npaths;
-	struct use *decorators; /* that are names, or calls of names */
+	struct decorator *decorators;
 	size_t ndecorators;
-	size_t ndecorations; /* all of them */
-	const char **marks;  /* attributes that it sets on what it is called with; "*": any */
+	size_t ndecorations;     /* its decorators and those that are neither */
+	struct use *annotations; /* of a class's field: the names in its annotation */
+	size_t nannotations;
+	const char **marks; /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
 	unsigned returns[2]; /* enum returned: by the function, and by those within it */
 	bool is_binding;     /* a definition or an assignment: not control flow, not a call */
+	bool is_function;
 	int line, end_line;
 };
 
@@ -93,6 +105,7 @@ struct toplevel {
 	bool has_bases;          /* a class: or other arguments */
 	const struct use *value; /* X = a.b or X = a.b(…): a.b; NULL otherwise */
 	bool value_called;
+	bool value_is_given;         /* ... with arguments by position */
 	struct late_change *changes; /* by its functions, and by those of the module that they call */
 	size_t nchanges;
 };

@@ -59,6 +59,15 @@ struct build {
 	size_t ndynamic;
 };
 
+/* An identifier with the attributes taken from it. */
+struct chain {
+	node_index root, top; /* the identifier (or call); the outermost attribute around it */
+	const char **attributes;
+	size_t nattributes;
+};
+
+struct chain chain_at(struct build *build, node_index root);
+
 const char *intern(struct build *build, struct text text);
 
 /* Fills in binds, uses, paths of all pieces, and the module's names. */
@@ -83,6 +92,11 @@ void note_use(struct build *build, const struct extent *extent, const struct sco
               node_index top, bool changes);
 void note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name);
 void note_statement(struct build *build, const struct extent *extent, node_index node);
+
+/* X = a.b, X = a.b(…): what a use of X.c leads to. */
+void read_value(struct build *build, struct extent *extent, node_index assignment);
+/* Of a field in a class's body: the names in its annotation. */
+void read_annotation(struct build *build, const struct extent *extent, node_index annotation);
 
 /* To the names: statements that change them by a call, under another name, or through globals(). */
 void spread_changes(struct build *build);

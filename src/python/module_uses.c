@@ -8,13 +8,6 @@
 #include "python/import_names.h"
 #include "python/module_build.h"
 
-/* An identifier with the attributes taken from it. */
-struct chain {
-	node_index root, top; /* the identifier (or call); the outermost attribute around it */
-	const char **attributes;
-	size_t nattributes;
-};
-
 void
 add_once(struct build *build, const char ***names, size_t *nnames, const char *name)
 {
@@ -57,7 +50,7 @@ add_imports(struct build *build, const struct local *local, const char *text)
 		*ARENA_PUSH(build->arena, name->imports, name->nimports) = local->imports[i];
 }
 
-static struct chain
+struct chain
 chain_at(struct build *build, node_index root)
 {
 	const struct tree *tree = build->tree;
@@ -209,6 +202,9 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	}
 	if (super)
 		chain = chain_at(build, node - 1);
+	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut &&
+	    node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT)
+		use.flags |= USE_KEYWORD;
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	note_reflection(tree, &use, node, chain.top);
@@ -293,39 +289,6 @@ visit_call(struct build *build, const struct extent *extent, const struct import
 		add_use(build, extent->piece, use);
 }
 
-/* X = a.b, X = a.b(…): what a use of X.c leads to. */
-static void
-read_value(struct build *build, struct extent *extent, node_index node)
-{
-	const struct tree *tree = build->tree;
-	node_index value = node_child(tree, node, NODE_EQUALS) + 1, root;
-	struct chain chain;
-	struct use use = {0};
-
-	if (value == 1 || node_kind(tree, node + 1) != NODE_IDENTIFIER)
-		return;
-	extent->statement->value_called = node_kind(tree, value) == NODE_CALL;
-	root = value + extent->statement->value_called;
-	while (node_kind(tree, root) == NODE_ATTRIBUTE)
-		root++;
-	if (node_kind(tree, root) != NODE_IDENTIFIER)
-		return;
-	chain = chain_at(build, root);
-	if (chain.top != value + extent->statement->value_called)
-		return;
-	use.name = intern(build, tree_name(tree, root));
-	use.attributes = chain.attributes;
-	use.nattributes = chain.nattributes;
-	for (size_t i = 0; i < extent->piece->nuses; i++) {
-		const struct use *found = &extent->piece->uses[i];
-
-		if (found->name == use.name && found->nattributes == use.nattributes && !found->import &&
-		    (use.nattributes == 0 ||
-		     memcmp(found->attributes, use.attributes, use.nattributes * sizeof *use.attributes) == 0))
-			extent->statement->value = found;
-	}
-}
-
 static void
 visit_identifier(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
 {
@@ -369,6 +332,8 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 			note_statement(build, extent, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
+		else if (kind == NODE_TYPE && scope->kind == SCOPE_CLASS && extent->in_class)
+			read_annotation(build, extent, i);
 		else if (kind == NODE_RETURN_STATEMENT)
 			note_return(build, extent->piece, scope, i);
 		else if (kind == NODE_STRING)
