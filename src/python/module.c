@@ -4,6 +4,7 @@
 #include "python/module.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "python/import_names.h"
@@ -15,6 +16,16 @@ const struct name *
 module_name(const struct module *module, const char *name)
 {
 	return map_get(&module->names, text_of(name));
+}
+
+bool
+piece_binds(const struct piece *piece, const char *name)
+{
+	for (size_t i = 0; i < piece->nbinds; i++) {
+		if (strcmp(piece->binds[i], name) == 0)
+			return true;
+	}
+	return false;
 }
 
 const char *
@@ -77,6 +88,7 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 	piece->is_binding = kind == NODE_DECORATED_DEFINITION || kind == NODE_FUNCTION_DEFINITION ||
 	                    kind == NODE_CLASS_DEFINITION ||
 	                    (kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT);
+	piece->is_expression = kind == NODE_EXPRESSION_STATEMENT && !piece->is_binding;
 	piece->is_function = node_kind(tree, definition_of(tree, node)) == NODE_FUNCTION_DEFINITION;
 	for (node_index c = node + 1; kind == NODE_DECORATED_DEFINITION && node_kind(tree, c) == NODE_DECORATOR;
 	     c = tree->nodes[c].after)

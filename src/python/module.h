@@ -78,11 +78,18 @@ struct piece {
 	size_t ndecorations;     /* its decorators and those that are neither */
 	struct use *annotations; /* of a class's field: the names in its annotation */
 	size_t nannotations;
+	const char **changes; /* names of the class's body that it changes, and does not bind */
+	size_t nchanges;
+	const char **alters; /* a method: attributes of self that it changes; those that the class shows, too */
+	size_t nalters;
+	const char **shares;
+	size_t nshares;
 	const char **marks; /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
 	unsigned returns[2]; /* enum returned: by the function, and by those within it */
 	bool is_binding;     /* a definition or an assignment: not control flow, not a call */
 	bool is_function;
+	bool is_expression;
 	int line, end_line;
 };
 
@@ -117,6 +124,11 @@ struct name {
 	size_t nstatements;
 	const struct import **imports;
 	size_t nimports;
+	struct outside {
+		size_t statement;
+		const char *attribute; /* that it changes only; NULL: it may be more */
+	} * outside;
+	size_t noutside;
 };
 
 /* What importing a module does to another: `guards.TABLES.clear()`, `@register` above a definition. */
@@ -150,5 +162,6 @@ struct module {
 struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
 
 const struct name *module_name(const struct module *module, const char *name);
+bool piece_binds(const struct piece *piece, const char *name);
 
 #endif

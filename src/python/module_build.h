@@ -22,7 +22,8 @@ struct extent {
 struct note {
 	size_t statement;
 	struct use use;
-	int depth;    /* see late_change */
+	int depth; /* see late_change */
+	bool called;
 	bool applied; /* a call by itself or a decorator: what it does is all it is for */
 };
 
@@ -97,6 +98,20 @@ void note_statement(struct build *build, const struct extent *extent, node_index
 void read_value(struct build *build, struct extent *extent, node_index assignment);
 /* Of a field in a class's body: the names in its annotation. */
 void read_annotation(struct build *build, const struct extent *extent, node_index annotation);
+
+/* A method's change of self.x. */
+void note_self_change(struct build *build, struct piece *piece, const struct use *use, node_index top);
+/* To the names: statements that change one attribute of theirs, or what a method of theirs changes. */
+void spread_class_changes(struct build *build);
+
+bool add_late(struct build *build, struct toplevel *statement, const char *name, int depth);
+/* In order, each once.  False: it was there. */
+bool insert_statement(struct build *build, struct name *name, size_t statement);
+/* The attribute that a change is confined to: C.A = 1, C.A.append(1), not C.add(1).  NULL: there is none. */
+const char *changed_attribute(const struct use *use);
+/* The statement changes the name's attribute; NULL: maybe any. */
+void add_outside(struct build *build, struct name *name, size_t statement, const char *attribute);
+void change_attribute(struct build *build, size_t statement, const char *name, const char *attribute);
 
 /* To the names: statements that change them by a call, under another name, or through globals(). */
 void spread_changes(struct build *build);

@@ -22,7 +22,7 @@ depth_of(const struct scope *scope)
 	return depth;
 }
 
-static bool
+bool
 add_late(struct build *build, struct toplevel *statement, const char *name, int depth)
 {
 	for (size_t i = 0; i < statement->nchanges; i++) {
@@ -90,6 +90,7 @@ note_use(struct build *build, const struct extent *extent, const struct scope *s
 		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
 	if (depth)
 		return;
+	note.called = called;
 	top -= called;
 	note.applied = node_kind(tree, top - 1) == NODE_DECORATOR || node_kind(tree, top - 2) == NODE_DECORATOR ||
 	               (called && node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT);
@@ -229,8 +230,7 @@ spread_calls(struct build *build)
 	}
 }
 
-/* In order, each once.  False: it was there. */
-static bool
+bool
 insert_statement(struct build *build, struct name *name, size_t statement)
 {
 	size_t at = name->nstatements;
@@ -280,7 +280,10 @@ change_name(struct build *build, const struct note *note)
 	}
 	if (name->nimports)
 		add_effect(build, note);
-	return (!name->nimports || name->nstatements) && insert_statement(build, name, note->statement);
+	if (name->nimports && !name->nstatements)
+		return false;
+	add_outside(build, name, note->statement, changed_attribute(&note->use));
+	return insert_statement(build, name, note->statement);
 }
 
 static void
@@ -430,6 +433,7 @@ spread_changes(struct build *build)
 
 	for (size_t i = 0; i < build->nchanges; i++)
 		change_name(build, &build->changes[i]);
+	spread_class_changes(build);
 	for (size_t i = 0; i < build->module->nstatements && !late; i++)
 		late = build->module->statements[i].nchanges != 0;
 	if (late) {

@@ -37,6 +37,8 @@ add_statement(struct build *build, const struct extent *extent, const char *text
 {
 	struct name *name = name_of(build, text);
 
+	if (name->nstatements)
+		add_outside(build, name, extent->statement_index, NULL);
 	if (name->nstatements == 0 || name->statements[name->nstatements - 1] != extent->statement_index)
 		*ARENA_PUSH(build->arena, name->statements, name->nstatements) = extent->statement_index;
 }
@@ -211,8 +213,12 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
-		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class)
+		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class) {
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
+			add_once(build, &extent->piece->changes, &extent->piece->nchanges, use.name);
+		} else if (mutates && extent->in_class && text_is(holder->self, use.name)) {
+			note_self_change(build, extent->piece, &use, chain.top);
+		}
 		use_local(build, extent, local, holder, use);
 		return;
 	}
@@ -262,15 +268,21 @@ visit_import(struct build *build, const struct extent *extent, const struct scop
 	struct import **imports = NULL;
 	size_t nimports = 0;
 
-	if (scope->kind != SCOPE_MODULE && !(scope->kind == SCOPE_CLASS && extent->in_class))
+	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
 		return;
 	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
 	for (size_t i = 0; i < nimports; i++) {
 		const char *bound = imports[i]->bound;
 
+		/* A class's own: C.bound is what is imported. */
 		if (scope->kind == SCOPE_CLASS && bound)
+			add_use(build, extent->piece,
+			        (struct use){.name = intern(build, text_of(bound)),
+			                     .import = imports[i],
+			                     .line = imports[i]->line});
+		if (scope->kind == SCOPE_CLASS && extent->in_class && bound)
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, bound);
-		else if (bound && extent->statement->kind != STATEMENT_IMPORTS)
+		else if (scope->kind == SCOPE_MODULE && bound && extent->statement->kind != STATEMENT_IMPORTS)
 			add_statement(build, extent, bound); /* in an if or a try: which one counts is decided there */
 	}
 }

@@ -236,6 +236,12 @@ bind_assignment(struct scopes *s, struct scope *scope, node_index node)
 		return;
 	}
 	bind_targets(s, scope, node + 1, ROLE_BIND);
+	/* A class's `a = a`: the value is the outer one. */
+	for (node_index i = node + 1; scope->kind == SCOPE_CLASS && i < after(s, node + 1); i++) {
+		local = kind_at(s, i) == NODE_IDENTIFIER ? map_get(&scope->names, tree_name(s->tree, i)) : NULL;
+		if (local && local->first == i)
+			local->first = after(s, node) - 1;
+	}
 }
 
 static void

@@ -63,6 +63,12 @@ places_find(const struct module *module, const char *qualname, bool whole, struc
 		if (i == 0 || piece_binds(piece, attribute))
 			add_place(&places, piece->line, piece->end_line, piece->text, arena);
 	}
+	for (size_t i = 1; class && i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+
+		if (is_changed_by(name, name->statements[i], attribute))
+			add_place(&places, statement->line, statement->end_line, statement->text, arena);
+	}
 	return places;
 }
 

@@ -29,9 +29,9 @@ define_for(struct slicer *slicer, int kind, const struct module *module, const s
            enum made instance, const struct definition *receiver)
 {
 	const char *full = name_definition(slicer, kind, module, name, attribute, instance);
-	struct text key =
-		text_of(arena_printf(slicer->arena, "%s %d %d %s:%s", full, kind, instance,
-	                             receiver ? receiver->module->name : "", receiver ? receiver->of->name : ""));
+	struct text key = text_of(arena_printf(
+		slicer->arena, "%s %d %d %d %s:%s", full, kind, instance, receiver ? (int)receiver->instance : 0,
+		receiver ? receiver->module->name : "", receiver ? receiver->of->name : ""));
 	void **place = map_at(&slicer->definitions, key);
 	struct definition *definition = *place;
 
@@ -60,7 +60,9 @@ struct definition *
 define_inherited(struct slicer *slicer, const struct module *module, const struct name *name, const char *attribute,
                  const struct definition *receiver)
 {
-	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute, receiver->instance, receiver);
+	/* Which field comes when is the receiver's own business. */
+	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute,
+	                  receiver->instance ? MADE_ANYHOW : MADE_NOT, receiver);
 }
 
 static const char *

@@ -7,22 +7,18 @@
 #include "python/slice_build.h"
 
 bool
-piece_binds(const struct piece *piece, const char *name)
-{
-	for (size_t i = 0; i < piece->nbinds; i++) {
-		if (strcmp(piece->binds[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool
 has_attribute(const struct target *target, const char *name)
 {
 	const struct toplevel *class = class_of(target->module, target->name);
 
 	for (size_t i = 1; i < class->npieces; i++) {
 		if (piece_binds(&class->pieces[i], name))
+			return true;
+	}
+	for (size_t i = 0; i < target->name->noutside; i++) {
+		const char *attribute = target->name->outside[i].attribute;
+
+		if (attribute && strcmp(attribute, name) == 0)
 			return true;
 	}
 	return false;

@@ -70,7 +70,6 @@ struct ancestry {
 };
 /* Of a class that class_of knows. */
 const struct ancestry *ancestry_of(struct slicer *slicer, const struct module *module, const struct name *name);
-bool piece_binds(const struct piece *piece, const char *name);
 bool inherits(const struct ancestry *ancestry, const char *attribute);
 /* Does the class's own body bind it? */
 bool has_attribute(const struct target *class, const char *name);
@@ -81,8 +80,10 @@ bool is_enum(struct slicer *slicer, const struct module *module, const struct na
 void link_member(struct slicer *slicer, struct definition *from, const struct target *enumeration,
                  const char *const *attributes, size_t nattributes, const struct use *use);
 
-/* The class a name is, when that is all it is and its body can be cut. */
+/* The class a name is, when its body can be cut and what else is done to it is done to one attribute. */
 const struct toplevel *class_of(const struct module *module, const struct name *name);
+/* ... is it done by the statement to this one? */
+bool is_changed_by(const struct name *class, size_t statement, const char *attribute);
 
 struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
                           const char *attribute, enum made instance);

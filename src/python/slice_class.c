@@ -9,15 +9,47 @@
 #include "base/arena.h"
 #include "python/slice_class.h"
 
+/* Does the statement change nothing of the class but attributes that are known? */
+static bool
+is_outside(const struct name *name, size_t statement)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < name->noutside; i++) {
+		if (name->outside[i].statement != statement)
+			continue;
+		if (!name->outside[i].attribute)
+			return false;
+		found = true;
+	}
+	return found;
+}
+
 const struct toplevel *
 class_of(const struct module *module, const struct name *name)
 {
 	const struct toplevel *statement;
 
-	if (name->nstatements != 1 || name->nimports)
+	if (name->nstatements == 0 || name->nimports)
 		return NULL;
+	for (size_t i = 1; i < name->nstatements; i++) {
+		if (!is_outside(name, name->statements[i]))
+			return NULL;
+	}
 	statement = &module->statements[name->statements[0]];
 	return statement->is_cut ? statement : NULL;
+}
+
+bool
+is_changed_by(const struct name *class, size_t statement, const char *attribute)
+{
+	for (size_t i = 0; i < class->noutside; i++) {
+		const struct outside *outside = &class->outside[i];
+
+		if (outside->statement == statement && outside->attribute && strcmp(outside->attribute, attribute) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Must everything count, whatever is asked for? */
@@ -59,7 +91,7 @@ link_own(struct slicer *slicer, struct definition *from, const char *attribute, 
 	const struct definition *receiver = receiver_of(from);
 
 	add_link(slicer, from,
-	         define(slicer, DEFINES_ATTRIBUTE, receiver->module, receiver->of, attribute, from->instance), use,
+	         define(slicer, DEFINES_ATTRIBUTE, receiver->module, receiver->of, attribute, receiver->instance), use,
 	         NULL);
 }
 
@@ -228,6 +260,30 @@ take_piece(struct slicer *slicer, struct definition *definition, const struct pi
 	link_annotations(slicer, definition, class_of(definition->module, definition->of), piece);
 }
 
+/* C.attr = 1 at module level */
+static void
+take_outside(struct slicer *slicer, struct definition *definition, const struct toplevel *statement, struct text *texts,
+             size_t *ntexts)
+{
+	const struct target itself = class_itself(definition);
+
+	texts[(*ntexts)++] = statement->text;
+	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+		(struct span){statement->line, statement->end_line};
+	for (size_t p = 0; p < statement->npieces; p++) {
+		for (size_t i = 0; i < statement->pieces[p].nuses; i++) {
+			const struct use *use = &statement->pieces[p].uses[i];
+
+			if (use->import || strcmp(use->name, definition->of->name) != 0)
+				link_use(slicer, definition, use);
+			else if (use->nattributes && strcmp(use->attributes[0], definition->attribute) != 0)
+				link_inherited(slicer, definition, &itself, use->attributes[0], use);
+			else if (!use->nattributes)
+				link_whole(slicer, definition, use, "an object of it is made");
+		}
+	}
+}
+
 /* NULL: what the body says. */
 static const char *
 why_not_its_body(struct slicer *slicer, const struct definition *definition, const struct ancestry *ancestry)
@@ -271,7 +327,13 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 		    is_equal_member(slicer, definition, class, piece))
 			take_piece(slicer, definition, piece, texts, ntexts);
 	}
-	if (!definition->receiver)
+	for (size_t i = 1; i < definition->of->nstatements; i++) {
+		size_t statement = definition->of->statements[i];
+
+		if (is_changed_by(definition->of, statement, definition->attribute))
+			take_outside(slicer, definition, &module->statements[statement], texts, ntexts);
+	}
+	if (definition->instance == MADE_BY_POSITION)
 		texts[(*ntexts)++] = fields_before(slicer, definition, ancestry);
 	if (!has_attribute(&itself, definition->attribute) && !link_owner(slicer, definition, ancestry) &&
 	    !is_every_members(slicer, definition))

@@ -28,7 +28,7 @@ bool steps_in(struct slicer *slicer, const struct definition *definition, const 
 /* What a member of an enum is asked for; NULL: it is passed on, and may be asked for anything. */
 void link_instance(struct slicer *slicer, struct definition *from, const struct target *enumeration,
                    const char *attribute, const struct use *use);
-/* Of an object that is made by position; empty otherwise. */
+/* Of an object that is made by position. */
 struct text fields_before(struct slicer *slicer, const struct definition *definition, const struct ancestry *ancestry);
 
 /* Is the piece a member of the same value, written before, which makes the definition another name for that one? */

@@ -135,7 +135,7 @@ fields_before(struct slicer *slicer, const struct definition *definition, const 
 	const char *fields = "";
 
 	/* A class's own come behind those it inherits. */
-	for (size_t i = ancestry->nclasses; i-- > 0 && definition->instance == MADE_BY_POSITION;) {
+	for (size_t i = ancestry->nclasses; i-- > 0;) {
 		const struct toplevel *class = class_of(ancestry->items[i].module, ancestry->items[i].name);
 
 		for (size_t p = 1; p < class->npieces; p++) {
