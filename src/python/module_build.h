@@ -96,8 +96,8 @@ void note_statement(struct build *build, const struct extent *extent, node_index
 
 /* X = a.b, X = a.b(…): what a use of X.c leads to. */
 void read_value(struct build *build, struct extent *extent, node_index assignment);
-/* Of a field in a class's body: the names in its annotation. */
-void read_annotation(struct build *build, const struct extent *extent, node_index annotation);
+/* The names in an annotation, as strings too.  Returns its end. */
+node_index read_annotation(struct build *build, const struct extent *extent, node_index annotation);
 
 /* A method's change of self.x. */
 void note_self_change(struct build *build, struct piece *piece, const struct use *use, node_index top);

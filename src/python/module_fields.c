@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "python/import_names.h"
 #include "python/module_build.h"
 
 /* Has the call arguments by position? */
@@ -53,21 +54,25 @@ read_value(struct build *build, struct extent *extent, node_index node)
 }
 
 /* `host: Host`, `host: Annotated[str, clean]` in a class's body */
-void
+node_index
 read_annotation(struct build *build, const struct extent *extent, node_index annotation)
 {
 	const struct tree *tree = build->tree;
 
 	for (node_index i = annotation; i < tree->nodes[annotation].after; i++) {
-		struct chain chain;
+		const char *name = node_kind(tree, i) == NODE_STRING ? plain_string(tree, i, build->arena) : NULL;
+		struct chain chain = {0};
 
-		if (node_kind(tree, i) != NODE_IDENTIFIER || node_kind(tree, i - 1) == NODE_DOT)
-			continue;
-		chain = chain_at(build, i);
-		*ARENA_PUSH(build->arena, extent->piece->annotations, extent->piece->nannotations) =
-			(struct use){.name = intern(build, tree_name(tree, i)),
-		                     .attributes = chain.attributes,
-		                     .nattributes = chain.nattributes,
-		                     .line = tree_line(tree, tree->nodes[i].start)};
+		if (node_kind(tree, i) == NODE_IDENTIFIER && node_kind(tree, i - 1) != NODE_DOT) {
+			name = intern(build, tree_name(tree, i));
+			chain = chain_at(build, i);
+		}
+		if (name)
+			*ARENA_PUSH(build->arena, extent->piece->annotations, extent->piece->nannotations) =
+				(struct use){.name = name,
+			                     .attributes = chain.attributes,
+			                     .nattributes = chain.nattributes,
+			                     .line = tree_line(tree, tree->nodes[i].start)};
 	}
+	return tree->nodes[annotation].after;
 }

@@ -333,6 +333,7 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 {
 	const struct tree *tree = build->tree;
 	uint32_t statement = 0;
+	node_index annotation_end = 0;
 
 	for (node_index i = extent->node; i < extent->after; i++) {
 		struct scope *scope = scope_at(walk, &build->scopes, i);
@@ -344,8 +345,8 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 			note_statement(build, extent, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
-		else if (kind == NODE_TYPE && scope->kind == SCOPE_CLASS && extent->in_class)
-			read_annotation(build, extent, i);
+		else if (kind == NODE_TYPE && i >= annotation_end)
+			annotation_end = read_annotation(build, extent, i);
 		else if (kind == NODE_RETURN_STATEMENT)
 			note_return(build, extent->piece, scope, i);
 		else if (kind == NODE_STRING)

@@ -19,7 +19,7 @@ name_definition(struct slicer *slicer, int kind, const struct module *module, co
 
 	if (kind == DEFINES_MODULE || kind == DEFINES_ROOT)
 		return arena_printf(slicer->arena, "%s:*", module->name);
-	if (!attribute)
+	if (!attribute || (kind == DEFINES_SOURCE && name->nstatements == 0))
 		return arena_printf(slicer->arena, "%s:%s", module->name, name->name);
 	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, calls[instance], attribute);
 }
@@ -213,6 +213,8 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 		return;
 	find_targets(slicer, &targets, from->module, use);
 	link_targets(slicer, from, &targets, use);
+	if (asks_for_source(use))
+		link_doc(slicer, from, use);
 }
 
 static void
@@ -223,11 +225,13 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 		(struct span){statement->line, statement->end_line};
 	for (size_t p = 0; p < statement->npieces; p++) {
 		const struct piece *piece = &statement->pieces[p];
+		size_t nlinks = definition->nlinks;
 
 		for (size_t i = 0; i < piece->nuses; i++) {
 			if (&piece->uses[i] != except)
 				link_use(slicer, definition, &piece->uses[i]);
 		}
+		link_sources(slicer, definition, nlinks);
 		if (statement->kind == STATEMENT_CLASS)
 			link_annotations(slicer, definition, statement, piece);
 		for (size_t i = 0; i < piece->npaths; i++)
@@ -331,8 +335,10 @@ add_imports(struct slicer *slicer, const struct definition *definition, struct b
 static void
 hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts)
 {
-	static const char *const kinds[] = {
-		[DEFINES_NAME] = "name", [DEFINES_ATTRIBUTE] = "attribute", [DEFINES_BINDING] = "name"};
+	static const char *const kinds[] = {[DEFINES_NAME] = "name",
+	                                    [DEFINES_ATTRIBUTE] = "attribute",
+	                                    [DEFINES_BINDING] = "name",
+	                                    [DEFINES_SOURCE] = "source"};
 	struct buffer text = BUFFER_INIT;
 
 	buffer_string(&text, kinds[definition->kind]);
@@ -362,6 +368,8 @@ complete(struct slicer *slicer, struct definition *definition)
 	texts = ARENA_ARRAY(slicer->arena, struct text, most);
 	if (definition->kind == DEFINES_ATTRIBUTE)
 		slice_attribute(slicer, definition, texts, &ntexts);
+	else if (definition->kind == DEFINES_SOURCE)
+		slice_source(slicer, definition, texts, &ntexts);
 	else
 		take_name(slicer, definition, texts, &ntexts);
 	hash_definition(slicer, definition, texts, ntexts);

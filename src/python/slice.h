@@ -70,7 +70,7 @@ struct definition {
 	struct link *links;
 	size_t nlinks;
 	/* How to find all that. */
-	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_MODULE, DEFINES_ROOT } kind;
+	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_SOURCE, DEFINES_MODULE, DEFINES_ROOT } kind;
 	const struct name *of;
 	const char *attribute;             /* DEFINES_ATTRIBUTE: of the class `of` is */
 	enum made instance;                /* ... reached through an instance of it */

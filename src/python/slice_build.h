@@ -104,6 +104,13 @@ struct definition *root_of(struct slicer *slicer, const struct module *file);
 /* Everything that has been defined, and what that leads to. */
 void complete_all(struct slicer *slicer);
 
+/* x.__doc__, x.__annotations__: what the canonical form of x leaves out is asked for. */
+bool asks_for_source(const struct use *use);
+void link_doc(struct slicer *slicer, struct definition *from, const struct use *use);
+/* ... and of all that the links from the first lead to, where one of them is inspect.signature or the like. */
+void link_sources(struct slicer *slicer, struct definition *definition, size_t first);
+void slice_source(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
+
 void slice_attribute(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
 
 #endif

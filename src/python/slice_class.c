@@ -248,15 +248,19 @@ static void
 take_piece(struct slicer *slicer, struct definition *definition, const struct piece *piece, struct text *texts,
            size_t *ntexts)
 {
+	size_t nlinks;
+
 	texts[(*ntexts)++] = piece->text;
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) = (struct span){piece->line, piece->end_line};
 	for (size_t i = 0; i < piece->npaths; i++)
 		*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
+	nlinks = definition->nlinks;
 	for (size_t i = 0; i < piece->nuses; i++) {
 		if (is_auto(&piece->uses[i]))
 			link_whole(slicer, definition, &piece->uses[i], "its value is numbered by those around it");
 		link_member_use(slicer, definition, piece, &piece->uses[i]);
 	}
+	link_sources(slicer, definition, nlinks);
 	link_annotations(slicer, definition, class_of(definition->module, definition->of), piece);
 }
 

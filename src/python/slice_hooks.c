@@ -111,7 +111,7 @@ void
 link_annotations(struct slicer *slicer, struct definition *definition, const struct toplevel *class,
                  const struct piece *piece)
 {
-	for (size_t i = 0; class->has_bases && i < piece->nannotations; i++) {
+	for (size_t i = 0; class->has_bases && !piece->is_function && i < piece->nannotations; i++) {
 		struct targets targets;
 
 		find_targets(slicer, &targets, definition->module, &piece->annotations[i]);
