@@ -82,6 +82,8 @@ void note_reflection(const struct tree *tree, struct use *use, node_index root, 
 
 /* The use, maybe of a name of the class's own body, ends at node `top`: is it a decorator of the piece? */
 void note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top, bool in_class);
+/* A stub that only says what types there are, by typing's decorator. */
+bool is_overload(const struct build *build, const struct piece *piece);
 /* What the code sets on the objects it is given, and whether it returns them. */
 void note_mark(struct build *build, struct piece *piece, const struct use *use, node_index top);
 void note_return(struct build *build, struct piece *piece, struct scope *scope, node_index node);

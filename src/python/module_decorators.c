@@ -55,6 +55,21 @@ note_decorator(struct build *build, const struct extent *extent, struct use use,
 		read_names(build, decorator, top);
 }
 
+bool
+is_overload(const struct build *build, const struct piece *piece)
+{
+	static const char *const modules[] = {"typing", "typing_extensions", NULL};
+	const struct use *use = piece->ndecorators == 1 ? &piece->decorators[0].use : NULL;
+	const struct name *name = use ? module_name(build->module, use->name) : NULL;
+	const char *function = use && use->nattributes ? use->attributes[0] : NULL;
+
+	if (!name || name->nimports != 1 || !name->imports[0]->module || piece->ndecorations != 1)
+		return false;
+	if (!function)
+		function = name->imports[0]->name;
+	return function && strcmp(function, "overload") == 0 && string_is_one_of(name->imports[0]->module, modules);
+}
+
 /* kind.limit = 1, setattr(kind, name, 1), kinds[0].limit = 1, type.__setattr__(kind, name, 1) */
 void
 note_mark(struct build *build, struct piece *piece, const struct use *use, node_index top)

@@ -250,6 +250,8 @@ visit_binding(struct build *build, const struct extent *extent, struct scope *sc
 
 	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
 		scope = scope->parent;
+	if (scope->kind == SCOPE_MODULE && is_overload(build, extent->piece))
+		return;
 	if (scope->kind == SCOPE_MODULE) {
 		add_statement(build, extent, name);
 		if (extent->statement->kind != STATEMENT_OTHER)

@@ -275,6 +275,9 @@ take_outside(struct slicer *slicer, struct definition *definition, const struct 
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
 		(struct span){statement->line, statement->end_line};
 	for (size_t p = 0; p < statement->npieces; p++) {
+		for (size_t i = 0; i < statement->pieces[p].npaths; i++)
+			*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) =
+				&statement->pieces[p].paths[i];
 		for (size_t i = 0; i < statement->pieces[p].nuses; i++) {
 			const struct use *use = &statement->pieces[p].uses[i];
 
