@@ -344,6 +344,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .definitions = {.arena = arena},
 	                                .live = {.arena = arena},
 	                                .callees = {.arena = arena},
+	                                .ancestries = {.arena = arena},
 	                                .effects = {.arena = arena}};
 	asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err);
 	for (size_t i = 0; i < nrevisions; i++) {

@@ -4,6 +4,7 @@
 #include "python/module.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "python/import_names.h"
@@ -15,6 +16,16 @@ const struct name *
 module_name(const struct module *module, const char *name)
 {
 	return map_get(&module->names, text_of(name));
+}
+
+bool
+piece_binds(const struct piece *piece, const char *name)
+{
+	for (size_t i = 0; i < piece->nbinds; i++) {
+		if (strcmp(piece->binds[i], name) == 0)
+			return true;
+	}
+	return false;
 }
 
 const char *
@@ -75,6 +86,8 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 	piece->line = tree_line(tree, tree->nodes[node].start);
 	piece->end_line = tree_line(tree, tree->nodes[node].end);
 	piece->is_assignment = kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT;
+	piece->is_expression = kind == NODE_EXPRESSION_STATEMENT && !piece->is_assignment;
+	piece->is_function = node_kind(tree, definition_of(tree, node)) == NODE_FUNCTION_DEFINITION;
 	for (node_index c = node + 1; kind == NODE_DECORATED_DEFINITION && node_kind(tree, c) == NODE_DECORATOR;
 	     c = tree->nodes[c].after)
 		piece->ndecorations++;
@@ -164,8 +177,9 @@ cut_class(struct build *build, const struct emitter *e, struct toplevel *stateme
 		if (k == first)
 			continue;
 		piece->text = (struct text){statement->text.data + lines[first], lines[k] - lines[first]};
-		if (k == nlines)
-			piece->text.length--; /* the class's own closing parenthesis */
+		/* Without the class's own closing parenthesis, or the line's end: where it stands is not what it says.
+		 */
+		piece->text.length -= k == nlines ? 1 : 2;
 		describe_piece(piece, tree, c);
 		add_extent(build, c, tree->nodes[c].after, statement, piece)->in_class = true;
 		statement->npieces++;

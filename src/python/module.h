@@ -35,7 +35,8 @@ enum use_flag {
 	USE_CLASS = 4,   /* a name of the class body it stands in */
 	USE_ITEM = 8,    /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
 	USE_CALLED = 16, /* of a decorator: with arguments of its own */
-	USE_IDLE = 32    /* of __name__: for a logger only, or to ask whether it is "__main__" */
+	USE_IDLE = 32,   /* of __name__: for a logger only, or to ask whether it is "__main__" */
+	USE_KEYWORD = 64 /* in a class's head: by keyword, as a metaclass is */
 };
 
 /* A name that code reads, with the attributes read from it: a.b.c. */
@@ -49,6 +50,14 @@ struct use {
 };
 
 enum returned { RETURNS_ARGUMENT = 1, RETURNS_LOCAL = 2, RETURNS_OTHER = 4 };
+
+/* A name, or a call of one: @validator("host", "port"). */
+struct decorator {
+	struct use use;
+	const char **names; /* the strings it is given by position */
+	size_t nnames;
+	bool computed; /* it is given something else as well */
+};
 
 /* A string that may name a file or a directory, or a part of one. */
 struct path_literal {
@@ -80,16 +89,25 @@ struct piece {
 	size_t nuses;
 	struct path_literal *paths;
 	size_t npaths;
-	unsigned files;         /* enum file_use */
-	struct use *decorators; /* that are names, or calls of names */
+	unsigned files; /* enum file_use */
+	struct decorator *decorators;
 	size_t ndecorators;
-	size_t ndecorations; /* all of them */
-	const char **marks;  /* attributes that it sets on what it is called with; "*": any */
+	size_t ndecorations;     /* its decorators and those that are neither */
+	struct use *annotations; /* of a class's field: the names in its annotation */
+	size_t nannotations;
+	const char **changes; /* names of the class's body that it changes, and does not bind */
+	size_t nchanges;
+	const char **alters; /* a method: attributes of self that it changes; those that the class shows, too */
+	size_t nalters;
+	const char **shares;
+	size_t nshares;
+	const char **marks; /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
-	bool alters;         /* a function: changes objects that it has not made */
-	bool alters_self;    /* a method: its own, or its class */
+	bool changes_given;  /* a function: changes objects that it has not made */
 	unsigned returns[2]; /* enum returned: by the function, and by those within it */
 	bool is_assignment;
+	bool is_function;
+	bool is_expression;
 	int line, end_line;
 };
 
@@ -112,6 +130,7 @@ struct toplevel {
 	bool has_bases;          /* a class: or other arguments */
 	const struct use *value; /* X = a.b or X = a.b(…): a.b; NULL otherwise */
 	bool value_called;
+	bool value_is_given;         /* ... with arguments by position */
 	struct late_change *changes; /* by its functions, and by those of the module that they call */
 	size_t nchanges;
 };
@@ -123,6 +142,11 @@ struct name {
 	size_t nstatements;
 	const struct import **imports;
 	size_t nimports;
+	struct outside {
+		size_t statement;
+		const char *attribute; /* that it changes only; NULL: it may be more */
+	} * outside;
+	size_t noutside;
 };
 
 /* What importing a module does to another: `guards.TABLES.clear()`, `@register` above a definition. */
@@ -159,5 +183,6 @@ struct module {
 struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
 
 const struct name *module_name(const struct module *module, const char *name);
+bool piece_binds(const struct piece *piece, const char *name);
 
 #endif

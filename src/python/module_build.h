@@ -44,13 +44,6 @@ struct alias {
 	size_t next; /* of that name, plus one; 0: no more */
 };
 
-/* An identifier with the attributes taken from it. */
-struct chain {
-	node_index root, top; /* the identifier (or call); the outermost attribute around it */
-	const char **attributes;
-	size_t nattributes;
-};
-
 struct build {
 	const struct tree *tree;
 	struct arena *arena;
@@ -75,6 +68,15 @@ struct build {
 	size_t ndynamic;
 };
 
+/* An identifier with the attributes taken from it. */
+struct chain {
+	node_index root, top; /* the identifier (or call); the outermost attribute around it */
+	const char **attributes;
+	size_t nattributes;
+};
+
+struct chain chain_at(struct build *build, node_index root);
+
 const char *intern(struct build *build, struct text text);
 
 /* Fills in binds, uses, paths of all pieces, and the module's names. */
@@ -89,6 +91,8 @@ void note_reflection(const struct tree *tree, struct use *use, node_index root, 
 
 /* The use, maybe of a name of the class's own body, ends at node `top`: is it a decorator of the piece? */
 void note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top, bool in_class);
+/* A stub that only says what types there are, by typing's decorator. */
+bool is_overload(const struct build *build, const struct piece *piece);
 /* What the code sets on the objects it is given, and whether it returns them. */
 void note_mark(struct build *build, struct piece *piece, const struct use *use, node_index top);
 void note_return(struct build *build, struct piece *piece, struct scope *scope, node_index node);
@@ -113,11 +117,28 @@ bool names_value(const struct module *module, const struct name *name);
 bool names_function(const struct module *module, const struct name *name);
 /* Does the call change an object that goes by the name? */
 bool handing_changes(struct build *build, const struct name *name, const struct handed *handed);
-/* Is the value an object of a class of the module, and the method one that changes it? */
-bool has_changing_method(const struct module *module, const struct name *value, const char *method);
 /* A builtin that changes nothing it is given; a method that writes to a log. */
 bool is_pure(const char *function);
 bool only_tells(const char *method);
+
+/* X = a.b, X = a.b(…): what a use of X.c leads to. */
+void read_value(struct build *build, struct extent *extent, node_index assignment);
+/* The names in an annotation, as strings too.  Returns its end. */
+node_index read_annotation(struct build *build, const struct extent *extent, node_index annotation);
+
+/* A method's change of self.x. */
+void note_self_change(struct build *build, struct piece *piece, const struct use *use, node_index top);
+/* To the names: statements that change one attribute of theirs, or what a method of theirs changes. */
+void spread_class_changes(struct build *build);
+
+bool add_late(struct build *build, struct toplevel *statement, const char *name, int depth);
+/* In order, each once.  False: it was there. */
+bool insert_statement(struct build *build, struct name *name, size_t statement);
+/* The attribute that a change is confined to: C.A = 1, C.A.append(1), not C.add(1).  NULL: there is none. */
+const char *changed_attribute(const struct use *use);
+/* The statement changes the name's attribute; NULL: maybe any. */
+void add_outside(struct build *build, struct name *name, size_t statement, const char *attribute);
+void change_attribute(struct build *build, size_t statement, const char *name, const char *attribute);
 
 /* To the names: statements that change them by a call, under another name, or through globals(). */
 void spread_changes(struct build *build);

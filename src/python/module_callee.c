@@ -17,25 +17,11 @@ names_value(const struct module *module, const struct name *name)
 bool
 names_function(const struct module *module, const struct name *name)
 {
-	return name && name->nstatements && module->statements[name->statements[0]].kind == STATEMENT_FUNCTION;
-}
+	const struct toplevel *statement = name && name->nstatements ? &module->statements[name->statements[0]] : NULL;
 
-bool
-has_changing_method(const struct module *module, const struct name *value, const char *method)
-{
-	const struct toplevel *statement = &module->statements[value->statements[0]], *class;
-	const struct name *name = statement->value_called ? module_name(module, statement->value->name) : NULL;
-
-	if (!name || name->nstatements == 0 || statement->value->nattributes)
-		return false;
-	class = &module->statements[name->statements[0]];
-	for (size_t p = 1; class->kind == STATEMENT_CLASS && p < class->npieces; p++) {
-		const struct piece *piece = &class->pieces[p];
-
-		if (piece->alters_self && piece->nbinds && strcmp(piece->binds[0], method) == 0)
-			return true;
-	}
-	return false;
+	/* A function that says `global` is a statement of that name, too. */
+	return statement && statement->kind == STATEMENT_FUNCTION && statement->pieces[0].nbinds &&
+	       strcmp(statement->pieces[0].binds[0], name->name) == 0;
 }
 
 /* What functions of a name, and those of the module that they call, do to what they are given. */
@@ -58,7 +44,7 @@ look_into(const struct module *module, struct callee *callee, const char *functi
 			continue;
 		seen[name->statements[s]] = true;
 		callee->marks |= piece->nmarks != 0;
-		callee->alters |= piece->alters;
+		callee->alters |= piece->changes_given;
 		for (size_t i = 0; i < piece->nuses; i++) {
 			if (!piece->uses[i].import)
 				look_into(module, callee, piece->uses[i].name, seen, depth + 1);

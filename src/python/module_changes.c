@@ -22,7 +22,7 @@ depth_of(const struct scope *scope)
 	return depth;
 }
 
-static bool
+bool
 add_late(struct build *build, struct toplevel *statement, const char *name, int depth)
 {
 	for (size_t i = 0; i < statement->nchanges; i++) {
@@ -141,8 +141,7 @@ spread_calls(struct build *build)
 	}
 }
 
-/* In order, each once.  False: it was there. */
-static bool
+bool
 insert_statement(struct build *build, struct name *name, size_t statement)
 {
 	size_t at = name->nstatements;
@@ -197,7 +196,10 @@ change_name(struct build *build, const struct note *note)
 	}
 	if (name->nimports || starred)
 		add_effect(build, note);
-	return (!name->nimports || name->nstatements) && insert_statement(build, name, note->statement);
+	if (name->nimports && !name->nstatements)
+		return false;
+	add_outside(build, name, note->statement, changed_attribute(&note->use));
+	return insert_statement(build, name, note->statement);
 }
 
 static void
@@ -267,21 +269,15 @@ apply_loads(struct build *build)
 	}
 }
 
-/* @REG, REG(1), x = REG.add(1): an object that can be called, or that a method of its own changes. */
+/* @REG, REG(1): an object that can be called. */
 static void
 apply_called_values(struct build *build)
 {
-	const struct module *module = build->module;
-
 	for (size_t i = 0; i < build->nloads; i++) {
 		const struct note *load = &build->loads[i];
-		const struct name *name = module_name(module, load->use.name);
 
-		if (!names_value(module, name))
-			continue;
-		if (load->use.nattributes == 0
-		            ? load->applied
-		            : load->called && has_changing_method(module, name, load->use.attributes[0]))
+		if (load->applied && load->use.nattributes == 0 &&
+		    names_value(build->module, module_name(build->module, load->use.name)))
 			change(build, load->statement, load->use.name);
 	}
 }
@@ -406,6 +402,7 @@ spread_changes(struct build *build)
 
 	for (size_t i = 0; i < build->nchanges; i++)
 		change_name(build, &build->changes[i]);
+	spread_class_changes(build);
 	for (size_t i = 0; i < build->module->nstatements && !late; i++)
 		late = build->module->statements[i].nchanges != 0;
 	if (late) {

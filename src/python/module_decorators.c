@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "python/import_names.h"
 #include "python/module_build.h"
 
 /* Of the piece itself, not of a function within. */
@@ -20,13 +21,53 @@ is_decorator(const struct tree *tree, const struct extent *extent, node_index to
 	return c == decorator;
 }
 
+/* @validator("host", mode="before"): "host". */
+static void
+read_names(struct build *build, struct decorator *decorator, node_index called)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = tree->nodes[called].after;
+
+	for (node_index c = arguments + 1; c < tree->nodes[arguments].after; c = tree->nodes[c].after) {
+		const char *name;
+
+		if (node_kind(tree, c) == NODE_COMMA || node_kind(tree, c) == NODE_KEYWORD_ARGUMENT)
+			continue;
+		name = plain_string(tree, c, build->arena);
+		if (name)
+			*ARENA_PUSH(build->arena, decorator->names, decorator->nnames) = name;
+		else
+			decorator->computed = true;
+	}
+}
+
 void
 note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top, bool in_class)
 {
+	struct decorator *decorator;
+
 	if (!is_decorator(build->tree, extent, top))
 		return;
 	use.flags = (node_kind(build->tree, top - 1) == NODE_CALL ? USE_CALLED : 0) | (in_class ? USE_CLASS : 0);
-	*ARENA_PUSH(build->arena, extent->piece->decorators, extent->piece->ndecorators) = use;
+	decorator = ARENA_PUSH(build->arena, extent->piece->decorators, extent->piece->ndecorators);
+	decorator->use = use;
+	if (use.flags & USE_CALLED)
+		read_names(build, decorator, top);
+}
+
+bool
+is_overload(const struct build *build, const struct piece *piece)
+{
+	static const char *const modules[] = {"typing", "typing_extensions", NULL};
+	const struct use *use = piece->ndecorators == 1 ? &piece->decorators[0].use : NULL;
+	const struct name *name = use ? module_name(build->module, use->name) : NULL;
+	const char *function = use && use->nattributes ? use->attributes[0] : NULL;
+
+	if (!name || name->nimports != 1 || !name->imports[0]->module || piece->ndecorations != 1)
+		return false;
+	if (!function)
+		function = name->imports[0]->name;
+	return function && strcmp(function, "overload") == 0 && string_is_one_of(name->imports[0]->module, modules);
 }
 
 /* kind.limit = 1, setattr(kind, name, 1), kinds[0].limit = 1, type.__setattr__(kind, name, 1) */

@@ -166,5 +166,5 @@ note_alteration(struct build *build, struct piece *piece, const struct local *lo
 	bool by_itself = access.called && node_kind(build->tree, access.top - 1) == NODE_EXPRESSION_STATEMENT;
 
 	if ((changes || by_itself) && !is_fresh(build->tree, local->first))
-		piece->alters = true;
+		piece->changes_given = true;
 }

@@ -37,6 +37,8 @@ add_statement(struct build *build, const struct extent *extent, const char *text
 {
 	struct name *name = name_of(build, text);
 
+	if (name->nstatements)
+		add_outside(build, name, extent->statement_index, NULL);
 	if (name->nstatements == 0 || name->statements[name->nstatements - 1] != extent->statement_index)
 		*ARENA_PUSH(build->arena, name->statements, name->nstatements) = extent->statement_index;
 }
@@ -50,7 +52,7 @@ add_imports(struct build *build, const struct local *local, const char *text)
 		*ARENA_PUSH(build->arena, name->imports, name->nimports) = local->imports[i];
 }
 
-static struct chain
+struct chain
 chain_at(struct build *build, node_index root)
 {
 	const struct tree *tree = build->tree;
@@ -163,19 +165,25 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	}
 	if (super)
 		chain = chain_at(build, node - 1);
+	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut &&
+	    node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT)
+		use.flags |= USE_KEYWORD;
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	note_reflection(tree, &use, node, chain.top);
 	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
-		extent->piece->alters_self |= mutates && holder->self.length && text_is(holder->self, use.name);
 		if (holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE)
 			note_alteration(build, extent->piece, local, &chain, mutates);
 		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
 			note_comprehension(build, extent, holder);
-		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class)
+		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class) {
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
+			add_once(build, &extent->piece->changes, &extent->piece->nchanges, use.name);
+		} else if (mutates && extent->in_class && text_is(holder->self, use.name)) {
+			note_self_change(build, extent->piece, &use, chain.top);
+		}
 		use_local(build, extent, local, holder, use);
 		return;
 	}
@@ -209,6 +217,8 @@ visit_binding(struct build *build, const struct extent *extent, struct scope *sc
 
 	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
 		scope = scope->parent;
+	if (scope->kind == SCOPE_MODULE && is_overload(build, extent->piece))
+		return;
 	if (scope->kind == SCOPE_MODULE) {
 		add_statement(build, extent, name);
 		if (extent->statement->kind != STATEMENT_OTHER)
@@ -227,15 +237,21 @@ visit_import(struct build *build, const struct extent *extent, const struct scop
 	struct import **imports = NULL;
 	size_t nimports = 0;
 
-	if (scope->kind != SCOPE_MODULE && !(scope->kind == SCOPE_CLASS && extent->in_class))
+	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
 		return;
 	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
 	for (size_t i = 0; i < nimports; i++) {
 		const char *bound = imports[i]->bound;
 
+		/* A class's own: C.bound is what is imported. */
 		if (scope->kind == SCOPE_CLASS && bound)
+			add_use(build, extent->piece,
+			        (struct use){.name = intern(build, text_of(bound)),
+			                     .import = imports[i],
+			                     .line = imports[i]->line});
+		if (scope->kind == SCOPE_CLASS && extent->in_class && bound)
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, bound);
-		else if (bound && extent->statement->kind != STATEMENT_IMPORTS)
+		else if (scope->kind == SCOPE_MODULE && bound && extent->statement->kind != STATEMENT_IMPORTS)
 			add_statement(build, extent, bound); /* in an if or a try: which one counts is decided there */
 	}
 }
@@ -252,39 +268,6 @@ visit_call(struct build *build, const struct extent *extent, const struct import
 
 	if (!call->bound)
 		add_use(build, extent->piece, use);
-}
-
-/* X = a.b, X = a.b(…): what a use of X.c leads to. */
-static void
-read_value(struct build *build, struct extent *extent, node_index node)
-{
-	const struct tree *tree = build->tree;
-	node_index value = node_child(tree, node, NODE_EQUALS) + 1, root;
-	struct chain chain;
-	struct use use = {0};
-
-	if (value == 1 || node_kind(tree, node + 1) != NODE_IDENTIFIER)
-		return;
-	extent->statement->value_called = node_kind(tree, value) == NODE_CALL;
-	root = value + extent->statement->value_called;
-	while (node_kind(tree, root) == NODE_ATTRIBUTE)
-		root++;
-	if (node_kind(tree, root) != NODE_IDENTIFIER)
-		return;
-	chain = chain_at(build, root);
-	if (chain.top != value + extent->statement->value_called)
-		return;
-	use.name = intern(build, tree_name(tree, root));
-	use.attributes = chain.attributes;
-	use.nattributes = chain.nattributes;
-	for (size_t i = 0; i < extent->piece->nuses; i++) {
-		const struct use *found = &extent->piece->uses[i];
-
-		if (found->name == use.name && found->nattributes == use.nattributes && !found->import &&
-		    (use.nattributes == 0 ||
-		     memcmp(found->attributes, use.attributes, use.nattributes * sizeof *use.attributes) == 0))
-			extent->statement->value = found;
-	}
 }
 
 static void
@@ -326,6 +309,7 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 {
 	const struct tree *tree = build->tree;
 	uint32_t statement = extent->node;
+	node_index annotation_end = 0;
 
 	extent->idle = is_main_guard(tree, extent->node);
 	for (node_index i = extent->node; i < extent->after; i++) {
@@ -339,6 +323,8 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 		note_files(build, extent->piece, i, statement);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
+		else if (kind == NODE_TYPE && i >= annotation_end)
+			annotation_end = read_annotation(build, extent, i);
 		else if (kind == NODE_RETURN_STATEMENT)
 			note_return(build, extent->piece, scope, i);
 		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)

@@ -144,12 +144,19 @@ is_static_method(const struct scopes *s, node_index definition)
 	return false;
 }
 
+/* name = lambda self: … */
+static bool
+is_method(const struct scopes *s, node_index lambda)
+{
+	return kind_at(s, lambda - 1) == NODE_EQUALS && kind_at(s, lambda - 3) == NODE_ASSIGNMENT;
+}
+
 static void
 open_function(struct scopes *s, struct scope *scope, node_index node)
 {
 	bool lambda = kind_at(s, node) == NODE_LAMBDA;
 	struct scope *function;
-	bool first = !lambda && !(scope->kind == SCOPE_CLASS && is_static_method(s, node));
+	bool first = lambda ? is_method(s, node) : !(scope->kind == SCOPE_CLASS && is_static_method(s, node));
 
 	if (!lambda)
 		bind(s, scope, node_child(s->tree, node, NODE_IDENTIFIER), ROLE_BIND);
@@ -229,6 +236,12 @@ bind_assignment(struct scopes *s, struct scope *scope, node_index node)
 		return;
 	}
 	bind_targets(s, scope, node + 1, ROLE_BIND);
+	/* A class's `a = a`: the value is the outer one. */
+	for (node_index i = node + 1; scope->kind == SCOPE_CLASS && i < after(s, node + 1); i++) {
+		local = kind_at(s, i) == NODE_IDENTIFIER ? map_get(&scope->names, tree_name(s->tree, i)) : NULL;
+		if (local && local->first == i)
+			local->first = after(s, node) - 1;
+	}
 }
 
 static void
@@ -367,22 +380,6 @@ visit(struct scopes *s, struct scope *scope, node_index node)
 	}
 }
 
-struct scope *
-scope_at(struct scope_walk *walk, const struct scopes *scopes, node_index node)
-{
-	while (walk->nopen && node >= walk->open[walk->nopen - 1].after)
-		walk->nopen--;
-	if (scopes->enters[node]) {
-		if (walk->nopen == walk->capacity) {
-			walk->capacity = walk->capacity ? walk->capacity * 2 : 32;
-			walk->open = memory_resize(walk->open, walk->capacity * sizeof *walk->open);
-		}
-		walk->open[walk->nopen].scope = scopes->items[scopes->enters[node] - 1];
-		walk->open[walk->nopen++].after = scopes->tree->nodes[node].after;
-	}
-	return walk->nopen ? walk->open[walk->nopen - 1].scope : scopes->items[0];
-}
-
 /* An annotation says nothing about what runs, except to whoever reads it. */
 static node_index
 skip_annotation(struct scopes *s, node_index node)
@@ -417,33 +414,4 @@ scopes_find(struct scopes *scopes, const struct tree *tree, struct arena *arena)
 		i++;
 	}
 	free(walk.open);
-}
-
-void
-scopes_free(struct scopes *scopes)
-{
-	free(scopes->roles);
-	free(scopes->enters);
-}
-
-const struct local *
-scope_lookup(struct scope *scope, struct text name, node_index at, struct scope **holder)
-{
-	bool direct = true;
-
-	for (; scope && scope->kind != SCOPE_MODULE; scope = scope->parent) {
-		const struct local *local = map_get(&scope->names, name);
-
-		/* Seen only from the body itself, and only once it is bound. */
-		if (scope->kind == SCOPE_CLASS && local && (!direct || local->first >= at))
-			local = NULL;
-		if (local && local->kind == LOCAL_GLOBAL)
-			return NULL;
-		if (local && local->kind == LOCAL_BOUND) {
-			*holder = scope;
-			return local;
-		}
-		direct = false;
-	}
-	return NULL;
 }

@@ -23,16 +23,6 @@ add_place(struct places *places, int line, int end_line, struct text text, struc
 	*ARENA_PUSH(arena, places->items, places->nitems) = (struct place){line, end_line, text};
 }
 
-static bool
-binds(const struct piece *piece, const char *attribute)
-{
-	for (size_t i = 0; i < piece->nbinds; i++) {
-		if (strcmp(piece->binds[i], attribute) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* "C.attr": its class, and what is behind the dot; "C().attr" the same. */
 static const struct name *
 split_qualname(const struct module *module, const char *qualname, const char **attribute, struct arena *arena)
@@ -46,7 +36,8 @@ split_qualname(const struct module *module, const char *qualname, const char **a
 		if (strcmp(module->effects[i].of->name, qualname) == 0)
 			return module->effects[i].of;
 	}
-	*attribute = dot ? dot + 1 : NULL;
+	/* What "C(*).attr" is, the order of all fields says. */
+	*attribute = dot && strncmp(qualname + length, "(*)", 3) != 0 ? dot + 1 : NULL;
 	return module_name(module, arena_copy(arena, qualname, length));
 }
 
@@ -69,8 +60,14 @@ places_find(const struct module *module, const char *qualname, bool whole, struc
 	for (size_t i = 0; class && i < class->npieces; i++) {
 		const struct piece *piece = &class->pieces[i];
 
-		if (i == 0 || binds(piece, attribute))
+		if (i == 0 || piece_binds(piece, attribute))
 			add_place(&places, piece->line, piece->end_line, piece->text, arena);
+	}
+	for (size_t i = 1; class && i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+
+		if (is_changed_by(name, name->statements[i], attribute))
+			add_place(&places, statement->line, statement->end_line, statement->text, arena);
 	}
 	return places;
 }

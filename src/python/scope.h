@@ -1,8 +1,8 @@
 /*
  * scope.h - which names of a file belong to which scope.
  *
- * Private to src/python: names.c finds the scopes and what each binds,
- * module_uses.c asks what a name means where it stands.
+ * Private to src/python: names.c finds the scopes and what each binds, scope.c looks
+ * up what a name means where it stands, for module_uses.c.
  * https://docs.python.org/3/reference/executionmodel.html#resolution-of-names
  */
 #ifndef MIGLOCK_PYTHON_SCOPE_H

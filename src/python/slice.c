@@ -13,23 +13,25 @@
 
 static const char *
 name_definition(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
-                const char *attribute, bool instance)
+                const char *attribute, enum made instance)
 {
+	static const char *const calls[] = {[MADE_NOT] = "", [MADE_ANYHOW] = "()", [MADE_BY_POSITION] = "(*)"};
+
 	if (kind == DEFINES_MODULE || kind == DEFINES_ROOT)
 		return arena_printf(slicer->arena, "%s:*", module->name);
-	if (!attribute)
+	if (!attribute || (kind == DEFINES_SOURCE && name->nstatements == 0))
 		return arena_printf(slicer->arena, "%s:%s", module->name, name->name);
-	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, instance ? "()" : "", attribute);
+	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, calls[instance], attribute);
 }
 
 static struct definition *
 define_for(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
-           bool instance, const struct definition *receiver)
+           enum made instance, const struct definition *receiver)
 {
 	const char *full = name_definition(slicer, kind, module, name, attribute, instance);
-	struct text key =
-		text_of(arena_printf(slicer->arena, "%s %d %d %s:%s", full, kind, instance,
-	                             receiver ? receiver->module->name : "", receiver ? receiver->of->name : ""));
+	struct text key = text_of(arena_printf(
+		slicer->arena, "%s %d %d %d %s:%s", full, kind, instance, receiver ? (int)receiver->instance : 0,
+		receiver ? receiver->module->name : "", receiver ? receiver->of->name : ""));
 	void **place = map_at(&slicer->definitions, key);
 	struct definition *definition = *place;
 
@@ -49,7 +51,7 @@ define_for(struct slicer *slicer, int kind, const struct module *module, const s
 
 struct definition *
 define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
-       bool instance)
+       enum made instance)
 {
 	return define_for(slicer, kind, module, name, attribute, instance, NULL);
 }
@@ -58,7 +60,9 @@ struct definition *
 define_inherited(struct slicer *slicer, const struct module *module, const struct name *name, const char *attribute,
                  const struct definition *receiver)
 {
-	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute, receiver->instance, receiver);
+	/* Which field comes when is the receiver's own business. */
+	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute,
+	                  receiver->instance ? MADE_ANYHOW : MADE_NOT, receiver);
 }
 
 static const char *
@@ -108,6 +112,8 @@ static bool
 link_through_value(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
 {
 	const struct toplevel *statement = &target->module->statements[target->name->statements[0]];
+	const struct target *class;
+	enum made made;
 	struct targets values;
 	struct use beyond;
 
@@ -118,17 +124,28 @@ link_through_value(struct slicer *slicer, struct definition *from, const struct 
 		return false;
 	if (is_live(slicer, values.items[0].module, values.items[0].name) || is_stopped(slicer, values.items[0].module))
 		return false;
-	if (!class_of(values.items[0].module, values.items[0].name))
+	class = &values.items[0];
+	if (!class_of(class->module, class->name) || is_enum(slicer, class->module, class->name))
 		return false;
+	made = !statement->value_called                                        ? MADE_NOT
+	       : statement->value_is_given && is_made_of_fields(slicer, class) ? MADE_BY_POSITION
+	                                                                       : MADE_ANYHOW;
 	beyond = *use;
+	add_link(slicer, from, define(slicer, DEFINES_BINDING, target->module, target->name, NULL, made), use, NULL);
 	add_link(slicer, from,
-	         define(slicer, DEFINES_BINDING, target->module, target->name, NULL, statement->value_called), use,
+	         define(slicer, DEFINES_ATTRIBUTE, class->module, class->name, target->attributes[0], made), &beyond,
 	         NULL);
-	add_link(slicer, from,
-	         define(slicer, DEFINES_ATTRIBUTE, values.items[0].module, values.items[0].name, target->attributes[0],
-	                statement->value_called),
-	         &beyond, NULL);
 	return true;
+}
+
+/* C.attr */
+static void
+link_attribute(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	add_link(slicer, from,
+	         define(slicer, DEFINES_ATTRIBUTE, target->module, target->name, target->attributes[0], false), use,
+	         NULL);
+	link_member(slicer, from, target, target->attributes, target->nattributes, use);
 }
 
 static void
@@ -149,9 +166,7 @@ link_name(struct slicer *slicer, struct definition *from, const struct target *t
 		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
 		         "the configuration says follow = \"modules\"");
 	else if (target->nattributes && class_of(target->module, target->name))
-		add_link(slicer, from,
-		         define(slicer, DEFINES_ATTRIBUTE, target->module, target->name, target->attributes[0], false),
-		         use, NULL);
+		link_attribute(slicer, from, target, use);
 	else if (!link_through_value(slicer, from, target, use))
 		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL, false), use,
 		         NULL);
@@ -201,6 +216,8 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 		return;
 	find_targets(slicer, &targets, from->module, use);
 	link_targets(slicer, from, &targets, use);
+	if (asks_for_source(use))
+		link_doc(slicer, from, use);
 }
 
 static void
@@ -211,11 +228,15 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 		(struct span){statement->line, statement->end_line};
 	for (size_t p = 0; p < statement->npieces; p++) {
 		const struct piece *piece = &statement->pieces[p];
+		size_t nlinks = definition->nlinks;
 
 		for (size_t i = 0; i < piece->nuses; i++) {
 			if (&piece->uses[i] != except)
 				link_use(slicer, definition, &piece->uses[i]);
 		}
+		link_sources(slicer, definition, nlinks);
+		if (statement->kind == STATEMENT_CLASS)
+			link_annotations(slicer, definition, statement, piece);
 		for (size_t i = 0; i < piece->npaths; i++)
 			*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
 		definition->files |= piece->files;
@@ -318,8 +339,10 @@ add_imports(struct slicer *slicer, const struct definition *definition, struct b
 static void
 hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts)
 {
-	static const char *const kinds[] = {
-		[DEFINES_NAME] = "name", [DEFINES_ATTRIBUTE] = "attribute", [DEFINES_BINDING] = "name"};
+	static const char *const kinds[] = {[DEFINES_NAME] = "name",
+	                                    [DEFINES_ATTRIBUTE] = "attribute",
+	                                    [DEFINES_BINDING] = "name",
+	                                    [DEFINES_SOURCE] = "source"};
 	struct buffer text = BUFFER_INIT;
 
 	buffer_string(&text, kinds[definition->kind]);
@@ -336,7 +359,7 @@ static void
 complete(struct slicer *slicer, struct definition *definition)
 {
 	const struct module *module = definition->module;
-	size_t ntexts = 0, most = 0;
+	size_t ntexts = 0, most = 1;
 	struct text *texts;
 
 	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_ROOT) {
@@ -349,6 +372,8 @@ complete(struct slicer *slicer, struct definition *definition)
 	texts = ARENA_ARRAY(slicer->arena, struct text, most);
 	if (definition->kind == DEFINES_ATTRIBUTE)
 		slice_attribute(slicer, definition, texts, &ntexts);
+	else if (definition->kind == DEFINES_SOURCE)
+		slice_source(slicer, definition, texts, &ntexts);
 	else
 		take_name(slicer, definition, texts, &ntexts);
 	hash_definition(slicer, definition, texts, ntexts);

@@ -52,6 +52,13 @@ struct span {
 	int line, end_line; /* 1-based, inclusive */
 };
 
+/* How an object of a class is made. */
+enum made {
+	MADE_NOT,        /* the class itself */
+	MADE_ANYHOW,     /* by its own __init__, or with keywords */
+	MADE_BY_POSITION /* of its fields in order, as a dataclass's is */
+};
+
 struct definition {
 	const char *name; /* module:qualname; module:* is all of it */
 	const struct module *module;
@@ -64,10 +71,10 @@ struct definition {
 	struct link *links;
 	size_t nlinks;
 	/* How to find all that. */
-	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_MODULE, DEFINES_ROOT } kind;
+	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_SOURCE, DEFINES_MODULE, DEFINES_ROOT } kind;
 	const struct name *of;
 	const char *attribute;             /* DEFINES_ATTRIBUTE: of the class `of` is */
-	bool instance;                     /* ... reached through an instance of it */
+	enum made instance;                /* ... reached through an instance of it */
 	const struct definition *receiver; /* ... inherited by: whose attributes self and cls have; NULL: its own */
 	bool done;
 };
@@ -78,6 +85,7 @@ struct slicer {
 	struct arena *arena;
 	struct map definitions; /* -> struct definition */
 	struct map live;        /* -> what is known of a name */
+	struct map ancestries;  /* class -> what it inherits from */
 	struct map effects;     /* module -> what importing it does to others */
 	struct map callees;     /* a function's address -> what it calls */
 	struct definition **pending;

@@ -40,8 +40,9 @@ struct decoration {
 /* Is the attribute what the class's body says all the same? */
 bool decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoration, const struct piece *head,
                             const char *attribute);
-/* May a method's decorators have it run when nobody calls it?  A validator's do. */
-bool decorators_step_in(struct slicer *slicer, const struct module *module, const struct piece *method);
+/* May a method's decorators have it run for the attribute when nobody calls it?  A validator's do. */
+bool decorators_step_in(struct slicer *slicer, const struct module *module, const struct piece *method,
+                        const char *attribute);
 /* Is it a function that may change what it is called with: a value, or attributes of a function or a class? */
 bool changes_argument(struct slicer *slicer, const struct target *target, bool value);
 /* Does a class, or one that it inherits from, do something when another inherits from it? */
@@ -49,22 +50,68 @@ bool has_init_subclass(struct slicer *slicer, const struct module *module, const
 
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
 
-/* The class a name is, when that is all it is and its body can be cut. */
+/* What a class inherits from. */
+struct ancestry {
+	struct target *items; /* classes of the project: itself, then in the order attributes are looked up ... */
+	size_t nclasses;
+	size_t nitems;          /* ... and, behind those, the metaclasses with what they inherit from */
+	bool certain;           /* that order is Python's */
+	const char **externals; /* names of others, "enum:Enum", inherited ones too */
+	size_t nexternals;
+	struct target *bases, *metaclasses; /* its own; inherited metaclasses too */
+	size_t nbases, nmetaclasses;
+	struct target *ways; /* conditions and tries that decide which class a base is */
+	size_t nways;
+	struct decoration *decorations;
+	size_t ndecorations;
+	struct descriptor {
+		const char *field;
+		struct target class; /* has __set_name__ */
+	} * descriptors;             /* in its own body */
+	size_t ndescriptors;
+};
+/* Of a class that class_of knows. */
+const struct ancestry *ancestry_of(struct slicer *slicer, const struct module *module, const struct name *name);
+bool inherits(const struct ancestry *ancestry, const char *attribute);
+/* Does the class's own body bind it? */
+bool has_attribute(const struct target *class, const char *name);
+
+/* A member of an enum that is used is an instance: what its class does with it counts, not the other members. */
+bool is_enum(struct slicer *slicer, const struct module *module, const struct name *name);
+/* `attributes` are what the use takes from the enum: A of State.A, or A and label of State.A.label. */
+void link_member(struct slicer *slicer, struct definition *from, const struct target *enumeration,
+                 const char *const *attributes, size_t nattributes, const struct use *use);
+
+/* The class a name is, when its body can be cut and what else is done to it is done to one attribute. */
 const struct toplevel *class_of(const struct module *module, const struct name *name);
+/* ... is it done by the statement to this one? */
+bool is_changed_by(const struct name *class, size_t statement, const char *attribute);
 
 struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
-                          const char *attribute, bool instance);
+                          const char *attribute, enum made instance);
 /* An attribute as `receiver` inherits it. */
 struct definition *define_inherited(struct slicer *slicer, const struct module *module, const struct name *name,
                                     const char *attribute, const struct definition *receiver);
 void add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use,
               const char *why);
+/* What its annotation gives a field: `host: Host`, where Host = Annotated[str, BeforeValidator(clean)]. */
+void link_annotations(struct slicer *slicer, struct definition *definition, const struct toplevel *class,
+                      const struct piece *piece);
+/* Is what C(1, 2) means up to the order of the class's fields? */
+bool is_made_of_fields(struct slicer *slicer, const struct target *class);
 /* Follow what a piece uses; names of its own class and instance aside. */
 void link_use(struct slicer *slicer, struct definition *from, const struct use *use);
 
 struct definition *root_of(struct slicer *slicer, const struct module *file);
 /* Everything that has been defined, and what that leads to. */
 void complete_all(struct slicer *slicer);
+
+/* x.__doc__, x.__annotations__: what the canonical form of x leaves out is asked for. */
+bool asks_for_source(const struct use *use);
+void link_doc(struct slicer *slicer, struct definition *from, const struct use *use);
+/* ... and of all that the links from the first lead to, where one of them is inspect.signature or the like. */
+void link_sources(struct slicer *slicer, struct definition *definition, size_t first);
+void slice_source(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
 
 void slice_attribute(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
 

@@ -108,7 +108,7 @@ static bool
 may_alter(const struct callees *callees)
 {
 	for (size_t i = 0; i < callees->nitems; i++) {
-		if (callees->items[i]->pieces[0].alters)
+		if (callees->items[i]->pieces[0].changes_given)
 			return true;
 	}
 	return false;
@@ -133,7 +133,7 @@ decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoratio
 	const struct callees *callees;
 
 	for (size_t i = 0; function && i < head->ndecorators; i++) {
-		const struct use *decorator = &head->decorators[i];
+		const struct use *decorator = &head->decorators[i].use;
 
 		if (strcmp(decorator->name, decoration->use->name) != 0 ||
 		    decorator->nattributes != decoration->use->nattributes)
@@ -190,13 +190,27 @@ waits(struct slicer *slicer, const struct module *module, const struct use *deco
 	return targets.nitems > 0 || !decorator->import;
 }
 
+/* A validator that names other fields only is none of this one's. */
+static bool
+may_be_about(const struct decorator *decorator, const char *attribute)
+{
+	for (size_t i = 0; i < decorator->nnames; i++) {
+		if (strcmp(decorator->names[i], attribute) == 0 || strcmp(decorator->names[i], "*") == 0)
+			return true;
+	}
+	return decorator->nnames == 0 || decorator->computed;
+}
+
 bool
-decorators_step_in(struct slicer *slicer, const struct module *module, const struct piece *method)
+decorators_step_in(struct slicer *slicer, const struct module *module, const struct piece *method,
+                   const char *attribute)
 {
 	if (method->ndecorators != method->ndecorations)
 		return true;
 	for (size_t i = 0; i < method->ndecorators; i++) {
-		if (!waits(slicer, module, &method->decorators[i]))
+		const struct decorator *decorator = &method->decorators[i];
+
+		if (may_be_about(decorator, attribute) && !waits(slicer, module, &decorator->use))
 			return true;
 	}
 	return false;

@@ -123,14 +123,17 @@ class Project:
         return Definition(module, name, kind, {"": Piece(self.next_mark())})
 
     def enum(self, module, name):
-        members = {member: Piece(self.next_mark()) for member in ("RED", "GREEN", "BLUE")}
-        return Definition(module, name, "enum", members)
+        pieces = {part: Piece(self.next_mark()) for part in ("RED", "GREEN", "BLUE", "label", "other")}
+        return Definition(module, name, "enum", pieces)
 
     def plain_class(self, module, name):
         pieces = {part: Piece(self.next_mark()) for part in ("LIMIT", "DOUBLE", "run", "helper", "other")}
         definition = Definition(module, name, "class", pieces)
         pieces["DOUBLE"].uses.append(Use(definition, "LIMIT", style="own"))
         pieces["run"].uses.append(Use(definition, "helper", style="own"))
+        if self.random.random() < 0.3:
+            pieces["outside"] = Piece(self.next_mark())
+            pieces["LIMIT"].uses.append(Use(definition, "outside", style="own"))
         return definition
 
     def settings_class(self, module, name):
@@ -181,7 +184,7 @@ class Project:
         definition = self.random.choice(candidates)
         use = Use(definition)
         if definition.kind == "enum":
-            use.attribute = self.random.choice(["RED", "GREEN", "BLUE"])
+            use.attribute = self.random.choice(["RED", "GREEN", "BLUE", "RED.value", "GREEN.label"])
         elif definition.kind == "class":
             use.attribute = self.random.choice(["LIMIT", "DOUBLE", "run", "helper", "other"])
         elif definition.kind == "settings":
@@ -247,6 +250,12 @@ class Project:
                 pending.append(Use(definition.base, whole=True))
                 for piece in definition.pieces.values():
                     take(piece)
+            elif definition.kind == "enum" and use.attribute:
+                member, _, asked = use.attribute.partition(".")
+                # Passed on, a member may be asked for anything.
+                for part in (member, *([asked] if asked else ["label", "other"])):
+                    if part != "value":
+                        take(definition.pieces[part])
             elif use.attribute:
                 take(definition.pieces[use.attribute])
             else:
@@ -434,6 +443,7 @@ class Project:
             "    @staticmethod",
             "    def other(value):",
             f"        return {pieces['other'].mark}, [{', '.join(parts['other'])}]",
+            *([f"{name}.LIMIT = {pieces['outside'].mark}"] if "outside" in pieces else []),
         ]
 
     def write_definition(self, definition):
@@ -444,7 +454,10 @@ class Project:
             return self.write_class(definition)
         if definition.kind == "enum":
             definition.module.header.append("import enum")
-            return [f"class {name}(enum.Enum):"] + [f"    {m} = {p.mark}" for m, p in pieces.items()]
+            members = [f"    {member} = {pieces[member].mark}" for member in ("RED", "GREEN", "BLUE")]
+            label = ["    def label(self):", f"        return self.value, {pieces['label'].mark}"]
+            other = ["    def other(self):", f"        return {pieces['other'].mark}"]
+            return [f"class {name}(enum.Enum):", *members, *label, *other]
         if definition.kind == "settings":
             fields = [f"    {part}: int = {pieces[part].mark}" for part in ("host", "port", "user")]
             url = ["    @property", "    def url(self):", f"        return self.host, {pieces['url'].mark}"]

@@ -78,6 +78,17 @@ def test_free(tmp_path, text):
     assert not codes_after(tmp_path, text) & {"ML103", "ML104"}
 
 
+def test_a_lattice_of_classes_is_no_tree(tmp_path):
+    """Each class once, not each way to it."""
+    classes = "class A0:\n    def m(self):\n        return 1\nclass B0:\n    pass\n"
+    for i in range(1, 25):
+        for name in "AB":
+            classes += f"class {name}{i}(A{i - 1}, B{i - 1}):\n    def m(self):\n        return super().m(), <{i}|{i + 100}>\n"
+    made = "# app/made.py\nfrom app.guards import A24\nit = A24()\n"
+    revision = "# revision\nfrom app.made import it\ndef upgrade():\n    print(it.m())\n"
+    assert codes_after(tmp_path, f"# app/guards.py\n{classes}{made}{revision}") & {"ML103"}
+
+
 def test_a_package_is_not_called_init(tmp_path):
     """Its own directory is on the path when the ini lies in it."""
     write(tmp_path, {
