@@ -149,6 +149,16 @@ holds_python(struct imports *imports, const char *directory, int depth)
 	return false;
 }
 
+/* import_module("../x") and "a..b" name nothing that Python would find. */
+static bool
+is_dotted_name(const char *dotted)
+{
+	size_t length = strlen(dotted);
+
+	return !strchr(dotted, '/') && dotted[0] != '.' && (length == 0 || dotted[length - 1] != '.') &&
+	       !strstr(dotted, "..");
+}
+
 /*
  * The file a dotted name means in a directory: "x/__init__.py", "x.py"; or, with *is_namespace, the directory
  * "x".  "" is the directory's own package.
@@ -160,6 +170,8 @@ locate(struct imports *imports, const char *directory, const char *dotted, bool 
 	const char *path = directory, *file;
 
 	*is_namespace = false;
+	if (!is_dotted_name(dotted))
+		return NULL;
 	while (*dotted) {
 		size_t length = strcspn(dotted, ".");
 		const char *name = arena_copy(arena, dotted, length);
