@@ -317,7 +317,8 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .arena = arena,
 	                                .definitions = {.arena = arena},
 	                                .live = {.arena = arena},
-	                                .effects = {.arena = arena}};
+	                                .effects = {.arena = arena},
+	                                .stars = {.arena = arena}};
 	if (asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err) < 0)
 		return -1;
 	for (size_t i = 0; i < nrevisions; i++) {

@@ -39,6 +39,7 @@ add_import(struct import ***imports, size_t *nimports, const struct tree *tree, 
 	struct import *import = ARENA_NEW(arena, struct import);
 
 	import->line = tree_line(tree, tree->nodes[statement].start);
+	import->end_line = tree_line(tree, tree->nodes[statement].end);
 	*ARENA_PUSH(arena, *imports, *nimports) = import;
 	return import;
 }
@@ -212,6 +213,7 @@ import_of_call(const struct tree *tree, node_index call, struct arena *arena)
 		return NULL;
 	import = ARENA_NEW(arena, struct import);
 	import->line = tree_line(tree, tree->nodes[call].start);
+	import->end_line = tree_line(tree, tree->nodes[call].end);
 	name = find_argument(tree, arguments, 0, "name");
 	if (name)
 		import->module = plain_string(tree, name, arena);

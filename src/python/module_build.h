@@ -64,6 +64,9 @@ const char *intern(struct build *build, struct text text);
 /* Fills in binds, uses, paths of all pieces, and the module's names. */
 void collect_uses(struct build *build);
 
+/* Once the names are known. */
+void read_exports(struct build *build);
+
 /* If the string may be a path or a part of one; those of one statement belong together. */
 void add_path(struct build *build, struct piece *piece, node_index node, uint32_t statement);
 

@@ -225,7 +225,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		return;
 	}
 	note_use(build, extent, scope, &use, chain.top, mutates || role == ROLE_UPDATE);
-	add_use(build, extent->piece, use);
+	add_use(build, extent->piece, use)->early |= at_import;
 }
 
 static bool

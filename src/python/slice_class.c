@@ -297,6 +297,8 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 	struct bases bases;
 
 	find_bases(slicer, &bases, module, class);
+	for (size_t i = 0; i < class->pieces[0].nuses; i++)
+		note_bound(slicer, definition, &class->pieces[0].uses[i]);
 	for (size_t i = 0; i < bases.ndecorations && !why; i++) {
 		if (!decorator_leaves_alone(slicer, &bases.decorations[i], &class->pieces[0], definition->attribute))
 			why = "a decorator or metaclass may change it";
