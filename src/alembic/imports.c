@@ -297,6 +297,17 @@ module_at(struct imports *imports, const char *path, bool is_namespace)
 	return module;
 }
 
+struct module *
+imports_read(struct imports *imports, const char *path)
+{
+	struct module *module = ARENA_NEW(imports->arena, struct module);
+
+	*module = *parse_module(imports, path);
+	module->path = path;
+	module->name = path_base(path);
+	return module;
+}
+
 static bool
 is_reserved(const char *top)
 {

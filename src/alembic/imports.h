@@ -58,6 +58,9 @@ bool imports_is_external(struct imports *imports, const char *top);
 /* The directory a dotted package lies in; NULL when the project has none. */
 const char *imports_package_directory(struct imports *imports, const char *dotted);
 
+/* A file by itself, whatever its name; it lies in no package. */
+struct module *imports_read(struct imports *imports, const char *path);
+
 bool imports_has_file(struct imports *imports, const char *path);
 
 #endif

@@ -278,7 +278,7 @@ change_name(struct build *build, const struct note *note)
 		*map_at(&build->module->names, text_of(note->use.name)) = name = ARENA_NEW(build->arena, struct name);
 		name->name = note->use.name;
 	}
-	if (name->nimports)
+	if (name->nimports || build->module->nstars)
 		add_effect(build, note);
 	return (!name->nimports || name->nstatements) && insert_statement(build, name, note->statement);
 }
@@ -416,7 +416,7 @@ add_calls(struct build *build)
 	for (size_t i = 0; i < build->nloads; i++) {
 		const struct name *name = module_name(build->module, build->loads[i].use.name);
 
-		if (build->loads[i].applied && name && name->nimports) {
+		if (build->loads[i].applied && (name ? name->nimports != 0 : build->module->nstars != 0)) {
 			add_effect(build, &build->loads[i]);
 			add_handed(build, &build->loads[i]);
 		}

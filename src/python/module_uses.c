@@ -266,14 +266,17 @@ visit_import(struct build *build, const struct extent *extent, const struct scop
 	struct import **imports = NULL;
 	size_t nimports = 0;
 
-	if (scope->kind != SCOPE_MODULE && !(scope->kind == SCOPE_CLASS && extent->in_class))
+	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
 		return;
 	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
 	for (size_t i = 0; i < nimports; i++) {
 		const char *bound = imports[i]->bound;
 
-		if (scope->kind == SCOPE_CLASS && bound)
+		if (scope->kind == SCOPE_CLASS && bound && extent->in_class)
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, bound);
+		if (scope->kind == SCOPE_CLASS && bound) /* it is an attribute, whoever reads that */
+			add_use(build, extent->piece,
+			        (struct use){.name = bound, .import = imports[i], .line = imports[i]->line});
 		else if (bound && extent->statement->kind != STATEMENT_IMPORTS)
 			add_statement(build, extent, bound); /* in an if or a try: which one counts is decided there */
 	}

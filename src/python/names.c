@@ -205,6 +205,20 @@ bind_for(struct scopes *s, struct scope *scope, node_index node)
 	}
 }
 
+static struct import *
+call_imports(const struct scopes *s, node_index call)
+{
+	node_index function = call + 1, last = after(s, function) - 1;
+	bool imports = false;
+
+	if (kind_at(s, last) != NODE_IDENTIFIER ||
+	    (kind_at(s, function) != NODE_IDENTIFIER && kind_at(s, function) != NODE_ATTRIBUTE))
+		return NULL;
+	for (size_t i = 0; i < s->nimporters && function == last; i++)
+		imports |= text_equal(s->importers[i], node_text(s->tree, last));
+	return import_of_call(s->tree, call, imports, s->arena);
+}
+
 static void
 bind_assignment(struct scopes *s, struct scope *scope, node_index node)
 {
@@ -219,7 +233,7 @@ bind_assignment(struct scopes *s, struct scope *scope, node_index node)
 		return;
 	}
 	if (value && kind_at(s, value + 1) == NODE_CALL && kind_at(s, node + 1) == NODE_IDENTIFIER &&
-	    (import = import_of_call(s->tree, value + 1, s->arena)) && import->module) {
+	    (import = call_imports(s, value + 1)) && import->module) {
 		import->bound =
 			arena_copy(s->arena, node_text(s->tree, node + 1).data, node_text(s->tree, node + 1).length);
 		s->roles[node + 1] = ROLE_BIND;
@@ -243,6 +257,9 @@ bind_imports(struct scopes *s, struct scope *scope, node_index node)
 		struct local *local = local_of(s, scope, text_of(name ? name : "*"), node);
 
 		*ARENA_PUSH(s->arena, local->imports, local->nimports) = imports[i];
+		if (name && strcmp(imports[i]->module, "importlib") == 0 && imports[i]->name &&
+		    strcmp(imports[i]->name, "import_module") == 0)
+			*ARENA_PUSH(s->arena, s->importers, s->nimporters) = text_of(name);
 	}
 	for (node_index i = node + 1; i < after(s, node); i++)
 		s->roles[i] = ROLE_NONE;
@@ -292,7 +309,7 @@ visit_call(struct scopes *s, node_index node)
 		if (s->calls[i].node == node)
 			return;
 	}
-	import = import_of_call(s->tree, node, s->arena);
+	import = call_imports(s, node);
 	if (import)
 		*ARENA_PUSH(s->arena, s->calls, s->ncalls) = (struct import_call){node, import, false};
 }
@@ -367,22 +384,6 @@ visit(struct scopes *s, struct scope *scope, node_index node)
 	}
 }
 
-struct scope *
-scope_at(struct scope_walk *walk, const struct scopes *scopes, node_index node)
-{
-	while (walk->nopen && node >= walk->open[walk->nopen - 1].after)
-		walk->nopen--;
-	if (scopes->enters[node]) {
-		if (walk->nopen == walk->capacity) {
-			walk->capacity = walk->capacity ? walk->capacity * 2 : 32;
-			walk->open = memory_resize(walk->open, walk->capacity * sizeof *walk->open);
-		}
-		walk->open[walk->nopen].scope = scopes->items[scopes->enters[node] - 1];
-		walk->open[walk->nopen++].after = scopes->tree->nodes[node].after;
-	}
-	return walk->nopen ? walk->open[walk->nopen - 1].scope : scopes->items[0];
-}
-
 /* An annotation says nothing about what runs, except to whoever reads it. */
 static node_index
 skip_annotation(struct scopes *s, node_index node)
@@ -417,33 +418,4 @@ scopes_find(struct scopes *scopes, const struct tree *tree, struct arena *arena)
 		i++;
 	}
 	free(walk.open);
-}
-
-void
-scopes_free(struct scopes *scopes)
-{
-	free(scopes->roles);
-	free(scopes->enters);
-}
-
-const struct local *
-scope_lookup(struct scope *scope, struct text name, node_index at, struct scope **holder)
-{
-	bool direct = true;
-
-	for (; scope && scope->kind != SCOPE_MODULE; scope = scope->parent) {
-		const struct local *local = map_get(&scope->names, name);
-
-		/* Seen only from the body itself, and only once it is bound. */
-		if (scope->kind == SCOPE_CLASS && local && (!direct || local->first >= at))
-			local = NULL;
-		if (local && local->kind == LOCAL_GLOBAL)
-			return NULL;
-		if (local && local->kind == LOCAL_BOUND) {
-			*holder = scope;
-			return local;
-		}
-		direct = false;
-	}
-	return NULL;
 }

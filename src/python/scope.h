@@ -59,6 +59,8 @@ struct scopes {
 	size_t nitems;
 	struct import_call *calls; /* in the file's order */
 	size_t ncalls;
+	struct text *importers; /* other names of import_module */
+	size_t nimporters;
 };
 
 void scopes_find(struct scopes *scopes, const struct tree *tree, struct arena *arena);

@@ -105,14 +105,19 @@ is_stopped(const struct slicer *slicer, const struct module *module)
 static bool
 is_followed(struct slicer *slicer, const struct targets *targets)
 {
+	bool changes = false;
+
 	for (size_t i = 0; i < targets->nitems; i++) {
 		const struct target *target = &targets->items[i];
 
-		if (target->kind != TARGET_NAME ||
-		    !(is_stopped(slicer, target->module) || is_live(slicer, target->module, target->name)))
+		if (target->kind == TARGET_MODULE)
 			return true;
+		if (target->kind == TARGET_NAME && !is_stopped(slicer, target->module) &&
+		    !is_live(slicer, target->module, target->name))
+			return true;
+		changes |= target->kind == TARGET_NAME;
 	}
-	return targets->nitems == 0;
+	return !changes;
 }
 
 /* What the names on the way are bound to. */

@@ -195,15 +195,65 @@ follow_bindings(struct search *search, const struct module *module, struct chain
 	return true;
 }
 
+/* The modules that strings of a statement name, where they have what is asked for. */
+static void
+follow_strings(struct search *search, const struct module *module, const struct toplevel *statement, struct chain chain)
+{
+	const struct slicer *slicer = search->slicer;
+
+	for (size_t p = 0; p < statement->npieces; p++) {
+		for (size_t i = 0; i < statement->pieces[p].npaths; i++) {
+			const char *text = statement->pieces[p].paths[i].text;
+			struct import import = {.module = text};
+			const struct module *named;
+			bool missing;
+
+			for (; *import.module == '.'; import.module++)
+				import.level++;
+			named = imported_module(search->slicer, module, &import, &missing);
+			if (!named && module->directory)
+				named = slicer->source.beside(slicer->source.context, module->directory, import.module);
+			if (named && named != module && named->program && module_name(named, chain.attributes[0]))
+				follow_module(search, named, chain);
+		}
+	}
+}
+
+/* A module's __getattr__, and what it and the tables it reads may import: {"guard": "app.guards"}. */
+static void
+follow_lazily(struct search *search, const struct module *module, struct chain chain)
+{
+	const struct name *hook = module_name(module, "__getattr__");
+
+	follow_name(search, module, hook, (struct chain){0});
+	for (size_t i = 0; i < hook->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[hook->statements[i]];
+
+		follow_strings(search, module, statement, chain);
+		for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
+			const struct use *use = &statement->pieces[0].uses[u];
+			const struct name *table = use->import ? NULL : module_name(module, use->name);
+
+			for (size_t k = 0; table && table != hook && k < table->nstatements; k++)
+				follow_strings(search, module, &module->statements[table->statements[k]], chain);
+		}
+	}
+}
+
 /* Nothing that the module's code binds. */
 static void
 follow_attribute(struct search *search, const struct module *module, struct chain chain)
 {
 	const struct module_source *source = &search->slicer->source;
 	const struct module *inner = NULL;
+	bool missing;
 
 	if (module->directory)
 		inner = source->beside(source->context, module->directory, chain.attributes[0]);
+	if (!inner && !module->program) /* a namespace package may lie in several places */
+		inner = source->absolute(
+			source->context,
+			arena_printf(search->slicer->arena, "%s.%s", module->name, chain.attributes[0]), &missing);
 	if (inner)
 		follow_module(search, inner, rest(chain));
 	else if (module->program && module_name(module, chain.attributes[0]))
@@ -213,7 +263,7 @@ follow_attribute(struct search *search, const struct module *module, struct chai
 	else if (chain.store)
 		add_whole(search, module, "something is set on the module");
 	else if (module->program && module_name(module, "__getattr__"))
-		follow_name(search, module, module_name(module, "__getattr__"), (struct chain){0});
+		follow_lazily(search, module, chain);
 	else {
 		add_lost(search, arena_printf(search->slicer->arena, "%s:%s", module->name, chain.attributes[0]),
 		         "the module does not define it");
