@@ -41,8 +41,9 @@ mentions(struct text text, const char *word)
 bool
 reach_is_possible(const struct program *program, const struct config *config)
 {
-	static const char *const words[] = {"__file__",  "__name__",   "__import__", "import_module", "open(",
-	                                    "read_text", "read_bytes", "get_data",   "Path",          "run_path"};
+	static const char *const words[] = {"__file__",   "__name__",     "__import__", "import_module", "open(",
+	                                    "read_text",  "read_bytes",   "get_data",   "Path",          "run_path",
+	                                    "run_module", "resolve_name", "modules["};
 
 	if (program->state != PROGRAM_PARSED)
 		return false;

@@ -250,6 +250,27 @@ read_level(struct import *import, const struct tree *tree, node_index arguments)
 		import->level = *node_text(tree, level).data - '0';
 }
 
+/* pkgutil.resolve_name("a.b:f"), runpy.run_module("a.b"); where the name is computed it is somebody else's, as may be.
+ */
+static struct import *
+import_by_name(const struct tree *tree, node_index call, struct text function, node_index arguments,
+               struct arena *arena)
+{
+	node_index name = find_argument(tree, arguments, 0, text_is(function, "run_module") ? "mod_name" : "name");
+	const char *text = name ? literal_name(tree, name, arena) : NULL;
+	const char *colon = text ? strchr(text, ':') : NULL;
+	struct import *import;
+
+	if (!text || (text_is(function, "resolve_name") && !colon))
+		return NULL;
+	import = ARENA_NEW(arena, struct import);
+	import->line = tree_line(tree, tree->nodes[call].start);
+	import->end_line = tree_line(tree, tree->nodes[call].end);
+	import->module = colon ? arena_copy(arena, text, (size_t)(colon - text)) : text;
+	import->name = colon && !strchr(colon, '.') ? colon + 1 : NULL;
+	return import;
+}
+
 struct import *
 import_of_call(const struct tree *tree, node_index call, bool imports, struct arena *arena)
 {
@@ -261,6 +282,8 @@ import_of_call(const struct tree *tree, node_index call, bool imports, struct ar
 		return NULL;
 	last = tree->nodes[function].after - 1;
 	dunder = text_is(node_text(tree, last), "__import__");
+	if (text_is(node_text(tree, last), "resolve_name") || text_is(node_text(tree, last), "run_module"))
+		return import_by_name(tree, call, node_text(tree, last), arguments, arena);
 	if (!imports && !dunder && !text_is(node_text(tree, last), "import_module"))
 		return NULL;
 	import = ARENA_NEW(arena, struct import);

@@ -236,6 +236,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	scopes_find(&build.scopes, build.tree, arena);
 	collect_uses(&build);
 	read_exports(&build);
+	find_runs(&build);
 	scopes_free(&build.scopes);
 	return module;
 }

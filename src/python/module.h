@@ -123,9 +123,12 @@ struct module {
 	const struct program *program; /* NULL: a namespace package, a directory only */
 	struct toplevel *statements;   /* none when Python cannot parse it */
 	size_t nstatements;
-	struct map names; /* -> struct name */
+	struct map
+		names; /* -> struct name; "<import>" is what calls Alembic on import, "<calls>" what calls anything */
 	const struct import **stars;
 	size_t nstars;
+	const struct import **late; /* imports of functions */
+	size_t nlate;
 	const char **exports; /* what literals give __all__ */
 	size_t nexports;
 	bool exports_known; /* that is all of it */

@@ -51,3 +51,13 @@ scope_lookup(struct scope *scope, struct text name, node_index at, struct scope 
 	}
 	return NULL;
 }
+
+bool
+scope_runs_at_import(const struct scope *scope)
+{
+	for (; scope; scope = scope->parent) {
+		if (scope->kind == SCOPE_FUNCTION)
+			return false;
+	}
+	return true;
+}

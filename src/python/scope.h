@@ -76,6 +76,9 @@ struct scope_walk {
 };
 struct scope *scope_at(struct scope_walk *walk, const struct scopes *scopes, node_index node);
 
+/* Not in a function. */
+bool scope_runs_at_import(const struct scope *scope);
+
 /* The local a name means in `scope`, or NULL: a name of the module (or a builtin).  *holder receives its scope. */
 const struct local *scope_lookup(struct scope *scope, struct text name, node_index at, struct scope **holder);
 
