@@ -121,20 +121,18 @@ add_run(struct walk *walk, const struct module *module, const char *which)
 
 /* `from app import seed` names a module, too. */
 static const struct module *
-module_meant(struct slicer *slicer, const struct module *from, const struct import *import, bool *itself)
+module_meant(struct slicer *slicer, const struct module *from, const struct import *import)
 {
 	const struct module_source *source = &slicer->source;
 	const struct module *module, *inner = NULL;
 	bool missing;
 
-	*itself = !import->name;
 	if (!import->module)
 		return NULL;
 	module = imported_module(slicer, from, import, &missing);
 	if (!module || !import->name || !module->directory || (module->program && module_name(module, import->name)))
 		return module;
 	inner = source->beside(source->context, module->directory, import->name);
-	*itself = inner != NULL;
 	return inner ? inner : module;
 }
 
@@ -156,8 +154,8 @@ is_used(const struct walk *walk, const struct module *module)
 }
 
 /*
- * Of a module that is there for its names, what calls Alembic; of one imported for nothing else, any call.  A package
- * is imported with whatever lies in it.
+ * Of a module that is there for its names, what calls Alembic; of one imported for nothing else, any call.
+ * A package is imported with whatever lies in it, and an unused `from app import models` is a leftover.
  */
 static void
 add_imported(struct walk *walk, const struct module *from, const struct import *const *imports, size_t nimports)
@@ -166,15 +164,15 @@ add_imported(struct walk *walk, const struct module *from, const struct import *
 
 	for (size_t i = 0; i < nimports; i++) {
 		const struct module *module;
-		bool itself;
+		bool for_effect;
 
 		if (!by_revision && imports[i]->name) /* what of it is used is reached anyway */
 			continue;
-		module = module_meant(walk->slicer, from, imports[i], &itself);
+		module = module_meant(walk->slicer, from, imports[i]);
 		if (!module || module == from)
 			continue;
-		itself &= by_revision && !module->directory && !is_used(walk, module);
-		add_run(walk, module, itself ? "<calls>" : "<import>");
+		for_effect = by_revision && !imports[i]->name && !module->directory && !is_used(walk, module);
+		add_run(walk, module, for_effect ? "<calls>" : "<import>");
 	}
 }
 
