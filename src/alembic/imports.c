@@ -155,6 +155,16 @@ holds_python(struct imports *imports, const char *directory, int depth)
 	return false;
 }
 
+/* import_module("../x") and "a..b" name nothing that Python would find. */
+static bool
+is_dotted_name(const char *dotted)
+{
+	size_t length = strlen(dotted);
+
+	return !strchr(dotted, '/') && dotted[0] != '.' && (length == 0 || dotted[length - 1] != '.') &&
+	       !strstr(dotted, "..");
+}
+
 /*
  * The file a dotted name means in a directory: "x/__init__.py", "x.py"; or, with *is_namespace, the directory
  * "x".  "" is the directory's own package.
@@ -166,6 +176,8 @@ locate(struct imports *imports, const char *directory, const char *dotted, bool 
 	const char *path = directory, *file;
 
 	*is_namespace = false;
+	if (!is_dotted_name(dotted))
+		return NULL;
 	while (*dotted) {
 		size_t length = strcspn(dotted, ".");
 		const char *name = arena_copy(arena, dotted, length);
@@ -295,6 +307,17 @@ const struct module *
 imports_module_at(struct imports *imports, const char *path)
 {
 	return module_at(imports, path, false);
+}
+
+struct module *
+imports_read(struct imports *imports, const char *path)
+{
+	struct module *module = ARENA_NEW(imports->arena, struct module);
+
+	*module = *parse_module(imports, path);
+	module->path = path;
+	module->name = path_base(path);
+	return module;
 }
 
 static bool

@@ -61,6 +61,9 @@ const struct module *imports_module_at(struct imports *imports, const char *path
 /* The directory a dotted package lies in; NULL when the project has none. */
 const char *imports_package_directory(struct imports *imports, const char *dotted);
 
+/* A file by itself, whatever its name; it lies in no package. */
+struct module *imports_read(struct imports *imports, const char *path);
+
 bool imports_has_file(struct imports *imports, const char *path);
 bool imports_has_directory(struct imports *imports, const char *path);
 

@@ -292,12 +292,36 @@ follow(struct finder *finder, struct reach *reach, const struct revision *revisi
 	return collect(finder, reach);
 }
 
+static bool
+is_external(struct finder *finder, const char *top)
+{
+	static char yes, no;
+	void **place = map_at(&finder->tops, text_of(top));
+
+	if (!*place)
+		*place = imports_is_external(&finder->imports, top) ? &yes : &no;
+	return *place == &yes;
+}
+
+/* prepend_sys_path may put a module in front of the standard library's: reach_is_possible cannot know. */
+static bool
+leads_into_project(struct finder *finder, const struct program *program)
+{
+	for (size_t i = 0; i < program->nimports && program->state == PROGRAM_PARSED; i++) {
+		if (!is_external(finder, program->imports[i]))
+			return true;
+	}
+	return false;
+}
+
 static int
 reach_one(struct finder *finder, struct revision *revision)
 {
 	struct reach *reach = ARENA_NEW(finder->arena, struct reach);
 
 	revision->reach = reach;
+	if (!revision->module && leads_into_project(finder, revision->program))
+		revision->module = imports_read(&finder->imports, revision->path);
 	if (!revision->module)
 		return 0;
 	if (finder->config->follow != FOLLOW_NONE && follow(finder, reach, revision) < 0)
@@ -306,18 +330,12 @@ reach_one(struct finder *finder, struct revision *revision)
 	return 0;
 }
 
+/* Each once: sort_names sees to it. */
 static void
 add_external(struct finder *finder, struct reached_all *all, const struct program *program)
 {
-	static char yes, no;
-
 	for (size_t i = 0; i < program->nimports; i++) {
-		void **place = map_at(&finder->tops, text_of(program->imports[i]));
-
-		if (*place)
-			continue;
-		*place = imports_is_external(&finder->imports, program->imports[i]) ? &yes : &no;
-		if (*place == &yes)
+		if (is_external(finder, program->imports[i]))
 			*ARENA_PUSH(finder->arena, all->external, all->nexternal) = program->imports[i];
 	}
 }
@@ -345,7 +363,8 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .live = {.arena = arena},
 	                                .callees = {.arena = arena},
 	                                .ancestries = {.arena = arena},
-	                                .effects = {.arena = arena}};
+	                                .effects = {.arena = arena},
+	                                .stars = {.arena = arena}};
 	asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err);
 	for (size_t i = 0; i < nrevisions; i++) {
 		if (!revisions[i]->program)

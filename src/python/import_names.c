@@ -39,6 +39,7 @@ add_import(struct import ***imports, size_t *nimports, const struct tree *tree, 
 	struct import *import = ARENA_NEW(arena, struct import);
 
 	import->line = tree_line(tree, tree->nodes[statement].start);
+	import->end_line = tree_line(tree, tree->nodes[statement].end);
 	*ARENA_PUSH(arena, *imports, *nimports) = import;
 	return import;
 }
@@ -196,8 +197,82 @@ find_argument(const struct tree *tree, node_index arguments, size_t position, co
 	return 0;
 }
 
+/* NAME in `NAME = "app.guards"`, where nothing else of the file may be meant; 0: it may be anything. */
+static node_index
+find_constant(const struct tree *tree, node_index identifier)
+{
+	struct text name = node_text(tree, identifier);
+	node_index value = 0;
+
+	for (node_index c = 1; c < tree->nnodes; c++) {
+		if (node_kind(tree, c) != NODE_IDENTIFIER || !text_equal(node_text(tree, c), name))
+			continue;
+		if (node_kind(tree, c - 1) == NODE_ASSIGNMENT && node_kind(tree, c - 2) == NODE_EXPRESSION_STATEMENT &&
+		    !value) {
+			value = node_child(tree, c - 1, NODE_EQUALS) + 1;
+			continue;
+		}
+		/* A call's first argument is read; anything else may bind it. */
+		if (node_kind(tree, c - 1) != NODE_ARGUMENT_LIST)
+			return 0;
+	}
+	return value > 1 ? value : 0;
+}
+
+/* A string, strings joined by +, or a constant that is one. */
+static const char *
+literal_name(const struct tree *tree, node_index node, struct arena *arena)
+{
+	const char *left, *right;
+	node_index operator;
+
+	if (node_kind(tree, node) == NODE_IDENTIFIER) {
+		node = find_constant(tree, node);
+		return node ? plain_string(tree, node, arena) : NULL;
+	}
+	if (node_kind(tree, node) != NODE_BINARY_OPERATOR)
+		return plain_string(tree, node, arena);
+	operator= tree->nodes[node + 1].after;
+	if (node_kind(tree, operator) != NODE_PLUS)
+		return NULL;
+	left = literal_name(tree, node + 1, arena);
+	right = left ? literal_name(tree, operator+ 1, arena) : NULL;
+	return right ? arena_printf(arena, "%s%s", left, right) : NULL;
+}
+
+/* __import__(name, globals, locals, fromlist, level) */
+static void
+read_level(struct import *import, const struct tree *tree, node_index arguments)
+{
+	node_index level = find_argument(tree, arguments, 4, "level");
+
+	if (level && node_kind(tree, level) == NODE_INTEGER && node_text(tree, level).length == 1)
+		import->level = *node_text(tree, level).data - '0';
+}
+
+/* pkgutil.resolve_name("a.b:f"), runpy.run_module("a.b"); where the name is computed it is somebody else's, as may be.
+ */
+static struct import *
+import_by_name(const struct tree *tree, node_index call, struct text function, node_index arguments,
+               struct arena *arena)
+{
+	node_index name = find_argument(tree, arguments, 0, text_is(function, "run_module") ? "mod_name" : "name");
+	const char *text = name ? literal_name(tree, name, arena) : NULL;
+	const char *colon = text ? strchr(text, ':') : NULL;
+	struct import *import;
+
+	if (!text || (text_is(function, "resolve_name") && !colon))
+		return NULL;
+	import = ARENA_NEW(arena, struct import);
+	import->line = tree_line(tree, tree->nodes[call].start);
+	import->end_line = tree_line(tree, tree->nodes[call].end);
+	import->module = colon ? arena_copy(arena, text, (size_t)(colon - text)) : text;
+	import->name = colon && !strchr(colon, '.') ? colon + 1 : NULL;
+	return import;
+}
+
 struct import *
-import_of_call(const struct tree *tree, node_index call, struct arena *arena)
+import_of_call(const struct tree *tree, node_index call, bool imports, struct arena *arena)
 {
 	node_index function = call + 1, arguments = tree->nodes[function].after, last, name, package;
 	struct import *import;
@@ -206,21 +281,24 @@ import_of_call(const struct tree *tree, node_index call, struct arena *arena)
 	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
 		return NULL;
 	last = tree->nodes[function].after - 1;
-	if (node_kind(tree, last) != NODE_IDENTIFIER ||
-	    (node_kind(tree, function) != NODE_IDENTIFIER && node_kind(tree, function) != NODE_ATTRIBUTE) ||
-	    !(text_is(node_text(tree, last), "import_module") || text_is(node_text(tree, last), "__import__")))
+	dunder = text_is(node_text(tree, last), "__import__");
+	if (text_is(node_text(tree, last), "resolve_name") || text_is(node_text(tree, last), "run_module"))
+		return import_by_name(tree, call, node_text(tree, last), arguments, arena);
+	if (!imports && !dunder && !text_is(node_text(tree, last), "import_module"))
 		return NULL;
 	import = ARENA_NEW(arena, struct import);
 	import->line = tree_line(tree, tree->nodes[call].start);
+	import->end_line = tree_line(tree, tree->nodes[call].end);
 	name = find_argument(tree, arguments, 0, "name");
 	if (name)
-		import->module = plain_string(tree, name, arena);
+		import->module = literal_name(tree, name, arena);
 	if (!import->module)
 		return import;
 	split_level(import);
-	dunder = text_is(node_text(tree, last), "__import__");
 	package = dunder ? 0 : find_argument(tree, arguments, 1, "package");
 	resolve_level(import, package ? plain_string(tree, package, arena) : NULL, arena);
+	if (dunder)
+		read_level(import, tree, arguments);
 	/* __import__("a.b") is a, unless there is a fromlist. */
 	import->binds_top = dunder && strchr(import->module, '.') && !find_argument(tree, arguments, 3, "fromlist");
 	return import;

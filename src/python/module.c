@@ -225,38 +225,6 @@ add_statement(struct build *build, const struct emitter *e, size_t part)
 		           &statement->pieces[0]);
 }
 
-/* __all__ = ["a", "b"]: what a star import takes. */
-static void
-read_exports(struct build *build)
-{
-	const struct tree *tree = build->tree;
-	struct module *module = build->module;
-
-	for (node_index c = 1; c < tree->nnodes; c = tree->nodes[c].after) {
-		node_index list;
-
-		if (node_kind(tree, c) != NODE_EXPRESSION_STATEMENT || node_kind(tree, c + 1) != NODE_ASSIGNMENT ||
-		    !text_is(node_text(tree, c + 2), "__all__"))
-			continue;
-		list = node_child(tree, c + 1, NODE_EQUALS) + 1;
-		module->exports = NULL;
-		module->nexports = 0;
-		if (node_kind(tree, list) != NODE_LIST && node_kind(tree, list) != NODE_TUPLE)
-			return;
-		for (node_index s = list + 1; s < tree->nodes[list].after; s = tree->nodes[s].after) {
-			const char *name =
-				node_kind(tree, s) == NODE_COMMA ? NULL : plain_string(tree, s, build->arena);
-
-			if (name) {
-				*ARENA_PUSH(build->arena, module->exports, module->nexports) = name;
-			} else if (node_kind(tree, s) != NODE_COMMA) {
-				module->nexports = 0; /* [*base.__all__, "x"] */
-				return;
-			}
-		}
-	}
-}
-
 struct module *
 module_of(const struct parser *parser, const struct program *program, struct arena *arena)
 {
@@ -279,9 +247,10 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	module->statements = ARENA_ARRAY(arena, struct toplevel, e->nparts);
 	for (size_t i = 0; i < e->nparts; i++)
 		add_statement(&build, e, i);
-	read_exports(&build);
 	scopes_find(&build.scopes, build.tree, arena);
 	collect_uses(&build);
+	read_exports(&build);
+	find_runs(&build);
 	scopes_free(&build.scopes);
 	return module;
 }

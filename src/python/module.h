@@ -26,7 +26,7 @@ struct import {
 	const char *name;   /* what is taken from it, "*" for everything; NULL: the module itself */
 	const char *bound;  /* the name it goes by; NULL: an expression, import_module("a.b").f */
 	bool binds_top;     /* `import a.b` binds a */
-	int line;
+	int line, end_line; /* of the statement */
 };
 
 enum use_flag {
@@ -46,6 +46,7 @@ struct use {
 	size_t nattributes;
 	const struct import *import; /* what it is bound to where it stands; NULL: a name of the module */
 	unsigned flags;
+	bool early; /* it, or another in the piece that is spelled the same, is read while the module is imported */
 	int line;
 };
 
@@ -167,11 +168,15 @@ struct module {
 	const struct program *program; /* NULL: a namespace package, a directory only */
 	struct toplevel *statements;   /* none when Python cannot parse it */
 	size_t nstatements;
-	struct map names; /* -> struct name */
+	struct map
+		names; /* -> struct name; "<import>" is what calls Alembic on import, "<calls>" what calls anything */
 	const struct import **stars;
 	size_t nstars;
-	const char **exports; /* a literal __all__; NULL: none, or computed */
+	const struct import **late; /* imports of functions */
+	size_t nlate;
+	const char **exports; /* what literals give __all__ */
 	size_t nexports;
+	bool exports_known; /* that is all of it */
 	struct effect *effects;
 	size_t neffects;
 	bool tangled; /* what changes its names is more than can be told apart */

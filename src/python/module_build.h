@@ -85,9 +85,15 @@ void collect_uses(struct build *build);
 /* What the node says of files: a string that may name one, a word, an operator; those of one statement belong together.
  */
 void note_files(struct build *build, struct piece *piece, node_index node, uint32_t statement);
+/* Once the names are known. */
+void read_exports(struct build *build);
+/* Adds the names "<import>" and "<calls>". */
+void find_runs(struct build *build);
 
 /* sys.modules and vars: another module's names or another object's, or those around it. */
 void note_reflection(const struct tree *tree, struct use *use, node_index root, node_index top);
+/* "a.b" of sys.modules["a.b"]; `modules` is the node of sys.modules.  NULL: it is something else. */
+const char *loaded_module(const struct tree *tree, const struct use *use, node_index modules, struct arena *arena);
 
 /* The use, maybe of a name of the class's own body, ends at node `top`: is it a decorator of the piece? */
 void note_decorator(struct build *build, const struct extent *extent, struct use use, node_index top, bool in_class);

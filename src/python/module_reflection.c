@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "python/import_names.h"
 #include "python/literal.h"
 #include "python/module_build.h"
 
@@ -57,4 +58,13 @@ note_reflection(const struct tree *tree, struct use *use, node_index root, node_
 		use->flags |= USE_ITEM;
 	else if (use->nattributes == 1 && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
 		read_modules(tree, top, use);
+}
+
+const char *
+loaded_module(const struct tree *tree, const struct use *use, node_index modules, struct arena *arena)
+{
+	if (strcmp(use->name, "sys") != 0 || use->nattributes != 1 || strcmp(use->attributes[0], "modules") != 0 ||
+	    node_kind(tree, modules - 1) != NODE_SUBSCRIPT)
+		return NULL;
+	return plain_string(tree, tree->nodes[modules].after, arena);
 }

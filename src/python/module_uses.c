@@ -92,16 +92,6 @@ add_use(struct build *build, struct piece *piece, struct use use)
 	return added;
 }
 
-static bool
-runs_at_import(const struct scope *scope)
-{
-	for (; scope; scope = scope->parent) {
-		if (scope->kind == SCOPE_FUNCTION)
-			return false;
-	}
-	return true;
-}
-
 /* setattr(a.b, "c", 1) is a.b.c = 1. */
 static void
 add_name_that_is_set(struct build *build, struct chain *chain)
@@ -143,6 +133,27 @@ use_local(struct build *build, const struct extent *extent, const struct local *
 	}
 }
 
+/* sys.modules["a.b"].c is import_module("a.b").c, for a module that is there. */
+static void
+use_loaded_module(struct build *build, const struct extent *extent, const struct use *use, node_index modules)
+{
+	const char *module = loaded_module(build->tree, use, modules, build->arena);
+	struct import *import;
+	struct chain chain;
+
+	if (!module)
+		return;
+	import = ARENA_NEW(build->arena, struct import);
+	*import = (struct import){.module = module, .line = use->line, .end_line = use->line};
+	chain = chain_at(build, modules - 1);
+	add_use(build, extent->piece,
+	        (struct use){.name = "import_module",
+	                     .attributes = chain.attributes,
+	                     .nattributes = chain.nattributes,
+	                     .import = import,
+	                     .line = use->line});
+}
+
 static void
 visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
 {
@@ -154,7 +165,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	                  .line = tree_line(tree, tree->nodes[node].start)};
 	/* super().x: what it is taken from is the call. */
 	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
-	bool at_import = runs_at_import(scope);
+	bool at_import = scope_runs_at_import(scope);
 	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(build, &chain, at_import));
 
 	if (role == ROLE_INTO || role == ROLE_UPDATE)
@@ -171,6 +182,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	note_reflection(tree, &use, node, chain.top);
+	use_loaded_module(build, extent, &use, chain.top);
 	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
@@ -194,7 +206,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	if (!extent->idle)
 		note_use(build, extent, scope, &use, chain.top,
 		         mutates || (role == ROLE_UPDATE && !is_counting(tree, node)));
-	add_use(build, extent->piece, use);
+	add_use(build, extent->piece, use)->early |= at_import;
 }
 
 static bool
@@ -237,9 +249,11 @@ visit_import(struct build *build, const struct extent *extent, const struct scop
 	struct import **imports = NULL;
 	size_t nimports = 0;
 
+	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
+	for (size_t i = 0; i < nimports && !scope_runs_at_import(scope); i++)
+		*ARENA_PUSH(build->arena, build->module->late, build->module->nlate) = imports[i];
 	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
 		return;
-	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
 	for (size_t i = 0; i < nimports; i++) {
 		const char *bound = imports[i]->bound;
 
@@ -318,7 +332,7 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 
 		if (is_simple_statement(kind))
 			statement = i;
-		if (!extent->idle && runs_at_import(scope))
+		if (!extent->idle && scope_runs_at_import(scope))
 			note_node(build, extent, scope, i);
 		note_files(build, extent->piece, i, statement);
 		if (kind == NODE_IDENTIFIER)

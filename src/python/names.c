@@ -212,6 +212,20 @@ bind_for(struct scopes *s, struct scope *scope, node_index node)
 	}
 }
 
+static struct import *
+call_imports(const struct scopes *s, node_index call)
+{
+	node_index function = call + 1, last = after(s, function) - 1;
+	bool imports = false;
+
+	if (kind_at(s, last) != NODE_IDENTIFIER ||
+	    (kind_at(s, function) != NODE_IDENTIFIER && kind_at(s, function) != NODE_ATTRIBUTE))
+		return NULL;
+	for (size_t i = 0; i < s->nimporters && function == last; i++)
+		imports |= text_equal(s->importers[i], node_text(s->tree, last));
+	return import_of_call(s->tree, call, imports, s->arena);
+}
+
 static void
 bind_assignment(struct scopes *s, struct scope *scope, node_index node)
 {
@@ -226,7 +240,7 @@ bind_assignment(struct scopes *s, struct scope *scope, node_index node)
 		return;
 	}
 	if (value && kind_at(s, value + 1) == NODE_CALL && kind_at(s, node + 1) == NODE_IDENTIFIER &&
-	    (import = import_of_call(s->tree, value + 1, s->arena)) && import->module) {
+	    (import = call_imports(s, value + 1)) && import->module) {
 		import->bound =
 			arena_copy(s->arena, node_text(s->tree, node + 1).data, node_text(s->tree, node + 1).length);
 		s->roles[node + 1] = ROLE_BIND;
@@ -256,6 +270,9 @@ bind_imports(struct scopes *s, struct scope *scope, node_index node)
 		struct local *local = local_of(s, scope, text_of(name ? name : "*"), node);
 
 		*ARENA_PUSH(s->arena, local->imports, local->nimports) = imports[i];
+		if (name && strcmp(imports[i]->module, "importlib") == 0 && imports[i]->name &&
+		    strcmp(imports[i]->name, "import_module") == 0)
+			*ARENA_PUSH(s->arena, s->importers, s->nimporters) = text_of(name);
 	}
 	for (node_index i = node + 1; i < after(s, node); i++)
 		s->roles[i] = ROLE_NONE;
@@ -305,7 +322,7 @@ visit_call(struct scopes *s, node_index node)
 		if (s->calls[i].node == node)
 			return;
 	}
-	import = import_of_call(s->tree, node, s->arena);
+	import = call_imports(s, node);
 	if (import)
 		*ARENA_PUSH(s->arena, s->calls, s->ncalls) = (struct import_call){node, import, false};
 }

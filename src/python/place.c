@@ -20,7 +20,31 @@ module_text_of(struct text content, struct parser *parser, struct arena *arena)
 static void
 add_place(struct places *places, int line, int end_line, struct text text, struct arena *arena)
 {
-	*ARENA_PUSH(arena, places->items, places->nitems) = (struct place){line, end_line, text};
+	*ARENA_PUSH(arena, places->items, places->nitems) = (struct place){line, end_line, text, false};
+}
+
+/* In order. */
+static void
+add_import(struct places *places, const struct import *import, struct arena *arena)
+{
+	size_t at = places->nitems;
+	const char *text = import->module ? import_as_written(arena, import, NULL) : "";
+
+	(void)ARENA_PUSH(arena, places->items, places->nitems);
+	for (; at > 0 && places->items[at - 1].line > import->line; at--)
+		places->items[at] = places->items[at - 1];
+	places->items[at] = (struct place){import->line, import->end_line, text_of(text), true};
+}
+
+static void
+add_imports(struct places *places, const struct module *module, const struct name *name, struct arena *arena)
+{
+	for (size_t i = 0; name && i < name->nimports; i++) {
+		if (binds_apart(module, name, i))
+			add_import(places, name->imports[i], arena);
+	}
+	for (size_t i = 0; !name && i < module->nstars; i++)
+		add_import(places, module->stars[i], arena);
 }
 
 /* "C.attr": its class, and what is behind the dot; "C().attr" the same. */
@@ -49,10 +73,10 @@ places_find(const struct module *module, const char *qualname, bool whole, struc
 	const struct name *name = split_qualname(module, qualname, &attribute, arena);
 	const struct toplevel *class;
 
-	if (!name)
+	if (!name && attribute)
 		return places;
 	places.class = class = attribute && !whole ? class_of(module, name) : NULL;
-	for (size_t i = 0; !class && i < name->nstatements; i++) {
+	for (size_t i = 0; name && !class && i < name->nstatements; i++) {
 		const struct toplevel *statement = &module->statements[name->statements[i]];
 
 		add_place(&places, statement->line, statement->end_line, statement->text, arena);
@@ -69,6 +93,9 @@ places_find(const struct module *module, const char *qualname, bool whole, struc
 		if (is_changed_by(name, name->statements[i], attribute))
 			add_place(&places, statement->line, statement->end_line, statement->text, arena);
 	}
+	places.by_star = !name && module->nstars;
+	if (!class)
+		add_imports(&places, module, name, arena);
 	return places;
 }
 

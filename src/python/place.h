@@ -3,7 +3,7 @@
  *
  * What a definition is, slice.h says: a function or constant is every statement
  * that binds or changes it, a class attribute the class's head and what binds
- * the attribute.
+ * the attribute.  Where an import binds the name, its statement is a place.
  */
 #ifndef MIGLOCK_PYTHON_PLACE_H
 #define MIGLOCK_PYTHON_PLACE_H
@@ -28,7 +28,8 @@ struct module_text module_text_of(struct text content, struct parser *parser, st
 /* Lines of a statement, or of a piece of a class. */
 struct place {
 	int line, end_line;
-	struct text text; /* canonical */
+	struct text text; /* canonical; of an import, what it binds the name to */
+	bool is_import;
 };
 
 /* A definition in one of the texts. */
@@ -36,6 +37,7 @@ struct places {
 	struct place *items;
 	size_t nitems;
 	const struct toplevel *class; /* that the places are pieces of; NULL: they are statements */
+	bool by_star;                 /* only a star import may bind the name: they are all there are */
 };
 
 /* Of "f", "C.attr" or "C().attr"; `whole`: of a class all of it. */

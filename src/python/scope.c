@@ -1,5 +1,5 @@
 /*
- * scope.c - what a name means where it stands.
+ * scope.c - which scope a node lies in, and what a name means there.
  */
 #include "python/scope.h"
 
@@ -50,4 +50,14 @@ scope_lookup(struct scope *scope, struct text name, node_index at, struct scope 
 		direct = false;
 	}
 	return NULL;
+}
+
+bool
+scope_runs_at_import(const struct scope *scope)
+{
+	for (; scope; scope = scope->parent) {
+		if (scope->kind == SCOPE_FUNCTION)
+			return false;
+	}
+	return true;
 }

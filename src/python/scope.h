@@ -59,6 +59,8 @@ struct scopes {
 	size_t nitems;
 	struct import_call *calls; /* in the file's order */
 	size_t ncalls;
+	struct text *importers; /* other names of import_module */
+	size_t nimporters;
 };
 
 void scopes_find(struct scopes *scopes, const struct tree *tree, struct arena *arena);
@@ -73,6 +75,9 @@ struct scope_walk {
 	size_t nopen, capacity;
 };
 struct scope *scope_at(struct scope_walk *walk, const struct scopes *scopes, node_index node);
+
+/* Not in a function. */
+bool scope_runs_at_import(const struct scope *scope);
 
 /* The local a name means in `scope`, or NULL: a name of the module (or a builtin).  *holder receives its scope. */
 const struct local *scope_lookup(struct scope *scope, struct text name, node_index at, struct scope **holder);

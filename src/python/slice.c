@@ -3,11 +3,9 @@
  */
 #include "python/slice.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "python/program.h"
 #include "python/slice_build.h"
 
@@ -107,6 +105,44 @@ is_stopped(const struct slicer *slicer, const struct module *module)
 	return slicer->source.stops(slicer->source.context, module->name);
 }
 
+/* Models and what the configuration stops at change for good reasons, and so do other words for them. */
+static bool
+is_followed(struct slicer *slicer, const struct targets *targets)
+{
+	bool changes = false;
+
+	for (size_t i = 0; i < targets->nitems; i++) {
+		const struct target *target = &targets->items[i];
+
+		if (target->kind == TARGET_MODULE)
+			return true;
+		if (target->kind == TARGET_NAME && !is_stopped(slicer, target->module) &&
+		    !is_live(slicer, target->module, target->name))
+			return true;
+		changes |= target->kind == TARGET_NAME;
+	}
+	return !changes;
+}
+
+/* What the names on the way are bound to. */
+static void
+link_passages(struct slicer *slicer, struct definition *from, const struct targets *targets, const struct use *use)
+{
+	bool modules = slicer->follow == FOLLOW_MODULES;
+
+	for (size_t i = 0; i < targets->npassages && is_followed(slicer, targets); i++) {
+		const struct passage *passage = &targets->passages[i];
+
+		if (is_stopped(slicer, passage->module) ||
+		    (from->kind == DEFINES_ROOT && passage->module == from->module))
+			continue;
+		add_link(slicer, from,
+		         define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, passage->module,
+		                modules ? NULL : passage->name, NULL, false),
+		         use, modules ? "the configuration says follow = \"modules\"" : NULL);
+	}
+}
+
 /* X = C(…) and X = a.b: the binding, and what the attributes are taken from. */
 static bool
 link_through_value(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
@@ -131,6 +167,7 @@ link_through_value(struct slicer *slicer, struct definition *from, const struct 
 	       : statement->value_is_given && is_made_of_fields(slicer, class) ? MADE_BY_POSITION
 	                                                                       : MADE_ANYHOW;
 	beyond = *use;
+	link_passages(slicer, from, &values, use);
 	add_link(slicer, from, define(slicer, DEFINES_BINDING, target->module, target->name, NULL, made), use, NULL);
 	add_link(slicer, from,
 	         define(slicer, DEFINES_ATTRIBUTE, class->module, class->name, target->attributes[0], made), &beyond,
@@ -198,13 +235,14 @@ link_targets(struct slicer *slicer, struct definition *from, const struct target
 			link_module(slicer, from, target, use);
 			break;
 		case TARGET_EXTERNAL:
-			new_link(slicer, from, LINK_EXTERNAL, target->text, use, NULL);
+			new_link(slicer, from, LINK_EXTERNAL, target->text, use, NULL)->elsewhere = target->elsewhere;
 			break;
 		case TARGET_LOST:
 			new_link(slicer, from, LINK_LOST, target->text, use, target->why);
 			break;
 		}
 	}
+	link_passages(slicer, from, targets, use);
 }
 
 void
@@ -214,6 +252,7 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 
 	if (use->flags & (USE_SELF | USE_CLASS))
 		return;
+	note_bound(slicer, from, use);
 	find_targets(slicer, &targets, from->module, use);
 	link_targets(slicer, from, &targets, use);
 	if (asks_for_source(use))
@@ -233,6 +272,9 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 		for (size_t i = 0; i < piece->nuses; i++) {
 			if (&piece->uses[i] != except)
 				link_use(slicer, definition, &piece->uses[i]);
+			else
+				note_bound(slicer, definition, &piece->uses[i]);
+			note_earlier(slicer, definition, statement, &piece->uses[i]);
 		}
 		link_sources(slicer, definition, nlinks);
 		if (statement->kind == STATEMENT_CLASS)
@@ -246,14 +288,22 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 static void
 take_name(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
 {
-	const struct name *name = definition->of;
+	struct bindings bindings = bindings_of(slicer, definition->module, definition->of);
 
-	for (size_t i = 0; i < name->nstatements; i++) {
-		const struct toplevel *statement = &definition->module->statements[name->statements[i]];
+	for (size_t i = 0; i < bindings.nitems; i++) {
+		const struct toplevel *statement = bindings.items[i].statement;
+		const struct import *import = bindings.items[i].import;
 
-		texts[(*ntexts)++] = statement->text;
-		take_statement(slicer, definition, statement,
-		               definition->kind == DEFINES_BINDING ? statement->value : NULL);
+		if (statement) {
+			texts[(*ntexts)++] = statement->text;
+			take_statement(slicer, definition, statement,
+			               definition->kind == DEFINES_BINDING ? statement->value : NULL);
+			continue;
+		}
+		texts[(*ntexts)++] = text_of(
+			binding_text(slicer, definition->module, definition->of->name, import, bindings.nitems == 1));
+		*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+			(struct span){import->line, import->end_line};
 	}
 }
 
@@ -284,6 +334,7 @@ take_import(struct slicer *slicer, struct definition *definition, const struct n
 		if (targets.items[t].kind == TARGET_NAME)
 			link_name(slicer, definition, &targets.items[t], &use);
 	}
+	link_passages(slicer, definition, &targets, &use);
 }
 
 /* All of the module's code, and what it imports by name only for others to use. */
@@ -304,57 +355,6 @@ take_module(struct slicer *slicer, struct definition *definition)
 	}
 }
 
-static int
-by_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/*
- * Where the code's own imports are not part of the text: what they bind the names to, outside the project by module,
- * inside by name only (the definition has a hash of its own).
- */
-static void
-add_imports(struct slicer *slicer, const struct definition *definition, struct buffer *text)
-{
-	const char **lines = NULL;
-	size_t nlines = 0;
-
-	for (size_t i = 0; i < definition->nlinks; i++) {
-		const struct link *link = &definition->links[i];
-
-		if (link->as && (link->kind == LINK_EXTERNAL || link->kind == LINK_LOST))
-			*ARENA_PUSH(slicer->arena, lines, nlines) =
-				arena_printf(slicer->arena, "%s = %s", link->as, link->name);
-	}
-	if (nlines)
-		qsort(lines, nlines, sizeof *lines, by_text);
-	for (size_t i = 0; i < nlines; i++) {
-		if (i == 0 || strcmp(lines[i], lines[i - 1]) != 0)
-			buffer_printf(text, "\n%s", lines[i]);
-	}
-}
-
-/* Each kind's text begins with a word of its own, so that none can pass for another. */
-static void
-hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts)
-{
-	static const char *const kinds[] = {[DEFINES_NAME] = "name",
-	                                    [DEFINES_ATTRIBUTE] = "attribute",
-	                                    [DEFINES_BINDING] = "name",
-	                                    [DEFINES_SOURCE] = "source"};
-	struct buffer text = BUFFER_INIT;
-
-	buffer_string(&text, kinds[definition->kind]);
-	for (size_t i = 0; i < ntexts; i++) {
-		buffer_char(&text, '\n');
-		buffer_text(&text, texts[i]);
-	}
-	add_imports(slicer, definition, &text);
-	definition->hash = fingerprint_of(FINGERPRINT_V1, (struct text){text.data, text.length});
-	buffer_free(&text);
-}
-
 static void
 complete(struct slicer *slicer, struct definition *definition)
 {
@@ -367,6 +367,7 @@ complete(struct slicer *slicer, struct definition *definition)
 		definition->hash = module->program->fingerprint;
 		return;
 	}
+	most = definition->of->nimports + module->nstars;
 	for (size_t i = 0; i < definition->of->nstatements; i++)
 		most += 1 + module->statements[definition->of->statements[i]].npieces;
 	texts = ARENA_ARRAY(slicer->arena, struct text, most);

@@ -46,6 +46,7 @@ struct link {
 	const char *as;              /* what stands in the code: "guards.safe_create_index" */
 	const char *why;             /* why more counts than is named, or why it is lost; NULL */
 	int line;                    /* of the use */
+	bool elsewhere;              /* LINK_EXTERNAL: another module's import says so */
 };
 
 struct span {
@@ -70,6 +71,8 @@ struct definition {
 	unsigned files; /* enum file_use */
 	struct link *links;
 	size_t nlinks;
+	const char **bound; /* what its own module's imports mean by the names it uses, where its text does not say */
+	size_t nbound;
 	/* How to find all that. */
 	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_SOURCE, DEFINES_MODULE, DEFINES_ROOT } kind;
 	const struct name *of;
@@ -88,6 +91,7 @@ struct slicer {
 	struct map ancestries;  /* class -> what it inherits from */
 	struct map effects;     /* module -> what importing it does to others */
 	struct map callees;     /* a function's address -> what it calls */
+	struct map stars;       /* a name of a module -> struct stars, see slice_build.h */
 	struct definition **pending;
 	size_t npending;
 };

@@ -17,12 +17,60 @@ struct target {
 	size_t nattributes;
 	const char *text; /* TARGET_EXTERNAL, TARGET_LOST: "sqlalchemy:text" */
 	const char *why;  /* TARGET_MODULE: why all of it; TARGET_LOST */
+	bool elsewhere;   /* TARGET_EXTERNAL: it is another module's import that leads there */
+};
+
+/* A name that only imports bind, and that is more than another word for one definition: what it means counts. */
+struct passage {
+	const struct module *module;
+	const struct name *name;
 };
 
 struct targets {
 	struct target *items;
 	size_t nitems;
+	struct passage *passages; /* on the way */
+	size_t npassages;
 };
+
+/* The star imports of a module that may bring a name, the last one first. */
+struct star {
+	const struct import *import;
+	const struct module *module; /* NULL: outside the project */
+};
+struct stars {
+	struct star *items;
+	size_t nitems;
+	struct name name; /* for one that nothing else binds */
+};
+const struct stars *find_stars(struct slicer *slicer, const struct module *module, const char *name);
+
+/* What a name is bound to, in order: a statement, or an import that is part of none. */
+struct binding {
+	const struct toplevel *statement;
+	const struct import *import;
+	int line;
+};
+struct bindings {
+	struct binding *items;
+	size_t nitems;
+};
+struct bindings bindings_of(struct slicer *slicer, const struct module *module, const struct name *name);
+/* Is the name's import `k` part of none of its statements, and not the one before it once more? */
+bool binds_apart(const struct module *module, const struct name *name, size_t k);
+/* `alone`: nothing else binds the name. */
+const char *binding_text(struct slicer *slicer, const struct module *module, const char *name,
+                         const struct import *import, bool alone);
+bool is_passage(struct slicer *slicer, const struct module *module, const struct name *name);
+/* ... also to the module's own code. */
+bool is_one_of_several(struct slicer *slicer, const struct module *module, const struct name *name);
+
+/* As written: "..db:text"; `attribute` is what is taken from a module. */
+const char *import_as_written(struct arena *arena, const struct import *import, const char *attribute);
+bool import_renames(const struct import *import);
+/* NULL: not of the project; *missing: it should be. */
+const struct module *imported_module(struct slicer *slicer, const struct module *from, const struct import *import,
+                                     bool *missing);
 
 /* globals(), eval(…): may reach every name around it. */
 bool is_dynamic_use(const struct use *use);
@@ -99,6 +147,13 @@ void link_annotations(struct slicer *slicer, struct definition *definition, cons
                       const struct piece *piece);
 /* Is what C(1, 2) means up to the order of the class's fields? */
 bool is_made_of_fields(struct slicer *slicer, const struct target *class);
+/* What the module's imports mean by the name, where the definition's text does not say. */
+void note_bound(struct slicer *slicer, struct definition *from, const struct use *use);
+/* A statement that runs while the module is imported reads what its names are bound to before it, not after. */
+void note_earlier(struct slicer *slicer, struct definition *from, const struct toplevel *statement,
+                  const struct use *use);
+/* Once its links are there. */
+void hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts);
 /* Follow what a piece uses; names of its own class and instance aside. */
 void link_use(struct slicer *slicer, struct definition *from, const struct use *use);
 

@@ -317,6 +317,8 @@ slice_attribute(struct slicer *slicer, struct definition *definition, struct tex
 	const struct target itself = class_itself(definition);
 	const char *why = why_not_its_body(slicer, definition, ancestry);
 
+	for (size_t i = 0; i < class->pieces[0].nuses; i++)
+		note_bound(slicer, definition, &class->pieces[0].uses[i]);
 	texts[(*ntexts)++] = class->pieces[0].text;
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
 		(struct span){class->pieces[0].line, class->pieces[0].end_line};

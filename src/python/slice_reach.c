@@ -114,6 +114,98 @@ outcomes_of(struct slicer *slicer, const struct module *module)
 	return outcomes;
 }
 
+static void add_step(struct walk *walk, const struct link *link, size_t from);
+
+/* What importing the module runs. */
+static void
+add_run(struct walk *walk, const struct module *module, const char *which)
+{
+	struct slicer *slicer = walk->slicer;
+	const struct name *name = module->program ? module_name(module, which) : NULL;
+	bool modules = slicer->follow == FOLLOW_MODULES;
+	struct link *link;
+
+	if (!name || slicer->source.stops(slicer->source.context, module->name))
+		return;
+	link = ARENA_NEW(slicer->arena, struct link);
+	*link = (struct link){.kind = LINK_DEFINITION,
+	                      .to = define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, module,
+	                                   modules ? NULL : name, NULL, false),
+	                      .module = module,
+	                      .why = arena_printf(slicer->arena, "importing %s runs it", module->name)};
+	link->name = link->to->name;
+	add_step(walk, link, 0);
+}
+
+/* `from app import seed` names a module, too. */
+static const struct module *
+module_meant(struct slicer *slicer, const struct module *from, const struct import *import)
+{
+	const struct module_source *source = &slicer->source;
+	const struct module *module, *inner = NULL;
+	bool missing;
+
+	if (!import->module)
+		return NULL;
+	module = imported_module(slicer, from, import, &missing);
+	if (!module || !import->name || !module->directory || (module->program && module_name(module, import->name)))
+		return module;
+	inner = source->beside(source->context, module->directory, import->name);
+	return inner ? inner : module;
+}
+
+/* Is anything of it used, be it not followed? */
+static bool
+is_used(const struct walk *walk, const struct module *module)
+{
+	const struct definition *root = walk->slice->steps[0].definition;
+
+	for (size_t i = 0; i < root->nlinks; i++) {
+		if (root->links[i].module == module)
+			return true;
+	}
+	for (size_t i = 1; i < walk->slice->nsteps; i++) {
+		if (walk->slice->steps[i].definition->module == module)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Of a module that is there for its names, what calls Alembic; of one imported for nothing else, any call.
+ * A package is imported with whatever lies in it, and an unused `from app import models` is a leftover.
+ */
+static void
+add_imported(struct walk *walk, const struct module *from, const struct import *const *imports, size_t nimports)
+{
+	bool by_revision = from == walk->slice->steps[0].definition->module;
+
+	for (size_t i = 0; i < nimports; i++) {
+		const struct module *module;
+		bool for_effect;
+
+		if (!by_revision && imports[i]->name) /* what of it is used is reached anyway */
+			continue;
+		module = module_meant(walk->slicer, from, imports[i]);
+		if (!module || module == from)
+			continue;
+		for_effect = by_revision && !imports[i]->name && !module->directory && !is_used(walk, module);
+		add_run(walk, module, for_effect ? "<calls>" : "<import>");
+	}
+}
+
+static void
+add_imports(struct walk *walk, const struct module *from)
+{
+	for (size_t i = 0; i < from->names.nslots; i++) {
+		const struct name *name = from->names.slots[i].value;
+
+		if (name)
+			add_imported(walk, from, name->imports, name->nimports);
+	}
+	add_imported(walk, from, from->stars, from->nstars);
+}
+
 static void
 add_module(struct walk *walk, const struct module *module)
 {
@@ -126,6 +218,8 @@ add_module(struct walk *walk, const struct module *module)
 	*place = walk;
 	if (source->stops(source->context, module->name))
 		return;
+	add_run(walk, module, "<import>");
+	add_imports(walk, module);
 	outcomes = outcomes_of(walk->slicer, module);
 	for (size_t i = 0; i < outcomes->nitems; i++)
 		*ARENA_PUSH(walk->slicer->arena, walk->outcomes, walk->noutcomes) = outcomes->items[i];
@@ -247,6 +341,23 @@ add_loaded(struct walk *walk, const struct module *module)
 	add_step(walk, link, 0);
 }
 
+static void
+follow_links(struct walk *walk, size_t *done)
+{
+	struct slice *slice = walk->slice;
+
+	complete_all(walk->slicer);
+	while (*done < slice->nsteps) {
+		size_t first = *done;
+
+		for (; *done < slice->nsteps; ++*done)
+			add_links(walk, *done);
+		for (size_t i = first ? first : 1; i < slice->nsteps; i++)
+			add_with_packages(walk, slice->steps[i].definition->module);
+		apply_outcomes(walk);
+	}
+}
+
 void
 slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct module *const *loaded,
            size_t nloaded)
@@ -262,14 +373,8 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){.definition = root_of(slicer, file)};
 	for (size_t i = 0; i < nloaded; i++)
 		add_loaded(&walk, loaded[i]);
-	complete_all(slicer);
-	while (done < slice->nsteps) {
-		size_t first = done;
-
-		for (; done < slice->nsteps; done++)
-			add_links(&walk, done);
-		for (size_t i = first ? first : 1; i < slice->nsteps; i++)
-			add_with_packages(&walk, slice->steps[i].definition->module);
-		apply_outcomes(&walk);
-	}
+	follow_links(&walk, &done);
+	add_imports(&walk, file);
+	add_imported(&walk, file, file->late, file->nlate);
+	follow_links(&walk, &done);
 }

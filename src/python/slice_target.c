@@ -7,14 +7,14 @@
 #include "python/program.h"
 #include "python/slice_build.h"
 
-enum { DEEPEST = 40 }; /* re-exports of re-exports; and imports that go in circles */
-
 struct search {
 	struct slicer *slicer;
 	struct targets *targets;
-	const struct name *following[DEEPEST]; /* through imports */
-	int depth;
+	struct map followed; /* a module and a chain -> under_way or done: each gives its targets once */
+	int depth;           /* imports away from the code */
 };
+
+static char under_way, done;
 
 struct chain {
 	const char **attributes;
@@ -61,57 +61,25 @@ add_lost(struct search *search, const char *text, const char *why)
 }
 
 static void
+add_external(struct search *search, const char *text, bool elsewhere)
+{
+	struct target *target = add_target(search, TARGET_EXTERNAL, NULL);
+
+	target->text = text;
+	target->elsewhere = elsewhere;
+}
+
+static void
 add_whole(struct search *search, const struct module *module, const char *why)
 {
 	add_target(search, TARGET_MODULE, module)->why = why;
-}
-
-/* The directory `level` dots above a file. */
-static const char *
-directory_above(struct arena *arena, const char *path, int level)
-{
-	const char *end = strrchr(path, '/');
-	size_t length = end ? (size_t)(end - path) : 0;
-
-	for (; level > 1 && length > 0; level--) {
-		while (length > 0 && path[length - 1] != '/')
-			length--;
-		length -= length > 0;
-	}
-	return arena_copy(arena, path, length);
-}
-
-static const struct module *
-imported_module(struct search *search, const struct module *from, const struct import *import, bool *missing)
-{
-	const struct module_source *source = &search->slicer->source;
-	const struct module *module;
-
-	*missing = false;
-	if (import->level == 0)
-		return source->absolute(source->context, import->module, missing);
-	module = source->beside(source->context, directory_above(search->slicer->arena, from->path, import->level),
-	                        import->module);
-	*missing = !module;
-	return module;
-}
-
-static const char *
-import_text(struct arena *arena, const struct import *import, const struct chain *chain)
-{
-	const char *name = import->name                                    ? import->name
-	                   : chain->nattributes != 0 && !import->binds_top ? chain->attributes[0]
-	                                                                   : NULL;
-	static const char dots[] = "....................";
-
-	return arena_printf(arena, "%.*s%s%s%s", import->level, dots, import->module, name ? ":" : "",
-	                    name ? name : "");
 }
 
 static void
 follow_import(struct search *search, const struct module *from, const struct import *import, struct chain chain)
 {
 	struct arena *arena = search->slicer->arena;
+	const char *first = chain.nattributes ? chain.attributes[0] : NULL;
 	const struct module *module;
 	bool missing;
 
@@ -120,12 +88,12 @@ follow_import(struct search *search, const struct module *from, const struct imp
 		return;
 	}
 	/* `import a.b`: a, whose attributes lead on. */
-	module = imported_module(search, from, import, &missing);
+	module = imported_module(search->slicer, from, import, &missing);
 	if (!module) {
 		if (missing)
-			add_lost(search, import_text(arena, import, &chain), "the project has no such module");
+			add_lost(search, import_as_written(arena, import, first), "the project has no such module");
 		else
-			add_target(search, TARGET_EXTERNAL, NULL)->text = import_text(arena, import, &chain);
+			add_external(search, import_as_written(arena, import, first), search->depth > 0);
 		return;
 	}
 	if (import->binds_top) {
@@ -133,13 +101,15 @@ follow_import(struct search *search, const struct module *from, const struct imp
 		const struct import top = {.module = arena_copy(arena, import->module, (size_t)(dot - import->module)),
 		                           .level = import->level};
 
-		module = imported_module(search, from, &top, &missing);
+		module = imported_module(search->slicer, from, &top, &missing);
 		if (!module)
 			return;
 	}
 	if (import->name)
 		chain = with_first(arena, import->name, chain);
+	search->depth++;
 	follow_module(search, module, chain);
+	search->depth--;
 }
 
 static void
@@ -148,12 +118,8 @@ follow_name(struct search *search, const struct module *module, const struct nam
 	size_t first = search->targets->nitems;
 	bool external = name->nimports != 0;
 
-	if (search->depth >= DEEPEST)
-		return;
-	search->following[search->depth++] = name;
 	for (size_t i = 0; i < name->nimports; i++)
 		follow_import(search, module, name->imports[i], chain);
-	search->depth--;
 	if (name->nstatements) {
 		struct target *target = add_target(search, TARGET_NAME, module);
 
@@ -170,107 +136,6 @@ follow_name(struct search *search, const struct module *module, const struct nam
 	}
 }
 
-static bool
-exports(const struct module *module, const char *name)
-{
-	const struct name *all = module_name(module, "__all__");
-
-	if (!all)
-		return name[0] != '_';
-	if (all->nstatements != 1 || all->nimports)
-		return true;
-	for (size_t i = 0; i < module->nexports; i++) {
-		if (strcmp(module->exports[i], name) == 0)
-			return true;
-	}
-	return module->nexports == 0; /* computed */
-}
-
-/* Can `from module import *` bring the name? */
-static bool
-provides(struct search *search, const struct module *module, const char *name)
-{
-	bool found = false, missing;
-
-	if (!module->program || !exports(module, name))
-		return false;
-	if (module_name(module, name) || search->depth >= DEEPEST)
-		return true;
-	search->following[search->depth++] = NULL;
-	for (size_t i = module->nstars; i-- > 0 && !found;) {
-		const struct module *star = imported_module(search, module, module->stars[i], &missing);
-
-		found = star && provides(search, star, name);
-	}
-	search->depth--;
-	return found;
-}
-
-/* The last star import that has the name wins. */
-static bool
-follow_stars(struct search *search, const struct module *module, struct chain chain)
-{
-	bool external = false, missing;
-
-	if (search->depth >= DEEPEST)
-		return true;
-	search->following[search->depth++] = NULL;
-	for (size_t i = module->nstars; i-- > 0;) {
-		const struct module *star = imported_module(search, module, module->stars[i], &missing);
-
-		external |= !star;
-		if (star && provides(search, star, chain.attributes[0])) {
-			follow_module(search, star, chain);
-			search->depth--;
-			return true;
-		}
-	}
-	search->depth--;
-	if (external && !module_name(module, chain.attributes[0]))
-		add_target(search, TARGET_EXTERNAL, NULL)->text = chain.attributes[0];
-	return external;
-}
-
-static bool
-uses_itself(const struct toplevel *statement, const char *name)
-{
-	for (size_t i = 0; i < statement->pieces[0].nuses; i++) {
-		if (strcmp(statement->pieces[0].uses[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Is the name bound here, with nothing left of what a star import brings? */
-static bool
-hides_stars(const struct module *module, const struct name *name)
-{
-	const struct toplevel *first = name->nstatements ? &module->statements[name->statements[0]] : NULL;
-	int line = first ? first->line : name->imports[0]->line;
-	bool bound = false;
-
-	for (size_t i = 0; first && i < first->pieces[0].nbinds; i++)
-		bound |= strcmp(first->pieces[0].binds[i], name->name) == 0;
-	if (first && (!bound || (first->kind == STATEMENT_ASSIGNMENT && uses_itself(first, name->name))))
-		return name->nimports != 0 && name->imports[0]->line < line;
-	for (size_t i = 0; i < module->nstars; i++) {
-		if (module->stars[i]->line > line)
-			return false;
-	}
-	return true;
-}
-
-/* In Python the name is not there yet when `from . import x` stands in the package itself: then x is its module. */
-static bool
-is_being_followed(const struct search *search, const struct name *name)
-{
-	for (int i = 0; i < search->depth; i++) {
-		if (search->following[i] == name)
-			return true;
-	}
-	return false;
-}
-
 /* What every module has. */
 static bool
 is_module_attribute(const char *name)
@@ -285,45 +150,158 @@ is_module_attribute(const char *name)
 	return false;
 }
 
+/* How far along following the chain is; NULL: it has not begun. */
+static void **
+progress_of(struct search *search, const struct module *module, struct chain chain)
+{
+	struct arena *arena = search->slicer->arena;
+	const char *key = arena_printf(arena, "%s:", module->path);
+
+	for (size_t i = 0; i < chain.nattributes; i++)
+		key = arena_printf(arena, "%s.%s", key, chain.attributes[i]);
+	return map_at(&search->followed, text_of(key));
+}
+
+/* Whatever binds the first name of the chain in the module.  False: nothing does. */
+static bool
+follow_bindings(struct search *search, const struct module *module, struct chain chain)
+{
+	struct slicer *slicer = search->slicer;
+	const char *text = chain.attributes[0];
+	const struct name *name = module->program ? module_name(module, text) : NULL;
+	const struct stars *stars = find_stars(slicer, module, text);
+	const struct name *bound = name ? name : &stars->name;
+	bool passage;
+
+	if (!name && stars->nitems == 0)
+		return false;
+	passage = search->depth ? is_passage(slicer, module, bound) : is_one_of_several(slicer, module, bound);
+	if (passage)
+		*ARENA_PUSH(slicer->arena, search->targets->passages, search->targets->npassages) =
+			(struct passage){module, bound};
+	if (name)
+		follow_name(search, module, name, rest(chain));
+	search->depth++;
+	for (size_t i = 0; i < stars->nitems; i++) {
+		const struct star *star = &stars->items[i];
+
+		if (star->module)
+			follow_module(search, star->module, chain);
+		else
+			add_external(search, import_as_written(slicer->arena, star->import, NULL),
+			             passage || name != NULL);
+	}
+	search->depth--;
+	return true;
+}
+
+/* The modules that strings of a statement name, where they have what is asked for. */
 static void
-follow_module(struct search *search, const struct module *module, struct chain chain)
+follow_strings(struct search *search, const struct module *module, const struct toplevel *statement, struct chain chain)
+{
+	const struct slicer *slicer = search->slicer;
+
+	for (size_t p = 0; p < statement->npieces; p++) {
+		for (size_t i = 0; i < statement->pieces[p].npaths; i++) {
+			const char *text = statement->pieces[p].paths[i].text;
+			struct import import = {.module = text};
+			const struct module *named;
+			bool missing;
+
+			for (; *import.module == '.'; import.module++)
+				import.level++;
+			named = imported_module(search->slicer, module, &import, &missing);
+			if (!named && module->directory)
+				named = slicer->source.beside(slicer->source.context, module->directory, import.module);
+			if (named && named != module && named->program && module_name(named, chain.attributes[0]))
+				follow_module(search, named, chain);
+		}
+	}
+}
+
+/* A module's __getattr__, and what it and the tables it reads may import: {"guard": "app.guards"}. */
+static void
+follow_lazily(struct search *search, const struct module *module, struct chain chain)
+{
+	const struct name *hook = module_name(module, "__getattr__");
+
+	follow_name(search, module, hook, (struct chain){0});
+	for (size_t i = 0; i < hook->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[hook->statements[i]];
+
+		follow_strings(search, module, statement, chain);
+		for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
+			const struct use *use = &statement->pieces[0].uses[u];
+			const struct name *table = use->import ? NULL : module_name(module, use->name);
+
+			for (size_t k = 0; table && table != hook && k < table->nstatements; k++)
+				follow_strings(search, module, &module->statements[table->statements[k]], chain);
+		}
+	}
+}
+
+/* Nothing that the module's code binds. */
+static void
+follow_attribute(struct search *search, const struct module *module, struct chain chain)
 {
 	const struct module_source *source = &search->slicer->source;
 	const struct module *inner = NULL;
-	const struct name *name;
+	bool missing;
 
-	if (chain.nattributes == 0) {
-		add_whole(search, module,
-		          chain.store ? "something is set on the module" : "the module is used as a value");
-		return;
-	}
-	name = module->program ? module_name(module, chain.attributes[0]) : NULL;
-	if (name && !is_being_followed(search, name)) {
-		follow_name(search, module, name, rest(chain));
-		if (module->nstars && !hides_stars(module, name))
-			follow_stars(search, module, chain);
-		return;
-	}
 	if (module->directory)
 		inner = source->beside(source->context, module->directory, chain.attributes[0]);
+	if (!inner && !module->program) /* a namespace package may lie in several places */
+		inner = source->absolute(
+			source->context,
+			arena_printf(search->slicer->arena, "%s.%s", module->name, chain.attributes[0]), &missing);
 	if (inner)
 		follow_module(search, inner, rest(chain));
-	else if (name)
+	else if (module->program && module_name(module, chain.attributes[0]))
 		return;
 	else if (module->program && module->program->state != PROGRAM_PARSED)
 		add_whole(search, module, "Python 3 cannot read it");
-	else if ((module->nstars && follow_stars(search, module, chain)) || is_module_attribute(chain.attributes[0]))
+	else if (is_module_attribute(chain.attributes[0]))
 		return;
 	else if (chain.store)
 		add_whole(search, module, "something is set on the module");
 	else if (module->program && module_name(module, "__getattr__"))
-		follow_name(search, module, module_name(module, "__getattr__"), (struct chain){0});
+		follow_lazily(search, module, chain);
 	else {
 		add_lost(search, arena_printf(search->slicer->arena, "%s:%s", module->name, chain.attributes[0]),
 		         "the module does not define it");
 		if (module->program)
 			add_whole(search, module, "it does not define what is used of it");
 	}
+}
+
+/* Only star imports may bind the name, and the package has a submodule that is called so. */
+static bool
+is_submodule(struct search *search, const struct module *module, struct chain chain)
+{
+	const struct module_source *source = &search->slicer->source;
+
+	return module->directory && !module_name(module, chain.attributes[0]) &&
+	       source->beside(source->context, module->directory, chain.attributes[0]);
+}
+
+static void
+follow_module(struct search *search, const struct module *module, struct chain chain)
+{
+	void *progress;
+
+	if (chain.nattributes == 0) {
+		add_whole(search, module,
+		          chain.store ? "something is set on the module" : "the module is used as a value");
+		return;
+	}
+	progress = *progress_of(search, module, chain);
+	if (progress == &done)
+		return;
+	/* While `from . import x` runs in the package itself, x is not there yet: then it is its module. */
+	*progress_of(search, module, chain) = &under_way;
+	if (progress == &under_way || !follow_bindings(search, module, chain) || is_submodule(search, module, chain))
+		follow_attribute(search, module, chain);
+	*progress_of(search, module, chain) = &done;
 }
 
 bool
@@ -334,38 +312,23 @@ is_dynamic_use(const struct use *use)
 	return string_is_one_of(use->name, names) || (strcmp(use->name, "vars") == 0 && !(use->flags & USE_ITEM));
 }
 
-/* Neither bound nor imported: a builtin, unless a star import brought it. */
-static void
-follow_unbound(struct search *search, const struct module *module, const struct use *use)
-{
-	bool missing;
-
-	if (is_dynamic_use(use))
-		add_whole(search, module, arena_printf(search->slicer->arena, "it calls %s", use->name));
-	for (size_t i = 0; i < module->nstars; i++) {
-		const struct module *star = imported_module(search, module, module->stars[i], &missing);
-
-		if (star && provides(search, star, use->name))
-			add_whole(search, star, "a star import");
-	}
-}
-
 void
 find_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use)
 {
-	struct search search = {.slicer = slicer, .targets = targets};
+	struct search search = {.slicer = slicer, .targets = targets, .followed = {.arena = slicer->arena}};
 	struct chain chain = {use->attributes, use->nattributes, use->flags & USE_STORE};
 	const struct name *name = use->import ? NULL : module_name(module, use->name);
 
 	*targets = (struct targets){0};
-	if (use->import)
+	if (!use->import && !name && is_dynamic_use(use))
+		add_whole(&search, module, arena_printf(slicer->arena, "it calls %s", use->name));
+	if (use->import) {
 		follow_import(&search, module, use->import, chain);
-	else if (name) {
-		follow_name(&search, module, name, chain);
-		if (module->nstars && !hides_stars(module, name))
-			follow_stars(&search, module, with_first(slicer->arena, name->name, chain));
-	} else
-		follow_unbound(&search, module, use);
+	} else if (name || module->nstars) {
+		chain = with_first(slicer->arena, use->name, chain);
+		*progress_of(&search, module, chain) = &under_way;
+		follow_bindings(&search, module, chain);
+	}
 	if (use->flags & USE_ITEM)
 		add_lost(&search, "sys.modules", "the module's name is computed");
 	else if (use->nattributes && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
@@ -376,7 +339,7 @@ void
 find_import_targets(struct slicer *slicer, struct targets *targets, const struct module *module,
                     const struct import *import)
 {
-	struct search search = {.slicer = slicer, .targets = targets};
+	struct search search = {.slicer = slicer, .targets = targets, .followed = {.arena = slicer->arena}};
 	struct chain chain = {0};
 
 	*targets = (struct targets){0};

@@ -48,6 +48,22 @@ overlaps(const struct place *place, int line, int end_line, struct text text)
 	return line <= place->end_line && end_line >= place->line && !text_equal(text, place->text);
 }
 
+/* `from a import f, g` binds two names. */
+static bool
+shares_import(const struct module *module, const struct place *place)
+{
+	size_t nnames = 0;
+
+	for (size_t i = 0; i < module->names.nslots; i++) {
+		const struct name *name = module->names.slots[i].value;
+
+		for (size_t k = 0; name && k < name->nimports; k++)
+			nnames +=
+				name->imports[k]->line <= place->end_line && name->imports[k]->end_line >= place->line;
+	}
+	return nnames > 1;
+}
+
 static bool
 is_crowded(const struct module *module, const struct places *places)
 {
@@ -56,10 +72,12 @@ is_crowded(const struct module *module, const struct places *places)
 	for (size_t p = 0; p < places->nitems; p++) {
 		const struct place *place = &places->items[p];
 
+		if (place->is_import && shares_import(module, place))
+			return true;
 		for (size_t i = 0; i < module->nstatements; i++) {
 			const struct toplevel *statement = &module->statements[i];
 
-			if (statement != class &&
+			if (statement != class && !(place->is_import && statement->kind == STATEMENT_IMPORTS) &&
 			    overlaps(place, statement->line, statement->end_line, statement->text))
 				return true;
 		}
@@ -284,7 +302,9 @@ find_definition(struct definition_places *definition, const struct module *then,
 
 	definition->then = places_find(then, qualname, whole, arena);
 	definition->now = places_find(now, qualname, whole, arena);
-	if (definition->then.nitems == 0)
+	if (definition->now.by_star && !definition->then.by_star)
+		definition->now.nitems = 0;
+	if (definition->then.nitems == 0 || (definition->then.by_star && !definition->now.by_star))
 		return "it is not in the text it was locked in";
 	if (is_crowded(then, &definition->then) || is_crowded(now, &definition->now))
 		return "it shares a line with other code";
