@@ -121,7 +121,7 @@ find_named(struct hunt *hunt, const struct definition *definition, size_t at, co
 		found = (struct paths){0};
 	}
 	tail = find_joined(hunt, definition, at, last, around, &found);
-	if (found.nitems != 1)
+	if (found.nitems > 1 || (found.nitems == 0 && definition->kind == DEFINES_ROOT))
 		narrow_to_package(hunt, definition, at, asset_tail(hunt->search->arena, last), &found);
 	if (found.nitems > 1)
 		hunt_narrow(hunt, definition, tail, &found);
@@ -151,11 +151,12 @@ fill_with_own(struct hunt *hunt, const struct definition *definition, size_t at,
 	                       path_base(hunt->revision->path),
 	                       without_extension(arena, definition->module->path)};
 	size_t nfills = sizeof fills / sizeof *fills - !(definition->files & FILES_OWN);
-	bool any = false;
+	/* What git does not track yet lies beside code that knows where it is. */
+	bool around = (definition->files | hunt->slice->steps[0].definition->files) & FILES_OWN, any = false;
 
 	for (size_t i = 0; i < nfills; i++) {
 		if (fills[i])
-			any |= find_named(hunt, definition, at, asset_fill(arena, pattern, fills[i]), true);
+			any |= find_named(hunt, definition, at, asset_fill(arena, pattern, fills[i]), around);
 	}
 	return any;
 }
@@ -165,9 +166,14 @@ static bool
 fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *pattern)
 {
 	const struct definition *definition = hunt->slice->steps[step].definition;
-	const bool *feeds = hunt_feeds(hunt, step);
+	const bool *feeds;
+	struct paths fitting = {0};
 	bool any = false;
 
+	asset_index_match(&hunt->search->index, asset_tail(hunt->search->arena, pattern), &fitting);
+	if (fitting.nitems == 0)
+		return false;
+	feeds = hunt_feeds(hunt, step);
 	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
 		const struct definition *from = hunt->slice->steps[s].definition;
 

@@ -3,6 +3,8 @@
  */
 #include "alembic/asset_hunt.h"
 
+#include <string.h>
+
 #include "alembic/asset_name.h"
 #include "alembic/imports.h"
 #include "alembic/revision.h"
@@ -120,30 +122,70 @@ hunt_is_near(const struct hunt *hunt, const struct definition *definition, const
 	return path_within(above, definition->module->path) || path_within(above, hunt->revision->path);
 }
 
-static bool
-links_to(const struct definition *from, const struct definition *to)
+struct caller {
+	size_t step;
+	struct caller *next;
+};
+
+static struct text
+address_of(const struct definition *const *definition)
 {
-	for (size_t i = 0; i < from->nlinks; i++) {
-		if (from->links[i].kind == LINK_DEFINITION && from->links[i].to == to)
-			return true;
+	return (struct text){(const char *)definition, sizeof *definition};
+}
+
+static void
+find_callers(struct hunt *hunt)
+{
+	struct arena *arena = hunt->search->arena;
+	const struct slice *slice = hunt->slice;
+
+	hunt->feeds = ARENA_ARRAY(arena, bool, slice->nsteps);
+	hunt->steps = (struct map){.arena = arena};
+	hunt->callers = (struct map){.arena = arena};
+	for (size_t s = 0; s < slice->nsteps; s++) {
+		const struct definition *from = slice->steps[s].definition;
+
+		*map_at(&hunt->steps, address_of(&slice->steps[s].definition)) = (void *)(uintptr_t)(s + 1);
+		for (size_t i = 0; i < from->nlinks; i++) {
+			const struct definition *const *to = (const struct definition *const *)&from->links[i].to;
+			struct caller *caller;
+			void **place;
+
+			if (from->links[i].kind != LINK_DEFINITION)
+				continue;
+			place = map_at(&hunt->callers, address_of(to));
+			caller = ARENA_NEW(arena, struct caller);
+			*caller = (struct caller){s, *place};
+			*place = caller;
+		}
 	}
-	return false;
 }
 
 const bool *
 hunt_feeds(struct hunt *hunt, size_t step)
 {
 	const struct step *steps = hunt->slice->steps;
-	size_t nsteps = hunt->slice->nsteps, above = step;
+	const struct definition *definition = steps[step].definition;
+	const struct caller *caller;
+	size_t above = step;
 
 	if (hunt->fed == step + 1)
 		return hunt->feeds;
 	if (!hunt->feeds)
-		hunt->feeds = ARENA_ARRAY(hunt->search->arena, bool, nsteps);
+		find_callers(hunt);
 	hunt->fed = step + 1;
-	for (size_t s = 0; s < nsteps; s++)
-		hunt->feeds[s] = links_to(steps[s].definition, steps[step].definition) ||
-		                 links_to(steps[step].definition, steps[s].definition);
+	memset(hunt->feeds, 0, hunt->slice->nsteps * sizeof *hunt->feeds);
+	for (caller = map_get(&hunt->callers, address_of(&definition)); caller; caller = caller->next)
+		hunt->feeds[caller->step] = true;
+	for (size_t i = 0; i < definition->nlinks; i++) {
+		const struct definition *to = definition->links[i].to;
+		size_t place = definition->links[i].kind == LINK_DEFINITION
+		                       ? (uintptr_t)map_get(&hunt->steps, address_of(&to))
+		                       : 0;
+
+		if (place)
+			hunt->feeds[place - 1] = true;
+	}
 	for (int level = 0; level <= MOST_CALLS; level++, above = steps[above].from)
 		hunt->feeds[above] = true;
 	return hunt->feeds;

@@ -22,8 +22,10 @@ struct hunt {
 	struct paths directories; /* tails of the literals that paths are put together from */
 	struct paths *assets, *python;
 	size_t nfills; /* literals tried in computed names; there is an end to it */
-	bool *feeds;   /* see hunt_feeds */
-	size_t fed;    /* for this step, plus one */
+	struct map steps;   /* a definition's address -> its step, plus one */
+	struct map callers; /* ... -> struct caller: the steps that lead to it */
+	bool *feeds;        /* see hunt_feeds */
+	size_t fed;         /* for this step, plus one */
 };
 
 bool hunt_has(const struct hunt *hunt, const char *path);

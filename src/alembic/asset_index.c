@@ -101,9 +101,11 @@ asset_index_match(struct asset_index *index, const char *pattern, struct paths *
 
 	make(index);
 	if (!matches) {
+		const char *star = strrchr(pattern, '*'), *end = star ? star + 1 : pattern;
+
 		*place = matches = ARENA_NEW(index->arena, struct paths);
 		for (size_t i = 0; i < index->all.nitems; i++) {
-			if (asset_ends_in(index->all.items[i], pattern))
+			if (text_ends(text_of(index->all.items[i]), end) && asset_ends_in(index->all.items[i], pattern))
 				add(index, matches, index->all.items[i]);
 		}
 	}

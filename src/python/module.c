@@ -235,6 +235,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .module = module,
 	                      .strings = {.arena = arena},
 	                      .chains = {.arena = arena},
+	                      .words = {.arena = arena},
 	                      .effects = {.arena = arena},
 	                      .aliases_by_name = {.arena = arena},
 	                      .callees = {.arena = arena}};

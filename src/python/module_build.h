@@ -53,6 +53,7 @@ struct build {
 	size_t nextents;
 	struct map strings; /* each name once */
 	struct map chains;  /* of the piece being filled: chain -> struct use */
+	struct map words;   /* a name -> what it says of files, plus one */
 	bool *composed;     /* by node: a part of a string that has been seen as a whole */
 	uint32_t placed;    /* the last statement that puts a path together */
 	struct note *changes, *loads;

@@ -295,18 +295,28 @@ note_placed(struct build *build, struct piece *piece, uint32_t statement)
 	build->placed = statement;
 }
 
+/* What the name says, enum file_use; looked up once for each name of a file. */
+static unsigned
+meaning_of(struct build *build, struct text name)
+{
+	void **known = map_at(&build->words, name);
+	const struct file_word *word;
+
+	if (!*known) {
+		word = bsearch(&name, file_words, sizeof file_words / sizeof *file_words, sizeof *file_words,
+		               compare_word);
+		*known = (void *)(uintptr_t)(1 + (word ? word->does : may_read(name) ? FILES_MAYBE : 0));
+	}
+	return (unsigned)((uintptr_t)*known - 1);
+}
+
 static void
 note_word(struct build *build, struct piece *piece, node_index node, uint32_t statement)
 {
-	struct text name = tree_name(build->tree, node);
-	const struct file_word *word =
-		bsearch(&name, file_words, sizeof file_words / sizeof *file_words, sizeof *file_words, compare_word);
+	unsigned does = meaning_of(build, tree_name(build->tree, node));
 
-	if (word)
-		piece->files |= word->does;
-	else if (!(piece->files & FILES_MAYBE) && may_read(name))
-		piece->files |= FILES_MAYBE;
-	if (word && word->does & FILES_PLACED)
+	piece->files |= does;
+	if (does & FILES_PLACED)
 		note_placed(build, piece, statement);
 }
 

@@ -79,6 +79,11 @@ struct definition {
 	const char *attribute;             /* DEFINES_ATTRIBUTE: of the class `of` is */
 	enum made instance;                /* ... reached through an instance of it */
 	const struct definition *receiver; /* ... inherited by: whose attributes self and cls have; NULL: its own */
+	enum {
+		ASKS_UNKNOWN,
+		ASKS_NOT,
+		ASKS
+	} asks; /* a function: for docstrings, annotations or sources, see slice_source.c */
 	bool done;
 };
 

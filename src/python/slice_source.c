@@ -133,7 +133,7 @@ link_doc(struct slicer *slicer, struct definition *from, const struct use *use)
 
 /* A function of the project's that asks about what it is given. */
 static bool
-is_asking(struct slicer *slicer, const struct definition *function)
+find_asking(struct slicer *slicer, const struct definition *function)
 {
 	for (size_t i = 0; i < function->of->nstatements; i++) {
 		const struct toplevel *statement = &function->module->statements[function->of->statements[i]];
@@ -153,6 +153,14 @@ is_asking(struct slicer *slicer, const struct definition *function)
 		}
 	}
 	return false;
+}
+
+static bool
+is_asking(struct slicer *slicer, struct definition *function)
+{
+	if (function->asks == ASKS_UNKNOWN)
+		function->asks = find_asking(slicer, function) ? ASKS : ASKS_NOT;
+	return function->asks == ASKS;
 }
 
 void

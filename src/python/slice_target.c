@@ -151,15 +151,23 @@ is_module_attribute(const char *name)
 }
 
 /* How far along following the chain is; NULL: it has not begun. */
-static void **
-progress_of(struct search *search, const struct module *module, struct chain chain)
+static struct text
+progress_key(struct search *search, const struct module *module, struct chain chain)
 {
-	struct arena *arena = search->slicer->arena;
-	const char *key = arena_printf(arena, "%s:", module->path);
+	size_t length = strlen(module->path) + 1, at = length;
+	char *key;
 
 	for (size_t i = 0; i < chain.nattributes; i++)
-		key = arena_printf(arena, "%s.%s", key, chain.attributes[i]);
-	return map_at(&search->followed, text_of(key));
+		length += strlen(chain.attributes[i]) + 1;
+	key = ARENA_ARRAY(search->slicer->arena, char, length);
+	memcpy(key, module->path, at);
+	for (size_t i = 0; i < chain.nattributes; i++) {
+		size_t size = strlen(chain.attributes[i]) + 1;
+
+		memcpy(key + at, chain.attributes[i], size);
+		at += size;
+	}
+	return (struct text){key, length};
 }
 
 /* Whatever binds the first name of the chain in the module.  False: nothing does. */
@@ -287,6 +295,7 @@ is_submodule(struct search *search, const struct module *module, struct chain ch
 static void
 follow_module(struct search *search, const struct module *module, struct chain chain)
 {
+	struct text key;
 	void *progress;
 
 	if (chain.nattributes == 0) {
@@ -294,14 +303,15 @@ follow_module(struct search *search, const struct module *module, struct chain c
 		          chain.store ? "something is set on the module" : "the module is used as a value");
 		return;
 	}
-	progress = *progress_of(search, module, chain);
+	key = progress_key(search, module, chain);
+	progress = *map_at(&search->followed, key);
 	if (progress == &done)
 		return;
 	/* While `from . import x` runs in the package itself, x is not there yet: then it is its module. */
-	*progress_of(search, module, chain) = &under_way;
+	*map_at(&search->followed, key) = &under_way;
 	if (progress == &under_way || !follow_bindings(search, module, chain) || is_submodule(search, module, chain))
 		follow_attribute(search, module, chain);
-	*progress_of(search, module, chain) = &done;
+	*map_at(&search->followed, key) = &done;
 }
 
 bool
@@ -326,7 +336,7 @@ find_targets(struct slicer *slicer, struct targets *targets, const struct module
 		follow_import(&search, module, use->import, chain);
 	} else if (name || module->nstars) {
 		chain = with_first(slicer->arena, use->name, chain);
-		*progress_of(&search, module, chain) = &under_way;
+		*map_at(&search.followed, progress_key(&search, module, chain)) = &under_way;
 		follow_bindings(&search, module, chain);
 	}
 	if (use->flags & USE_ITEM)
