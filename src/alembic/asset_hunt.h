@@ -21,7 +21,7 @@ struct hunt {
 	size_t nown;
 	struct paths directories; /* tails of the literals that paths are put together from */
 	struct paths *assets, *python;
-	size_t nfills; /* literals tried in computed names; there is an end to it */
+	size_t nfills;      /* literals tried in computed names; there is an end to it */
 	struct map steps;   /* a definition's address -> its step, plus one */
 	struct map callers; /* ... -> struct caller: the steps that lead to it */
 	bool *feeds;        /* see hunt_feeds */
