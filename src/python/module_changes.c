@@ -51,6 +51,25 @@ is_dynamic(const struct use *use, bool at_import, bool changes)
 	        strcmp(use->attributes[0], "modules") == 0);
 }
 
+/* globals().items(), sorted(globals()), for name in globals(): nothing is changed by that. */
+static bool
+only_reads(const struct tree *tree, node_index call)
+{
+	static const char *const readers[] = {"items", "iteritems", "keys", "values", "get", "copy"};
+	struct text attribute;
+
+	if (node_kind(tree, call - 1) == NODE_IN || node_kind(tree, call - 1) == NODE_NOT_IN)
+		return true;
+	if (node_kind(tree, call - 1) != NODE_ATTRIBUTE)
+		return false;
+	attribute = tree_name(tree, tree->nodes[call - 1].after - 1);
+	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+		if (text_is(attribute, readers[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool
 binds_only(const struct toplevel *statement, const char *name)
 {
@@ -77,6 +96,8 @@ note_use(struct build *build, const struct extent *extent, const struct scope *s
 	int depth = depth_of(scope);
 	bool called = node_kind(tree, top - 1) == NODE_CALL;
 
+	if (is_dynamic(use, depth == 0, changes) && called && only_reads(tree, top - 1))
+		return;
 	if (is_dynamic(use, depth == 0, changes)) {
 		if (depth)
 			add_late(build, extent->statement, "*", depth);
