@@ -12,7 +12,7 @@
 #include "base/path.h"
 #include "python/slice.h"
 
-enum { MOST_LEVELS = 4, MOST_FILES = 8, MOST_FILLS = 1 << 14 };
+enum { MOST_LEVELS = 4, MOST_FILES = 8, MOST_BEHIND = 4, MOST_FILLS = 1 << 14 };
 
 void
 asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
@@ -56,7 +56,7 @@ narrow_to_package(const struct hunt *hunt, const struct definition *definition, 
 	uint32_t statement = definition->paths[at]->statement;
 
 	for (size_t i = hunt_first_part(definition, at);
-	     i < definition->npaths && definition->paths[i]->statement == statement; i++) {
+	     i < definition->npaths && i < at + MOST_BEHIND && definition->paths[i]->statement == statement; i++) {
 		const char *name = definition->paths[i]->text, *path;
 
 		if (i == at || !definition->paths[i]->plain || strchr(name, '/'))

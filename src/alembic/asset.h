@@ -7,7 +7,7 @@
  * those near the code count.  What is computed in a name is the revision's id,
  * its file's name, or another literal that is reached.  Code that lists
  * directories reads all files in those that literals name.  Globs of the
- * configuration count whether or not a literal names the file.
+ * configuration count where files are read and none of theirs is named.
  */
 #ifndef MIGLOCK_ALEMBIC_ASSET_H
 #define MIGLOCK_ALEMBIC_ASSET_H

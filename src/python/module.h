@@ -188,6 +188,8 @@ struct module {
 struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
 
 const struct name *module_name(const struct module *module, const char *name);
+/* Is it assigned, and neither a function nor a class? */
+bool names_value(const struct module *module, const struct name *name);
 bool piece_binds(const struct piece *piece, const char *name);
 
 #endif

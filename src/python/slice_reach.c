@@ -50,18 +50,12 @@ add_outcome(struct slicer *slicer, struct outcomes *outcomes, const struct modul
 			(struct outcome){by, effect, key_of(slicer->arena, module, name)};
 }
 
-static bool
-is_value(const struct module *module, const struct name *name)
-{
-	return name && name->nstatements && module->statements[name->statements[0]].kind == STATEMENT_ASSIGNMENT;
-}
-
 /* fill(TABLES): what the function does to a name of the module that calls it. */
 static void
 add_handed(struct slicer *slicer, struct outcomes *outcomes, const struct module *by, const struct effect *effect,
            const struct target *function, const char *name)
 {
-	if (changes_argument(slicer, function, is_value(by, module_name(by, name))))
+	if (changes_argument(slicer, function, names_value(by, module_name(by, name))))
 		*ARENA_PUSH(slicer->arena, outcomes->items, outcomes->nitems) =
 			(struct outcome){by, effect, key_of(slicer->arena, by, name)};
 }
@@ -85,7 +79,7 @@ resolve_effect(struct slicer *slicer, struct outcomes *outcomes, const struct mo
 		for (size_t h = 0; h < effect->nhanded; h++)
 			add_handed(slicer, outcomes, by, effect, target, effect->handed[h]);
 		if (effect->use.flags & USE_STORE ||
-		    (effect->applied && (target->nattributes || is_value(target->module, target->name))))
+		    (effect->applied && (target->nattributes || names_value(target->module, target->name))))
 			add_outcome(slicer, outcomes, by, effect, target->module, target->name->name);
 		for (size_t s = 0; s < target->name->nstatements; s++) {
 			const struct toplevel *statement = &target->module->statements[target->name->statements[s]];

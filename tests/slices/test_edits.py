@@ -144,3 +144,16 @@ def test_a_helper_that_was_not_added(tmp_path):
         subprocess.run(command, cwd=tmp_path, check=True)
     done = subprocess.run([MIGLOCK, "verify", "--staged"], cwd=tmp_path, capture_output=True, check=False)
     assert b"do it properly: git add app/guards.py, which it was locked with" in done.stdout
+
+
+def test_a_table_of_names_like_files(tmp_path):
+    """Each literal may be a part of a path with those around it, not with all of its statement."""
+    rows = "".join(f'        ["docs/page{i}.html", "n{i}.example.com"],\n' for i in range(3000))
+    text = "# app/__init__.py\n# app/load.py\ndef load(x):\n    return open(x).read() <|# one>\n"
+    text += f"# revision\nfrom app.load import load\ndef upgrade():\n    ROWS = [\n{rows}    ]\n    load('x.sql')\n"
+    assert findings_after(tmp_path, text) == []
+    process = subprocess.Popen([MIGLOCK, "explain", "a1"], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    assert status == 0
+    assert usage.ru_maxrss < (2_000_000 if "asan" in MIGLOCK else 400_000), "kilobytes"
