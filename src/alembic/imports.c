@@ -8,17 +8,14 @@
 
 #include "alembic/config.h"
 #include "alembic/environment.h"
+#include "alembic/import_place.h"
+#include "alembic/modules.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "git/snapshot.h"
 #include "python/program.h"
 #include "python/survey.h"
-
-enum { DEEPEST_NAMESPACE = 4 };
-
-/* What is known of a path, or of a name; addresses tell the kinds apart. */
-static char is_nothing, is_file, is_directory;
 
 static void
 add_root(struct imports *imports, const char *path)
@@ -57,13 +54,11 @@ add_roots(struct imports *imports, const struct environment *environment, const 
 
 void
 imports_init(struct imports *imports, struct snapshot *snapshot, const struct environment *environment,
-             const struct config *config, struct parser *parser, struct map *parsed, struct arena *arena,
-             struct error *err)
+             const struct config *config, struct modules *modules, struct arena *arena, struct error *err)
 {
 	*imports = (struct imports){.snapshot = snapshot,
 	                            .arena = arena,
-	                            .parser = parser,
-	                            .parsed = parsed,
+	                            .files = modules,
 	                            .stop = config->stop,
 	                            .nstop = config->nstop,
 	                            .directories = {.arena = arena},
@@ -72,131 +67,6 @@ imports_init(struct imports *imports, struct snapshot *snapshot, const struct en
 	                            .names = {.arena = arena},
 	                            .err = err};
 	add_roots(imports, environment, config);
-}
-
-/* One listing is cheaper than a look at each of the many names that are not there. */
-static bool
-is_listed(struct imports *imports, const char *directory, const char *name)
-{
-	void **place = map_at(&imports->directories, text_of(directory));
-	struct map *names = *place;
-	struct snapshot_entry *entries;
-	size_t nentries;
-
-	if (!names) {
-		*place = names = ARENA_NEW(imports->arena, struct map);
-		names->arena = imports->arena;
-		if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) < 0)
-			imports->failed = true;
-		else
-			for (size_t i = 0; i < nentries; i++)
-				*map_at(names, text_of(entries[i].name)) = names;
-	}
-	return map_get(names, text_of(name)) != NULL;
-}
-
-static const char *
-type_of(struct imports *imports, const char *path)
-{
-	void **place = map_at(&imports->types, text_of(path));
-	const char *directory, *above;
-	enum file_type type;
-	int found;
-
-	if (*place)
-		return *place;
-	directory = path_directory(imports->arena, path);
-	above = *directory ? type_of(imports, directory) : &is_directory;
-	place = map_at(&imports->types, text_of(path));
-	if (*path &&
-	    (above == &is_nothing || (above == &is_directory && !is_listed(imports, directory, path_base(path))))) {
-		*place = &is_nothing;
-		return *place;
-	}
-	found = snapshot_stat(imports->snapshot, path, imports->arena, &type, NULL, imports->err);
-	imports->failed |= found < 0;
-	*place = found != 0               ? &is_nothing
-	         : type == FILE_REGULAR   ? &is_file
-	         : type == FILE_DIRECTORY ? &is_directory
-	                                  : &is_nothing;
-	return *place;
-}
-
-bool
-imports_has_file(struct imports *imports, const char *path)
-{
-	return type_of(imports, path) == &is_file;
-}
-
-bool
-imports_has_directory(struct imports *imports, const char *path)
-{
-	return type_of(imports, path) == &is_directory;
-}
-
-/* Does a directory without __init__.py hold Python at all? */
-static bool
-holds_python(struct imports *imports, const char *directory, int depth)
-{
-	struct snapshot_entry *entries;
-	size_t nentries;
-
-	if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) != 0)
-		return false;
-	for (size_t i = 0; i < nentries; i++) {
-		if (entries[i].type == FILE_REGULAR && text_ends(text_of(entries[i].name), ".py"))
-			return true;
-	}
-	for (size_t i = 0; i < nentries && depth > 0; i++) {
-		if (entries[i].type == FILE_DIRECTORY &&
-		    holds_python(imports, path_join(imports->arena, directory, entries[i].name), depth - 1))
-			return true;
-	}
-	return false;
-}
-
-/* import_module("../x") and "a..b" name nothing that Python would find. */
-static bool
-is_dotted_name(const char *dotted)
-{
-	size_t length = strlen(dotted);
-
-	return !strchr(dotted, '/') && dotted[0] != '.' && (length == 0 || dotted[length - 1] != '.') &&
-	       !strstr(dotted, "..");
-}
-
-/*
- * The file a dotted name means in a directory: "x/__init__.py", "x.py"; or, with *is_namespace, the directory
- * "x".  "" is the directory's own package.
- */
-static const char *
-locate(struct imports *imports, const char *directory, const char *dotted, bool *is_namespace)
-{
-	struct arena *arena = imports->arena;
-	const char *path = directory, *file;
-
-	*is_namespace = false;
-	if (!is_dotted_name(dotted))
-		return NULL;
-	while (*dotted) {
-		size_t length = strcspn(dotted, ".");
-		const char *name = arena_copy(arena, dotted, length);
-		const char *package = path_join(arena, path, name);
-
-		dotted += length + (dotted[length] == '.');
-		file = arena_printf(arena, "%s.py", package);
-		if (!*dotted && !imports_has_file(imports, path_join(arena, package, "__init__.py")) &&
-		    imports_has_file(imports, file))
-			return file;
-		if (type_of(imports, package) != &is_directory)
-			return NULL;
-		path = package;
-	}
-	file = path_join(arena, path, "__init__.py");
-	if (imports_has_file(imports, file))
-		return file;
-	*is_namespace = true;
-	return path;
 }
 
 static const char *
@@ -233,7 +103,7 @@ leads_back(struct imports *imports, const char *name, const char *path)
 {
 	for (size_t i = 0; i < imports->nroots; i++) {
 		bool is_namespace;
-		const char *found = locate(imports, imports->roots[i], name, &is_namespace);
+		const char *found = import_locate(imports, imports->roots[i], name, &is_namespace);
 
 		if (found)
 			return strcmp(found, path) == 0;
@@ -253,7 +123,7 @@ name_of(struct imports *imports, const char *path, bool is_namespace)
 
 		if (!name || !leads_back(imports, name, path))
 			continue;
-		top = locate(imports, imports->roots[i], top_of(imports->arena, name), &loose);
+		top = import_locate(imports, imports->roots[i], top_of(imports->arena, name), &loose);
 		if (top && !loose)
 			return name;
 		if (!best || strlen(name) < strlen(best))
@@ -262,24 +132,116 @@ name_of(struct imports *imports, const char *path, bool is_namespace)
 	return best ? best : path;
 }
 
-static const struct module *
-parse_module(struct imports *imports, const char *path)
+static bool
+is_reserved(const char *top)
 {
-	struct module *module = map_get(imports->parsed, text_of(path));
-	const struct program *program;
-	struct text content;
+	return strcmp(top, "alembic") == 0 || strcmp(top, "sqlalchemy") == 0;
+}
 
-	if (module)
-		return module;
-	if (snapshot_read(imports->snapshot, path, imports->arena, &content, imports->err) != 0) {
-		imports->failed = true;
-		content = TEXT("");
+/* What a dotted name means to an absolute import. */
+struct meaning {
+	const char *path; /* NULL: nothing of the project */
+	bool is_namespace;
+	bool missing; /* its first part is the project's all the same */
+};
+
+static void
+find_absolute(struct imports *imports, const char *dotted, struct meaning *meaning)
+{
+	struct arena *arena = imports->arena;
+	const char *top = top_of(arena, dotted), *directory = NULL, *path;
+	bool is_namespace, library = is_standard_library(text_of(top));
+
+	if (is_reserved(top))
+		return;
+	for (size_t i = 0; i < (library ? imports->nfront : imports->nroots); i++) {
+		path = import_locate(imports, imports->roots[i], dotted, &is_namespace);
+		if (path && !is_namespace) {
+			*meaning = (struct meaning){.path = path};
+			return;
+		}
+		if (path && !directory && !library && import_holds_python(imports, path))
+			directory = path;
+		path = import_locate(imports, imports->roots[i], top, &is_namespace);
+		meaning->missing |= path && !is_namespace;
 	}
-	program = program_parse(imports->parser, content, false, imports->arena);
-	module = module_of(imports->parser, program, imports->arena);
+	if (directory)
+		*meaning = (struct meaning){.path = directory, .is_namespace = true};
+}
+
+static const struct meaning *
+meaning_of(struct imports *imports, const char *dotted)
+{
+	struct meaning *meaning = map_get(&imports->names, text_of(dotted));
+
+	if (!meaning) {
+		meaning = ARENA_NEW(imports->arena, struct meaning);
+		find_absolute(imports, dotted, meaning);
+		*map_at(&imports->names, text_of(arena_strdup(imports->arena, dotted))) = meaning;
+	}
+	return meaning;
+}
+
+/* The file, if it is one, is asked for when what the import binds is followed. */
+static void
+expect_import(struct imports *imports, const struct module *from, const struct import *import)
+{
+	const char *path, *package = from->path;
+	bool is_namespace;
+
+	if (!import->module)
+		return;
+	for (int i = 0; i < import->level; i++)
+		package = path_directory(imports->arena, package);
+	if (import->level) {
+		path = import_locate(imports, package, import->module, &is_namespace);
+	} else {
+		const struct meaning *meaning = meaning_of(imports, import->module);
+
+		path = meaning->path;
+		is_namespace = meaning->is_namespace;
+	}
+	if (path && !is_namespace)
+		modules_expect(imports->files, path);
+	if (!path || !import->name || (!is_namespace && strcmp(path_base(path), "__init__.py") != 0))
+		return;
+	path = import_locate(imports, is_namespace ? path : path_directory(imports->arena, path), import->name,
+	                     &is_namespace);
+	if (path && !is_namespace)
+		modules_expect(imports->files, path);
+}
+
+void
+imports_expect(struct imports *imports, const struct module *module)
+{
+	for (size_t i = 0; i < module->nimports; i++)
+		expect_import(imports, module, module->imports[i]);
+}
+
+/* A module of this environment, which gives it path and name. */
+static struct module *
+read_module(struct imports *imports, const char *path)
+{
+	struct module *module = ARENA_NEW(imports->arena, struct module);
+	const struct module *file = modules_get(imports->files, path, imports->err);
+
+	imports->failed |= !file;
+	module->names.arena = imports->arena;
+	if (file)
+		*module = *file;
+	module->path = path;
 	if (strcmp(path_base(path), "__init__.py") == 0)
 		module->directory = path_directory(imports->arena, path);
-	*map_at(imports->parsed, text_of(path)) = module;
+	return module;
+}
+
+static struct module *
+namespace_at(struct imports *imports, const char *path)
+{
+	struct module *module = ARENA_NEW(imports->arena, struct module);
+
+	module->names.arena = imports->arena;
+	module->path = module->directory = path;
 	return module;
 }
 
@@ -287,19 +249,16 @@ static const struct module *
 module_at(struct imports *imports, const char *path, bool is_namespace)
 {
 	struct module *module = map_get(&imports->modules, text_of(path));
+	const struct module *ahead;
 
 	if (module)
 		return module;
-	module = ARENA_NEW(imports->arena, struct module);
-	if (is_namespace) {
-		module->names.arena = imports->arena;
-		module->directory = path;
-	} else {
-		*module = *parse_module(imports, path);
-	}
-	module->path = path;
+	module = is_namespace ? namespace_at(imports, path) : read_module(imports, path);
 	module->name = name_of(imports, path, is_namespace);
 	*map_at(&imports->modules, text_of(path)) = module;
+	imports_expect(imports, module);
+	while ((ahead = modules_next_read(imports->files)))
+		imports_expect(imports, ahead);
 	return module;
 }
 
@@ -312,62 +271,20 @@ imports_module_at(struct imports *imports, const char *path)
 struct module *
 imports_read(struct imports *imports, const char *path)
 {
-	struct module *module = ARENA_NEW(imports->arena, struct module);
+	struct module *module = read_module(imports, path);
 
-	*module = *parse_module(imports, path);
-	module->path = path;
 	module->name = path_base(path);
-	return module;
+	return imports->failed ? NULL : module;
 }
-
-static bool
-is_reserved(const char *top)
-{
-	return strcmp(top, "alembic") == 0 || strcmp(top, "sqlalchemy") == 0;
-}
-
-static const struct module *
-find_absolute(struct imports *imports, const char *dotted, bool *missing)
-{
-	struct arena *arena = imports->arena;
-	const char *top = top_of(arena, dotted), *directory = NULL, *path;
-	bool is_namespace, library = is_standard_library(text_of(top));
-
-	*missing = false;
-	if (is_reserved(top))
-		return NULL;
-	for (size_t i = 0; i < (library ? imports->nfront : imports->nroots); i++) {
-		path = locate(imports, imports->roots[i], dotted, &is_namespace);
-		if (path && !is_namespace)
-			return module_at(imports, path, false);
-		if (path && !directory && !library && holds_python(imports, path, DEEPEST_NAMESPACE))
-			directory = path;
-		path = locate(imports, imports->roots[i], top, &is_namespace);
-		*missing |= path && !is_namespace;
-	}
-	*missing &= !directory;
-	return directory ? module_at(imports, directory, true) : NULL;
-}
-
-struct meaning {
-	const struct module *module;
-	bool missing;
-};
 
 static const struct module *
 absolute(void *context, const char *dotted, bool *missing)
 {
 	struct imports *imports = context;
-	void **place = map_at(&imports->names, text_of(dotted));
-	struct meaning *meaning = *place;
+	const struct meaning *meaning = meaning_of(imports, dotted);
 
-	if (!meaning) {
-		meaning = ARENA_NEW(imports->arena, struct meaning);
-		meaning->module = find_absolute(imports, dotted, &meaning->missing);
-		*map_at(&imports->names, text_of(arena_strdup(imports->arena, dotted))) = meaning;
-	}
 	*missing = meaning->missing;
-	return meaning->module;
+	return meaning->path ? module_at(imports, meaning->path, meaning->is_namespace) : NULL;
 }
 
 static const struct module *
@@ -375,7 +292,7 @@ beside(void *context, const char *directory, const char *dotted)
 {
 	struct imports *imports = context;
 	bool is_namespace;
-	const char *path = locate(imports, directory, dotted, &is_namespace);
+	const char *path = import_locate(imports, directory, dotted, &is_namespace);
 
 	return path ? module_at(imports, path, is_namespace) : NULL;
 }
@@ -419,9 +336,9 @@ imports_is_external(struct imports *imports, const char *top)
 		return true;
 	for (size_t i = 0; i < (library ? imports->nfront : imports->nroots); i++) {
 		bool is_namespace;
-		const char *path = locate(imports, imports->roots[i], top_of(arena, top), &is_namespace);
+		const char *path = import_locate(imports, imports->roots[i], top_of(arena, top), &is_namespace);
 
-		if (path && !(is_namespace && (library || !holds_python(imports, path, DEEPEST_NAMESPACE))))
+		if (path && !(is_namespace && (library || !import_holds_python(imports, path))))
 			return false;
 	}
 	return true;
@@ -432,7 +349,7 @@ imports_package_directory(struct imports *imports, const char *dotted)
 {
 	for (size_t i = 0; i < imports->nroots; i++) {
 		bool is_namespace;
-		const char *path = locate(imports, imports->roots[i], dotted, &is_namespace);
+		const char *path = import_locate(imports, imports->roots[i], dotted, &is_namespace);
 
 		if (path)
 			return is_namespace ? path : path_directory(imports->arena, path);

@@ -21,13 +21,13 @@ struct arena;
 struct config;
 struct environment;
 struct error;
-struct parser;
+struct modules;
 struct snapshot;
 
 struct imports {
 	struct snapshot *snapshot;
 	struct arena *arena;
-	struct parser *parser;
+	struct modules *files;
 	const char **roots;
 	size_t nroots, nfront; /* those in front of the standard library */
 	const char *const *stop;
@@ -35,7 +35,6 @@ struct imports {
 	struct map directories; /* path -> struct map of the names in it */
 	struct map types;       /* path -> what lies there */
 	struct map modules;     /* path -> struct module, with the name it has here */
-	struct map *parsed;     /* the same, of all environments: each parsed once */
 	struct map names;       /* dotted -> what it means */
 	struct error *err;
 	bool failed; /* err says why; what was found since means nothing */
@@ -43,8 +42,7 @@ struct imports {
 
 /* Reports its failures through `failed`, for it is asked in the middle of things. */
 void imports_init(struct imports *imports, struct snapshot *snapshot, const struct environment *environment,
-                  const struct config *config, struct parser *parser, struct map *parsed, struct arena *arena,
-                  struct error *err);
+                  const struct config *config, struct modules *modules, struct arena *arena, struct error *err);
 
 /* Is the module one of those, or in one of them?  "app.core.*" is app.core too. */
 bool imports_stop(const char *const *patterns, size_t npatterns, const char *module);
@@ -58,10 +56,13 @@ bool imports_is_external(struct imports *imports, const char *top);
 /* What lies at the path of a Python file. */
 const struct module *imports_module_at(struct imports *imports, const char *path);
 
+/* What the module imports may be asked for soon. */
+void imports_expect(struct imports *imports, const struct module *module);
+
 /* The directory a dotted package lies in; NULL when the project has none. */
 const char *imports_package_directory(struct imports *imports, const char *dotted);
 
-/* A file by itself, whatever its name; it lies in no package. */
+/* A file by itself, whatever its name; it lies in no package.  NULL: it cannot be read, see `failed`. */
 struct module *imports_read(struct imports *imports, const char *path);
 
 bool imports_has_file(struct imports *imports, const char *path);

@@ -343,7 +343,7 @@ add_external(struct finder *finder, struct reached_all *all, const struct progra
 int
 reach_find(struct reached_all *all, struct revision *const *revisions, size_t nrevisions,
            const struct environment *environment, const struct config *config, struct snapshot *snapshot,
-           struct parser *parser, struct map *parsed, struct arena *arena, struct error *err)
+           struct modules *modules, struct arena *arena, struct error *err)
 {
 	struct finder finder = {.config = config,
 	                        .snapshot = snapshot,
@@ -355,7 +355,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                        .directory = path_directory(arena, environment->lockfile)};
 
 	*all = (struct reached_all){0};
-	imports_init(&finder.imports, snapshot, environment, config, parser, parsed, arena, err);
+	imports_init(&finder.imports, snapshot, environment, config, modules, arena, err);
 	finder.slicer = (struct slicer){.source = imports_source(&finder.imports),
 	                                .follow = config->follow,
 	                                .arena = arena,
@@ -366,6 +366,10 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .effects = {.arena = arena},
 	                                .stars = {.arena = arena}};
 	asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err);
+	for (size_t i = 0; i < nrevisions; i++) {
+		if (revisions[i]->module)
+			imports_expect(&finder.imports, revisions[i]->module);
+	}
 	for (size_t i = 0; i < nrevisions; i++) {
 		if (!revisions[i]->program)
 			continue;
@@ -383,7 +387,7 @@ reach_are_external(bool *external, const char *const *tops, size_t ntops, const 
 {
 	struct imports imports;
 
-	imports_init(&imports, snapshot, environment, config, NULL, NULL, arena, err);
+	imports_init(&imports, snapshot, environment, config, NULL, arena, err);
 	*external = true;
 	for (size_t i = 0; i < ntops && *external; i++)
 		*external = imports_is_external(&imports, tops[i]);

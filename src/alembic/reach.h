@@ -14,7 +14,7 @@ struct arena;
 struct config;
 struct environment;
 struct error;
-struct parser;
+struct modules;
 struct program;
 struct revision;
 struct snapshot;
@@ -47,10 +47,10 @@ struct reached_all {
 /* Can this program, a revision's, reach anything at all?  If not it needs no module. */
 bool reach_is_possible(const struct program *program, const struct config *config);
 
-/* Fills in `reach` of the revisions that have a program.  `parsed` holds modules from one environment to the next. */
+/* Fills in `reach` of the revisions that have a program.  `modules` are the snapshot's, of all environments. */
 int reach_find(struct reached_all *all, struct revision *const *revisions, size_t nrevisions,
                const struct environment *environment, const struct config *config, struct snapshot *snapshot,
-               struct parser *parser, struct map *parsed, struct arena *arena, struct error *err);
+               struct modules *modules, struct arena *arena, struct error *err);
 
 /* Of a file that is not Python; line ends as a checkout may have given them aside. */
 struct fingerprint asset_hash(struct text content);

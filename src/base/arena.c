@@ -1,5 +1,8 @@
 /*
  * arena.c - a list of blocks, each twice the size of the one before.
+ *
+ * Blocks of the largest size will be filled, more or less: their pages are asked for at once, which costs much less
+ * than a fault for each.
  */
 #include "base/arena.h"
 
@@ -8,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
 
@@ -16,6 +20,8 @@ struct block {
 	size_t used, size;
 	alignas(max_align_t) char data[];
 };
+
+enum { FULL_SIZE = LARGEST_BLOCK - sizeof(struct block) };
 
 struct arena {
 	struct block *block;
@@ -55,29 +61,46 @@ arena_free(struct arena *arena)
 		return;
 	for (struct block *block = arena->block, *next; block; block = next) {
 		next = block->next;
-		free(block);
+		if (block->size == FULL_SIZE)
+			munmap(block, LARGEST_BLOCK);
+		else
+			free(block);
 	}
 	free(arena);
+}
+
+/* Zeroed. */
+static struct block *
+new_block(size_t size)
+{
+	struct block *block;
+
+	if (size > SIZE_MAX - sizeof *block)
+		memory_exhausted();
+	if (size == FULL_SIZE) {
+		block = mmap(NULL, LARGEST_BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
+		             -1, 0);
+		if (block == MAP_FAILED)
+			memory_exhausted();
+	} else {
+		block = calloc(1, sizeof *block + size);
+		if (!block)
+			memory_exhausted();
+	}
+	block->size = size;
+	return block;
 }
 
 static struct block *
 add_block(struct arena *arena, size_t least)
 {
-	size_t size = arena->next_size;
-	struct block *block;
+	size_t size = arena->next_size - sizeof(struct block);
+	struct block *block = new_block(size < least ? least : size);
 
 	if (arena->next_size < LARGEST_BLOCK)
 		arena->next_size *= 2;
-	if (size < least)
-		size = least;
-	if (size > SIZE_MAX - sizeof *block)
-		memory_exhausted();
-	block = calloc(1, sizeof *block + size);
-	if (!block)
-		memory_exhausted();
-	block->size = size;
 	/* An outsized allocation gets a block of its own behind the current one, which keeps its room. */
-	if (arena->block && least > LARGEST_BLOCK) {
+	if (arena->block && least > FULL_SIZE) {
 		block->next = arena->block->next;
 		arena->block->next = block;
 	} else {

@@ -68,12 +68,9 @@ run(void *argument)
 {
 	struct thread *thread = argument;
 	struct job *job = thread->job;
+	size_t i = thread->worker.number == 0 ? 0 : atomic_fetch_add(&job->next, 1);
 
-	while (!atomic_load(&job->failed)) {
-		size_t i = atomic_fetch_add(&job->next, 1);
-
-		if (i >= job->nitems)
-			break;
+	for (; i < job->nitems && !atomic_load(&job->failed); i = atomic_fetch_add(&job->next, 1)) {
 		if (job->task(job->context, &thread->worker, i, &thread->err) < 0) {
 			thread->failed = true;
 			atomic_store(&job->failed, true);
@@ -85,7 +82,7 @@ run(void *argument)
 int
 crew_run(struct crew *crew, size_t nitems, size_t least, crew_task *task, void *context, struct error *err)
 {
-	struct job job = {.nitems = nitems, .task = task, .context = context};
+	struct job job = {.nitems = nitems, .task = task, .context = context, .next = 1};
 	size_t useful = (nitems + least - 1) / least, nworkers = useful < crew->size ? useful : crew->size;
 	size_t nstarted = 0;
 	struct thread *threads = memory_resize(NULL, sizeof *threads * (nworkers + 1));

@@ -26,7 +26,10 @@ struct crew *crew_new(size_t size);
 void crew_free(struct crew *crew);
 size_t crew_size(const struct crew *crew);
 
-/* Do all items, in any order, with no more workers than leaves each `least` of them.  The caller's thread is one. */
+/*
+ * Do all items, in any order, with no more workers than leaves each `least` of them.  The caller's thread is one, and
+ * begins with item 0.
+ */
 int crew_run(struct crew *crew, size_t nitems, size_t least, crew_task *task, void *context, struct error *err);
 
 #endif

@@ -56,6 +56,7 @@ amend_one(struct amending *amending, struct lock *lock, const struct project_env
 	struct arena *arena = amending->project->arena;
 	const char *directory = path_directory(arena, environment->environment->lockfile);
 	struct lock_revision *entry = (struct lock_revision *)lock_find(lock, sealed->was->id), before = *entry;
+	struct used used;
 
 	*entry = lock_entry_of(revision, &before, directory, arena);
 	if (!entry_matches(sealed->was, revision)) {
@@ -65,7 +66,8 @@ amend_one(struct amending *amending, struct lock *lock, const struct project_env
 		if (!entry_matches(&before, revision))
 			amending_record(amending, lock, entry->id, &entry->hash, &entry->hash);
 	}
-	lock_add_uses(lock, revision, directory, arena);
+	used_begin(&used, lock, directory, arena);
+	used_add(&used, revision);
 	amending_done(amending, entry->id);
 }
 

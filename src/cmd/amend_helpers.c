@@ -179,6 +179,7 @@ amend_uses(struct helpers *helpers, const struct use_change *change, struct lock
 	const struct reach *reach = change->revision->reach;
 	const char **uses = ARENA_ARRAY(arena, const char *, change->entry->nuses + reach->nitems + 1);
 	size_t nuses = 0;
+	struct used used;
 
 	for (size_t i = 0; i < change->entry->nuses; i++) {
 		const char *name = change->entry->uses[i];
@@ -201,7 +202,8 @@ amend_uses(struct helpers *helpers, const struct use_change *change, struct lock
 		qsort(uses, nuses, sizeof *uses, by_text);
 	entry->uses = uses;
 	entry->nuses = nuses;
-	lock_add_uses(helpers->lock, change->revision, helpers->directory, arena);
+	used_begin(&used, helpers->lock, helpers->directory, arena);
+	used_add(&used, change->revision);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "alembic/modules.h"
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
@@ -27,8 +28,9 @@ slicing_run(struct revision ***revisions, const struct slicing *slicing, struct 
 {
 	struct project *project = slicing->project;
 	struct arena *arena = project->arena;
-	struct map parsed = MAP_INIT(arena);
+	struct modules *modules;
 	struct reached_all all;
+	int ret;
 
 	*revisions = ARENA_ARRAY(arena, struct revision *, slicing->nusers + 1);
 	for (size_t i = 0; i < slicing->nusers; i++) {
@@ -37,9 +39,12 @@ slicing_run(struct revision ***revisions, const struct slicing *slicing, struct 
 	}
 	if (load_revisions(*revisions, slicing->nusers, snapshot, &project->config, project->crew, err) < 0)
 		return -1;
-	return reach_find(&all, *revisions, slicing->nusers, slicing->environment->environment,
-	                  slicing->environment->nbases ? &project->strictest : &project->config, snapshot,
-	                  project->parser, &parsed, arena, err);
+	modules = modules_new(snapshot, project->parser, arena);
+	ret = reach_find(&all, *revisions, slicing->nusers, slicing->environment->environment,
+	                 slicing->environment->nbases ? &project->strictest : &project->config, snapshot, modules,
+	                 arena, err);
+	modules_free(modules);
+	return ret;
 }
 
 static bool

@@ -81,6 +81,7 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	const struct subject *subject = &environment->subject;
 	struct arena *arena = project->arena;
 	const char *directory = path_directory(arena, environment->environment->lockfile);
+	struct used used;
 
 	*lock = environment->lock     ? *environment->lock
 	        : environment->nbases ? *environment->bases[0]
@@ -91,7 +92,8 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	lock->nhelpers = lock->nassets = 0;
 	lock_settings_of(lock, &project->config, environment->environment->lockfile, arena);
 	add_external(lock, environment, arena);
-	lock_add_sealed_uses(lock, &subject->sealing, environment->lock, arena);
+	used_begin(&used, lock, directory, arena);
+	used_add_sealed(&used, &subject->sealing, environment->lock);
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
 		const struct lock_revision *sealed = subject->sealing.revisions[i].entry;
 		const struct graph_node *node = graph_find(subject->graph, sealed->id);
@@ -108,7 +110,7 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id))) {
 			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =
 				lock_entry_of(revision, NULL, directory, arena);
-			lock_add_uses(lock, revision, directory, arena);
+			used_add(&used, revision);
 		}
 	}
 	lock_sort(lock);

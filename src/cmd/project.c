@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "alembic/environment.h"
+#include "alembic/modules.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/crew.h"
@@ -23,6 +24,9 @@
 #include "git/snapshot.h"
 #include "lock/lock.h"
 #include "python/program.h"
+
+/* Threads at modules: one asks, and more could not keep ahead of it by more. */
+enum { MOST_READERS = 8 };
 
 static int
 gather_crew(struct project *project, struct error *err)
@@ -151,12 +155,53 @@ find_environments(struct project *project, unsigned need, struct error *err)
 	return listing_begin(project, err);
 }
 
+struct reaching {
+	struct project *project;
+	struct modules *modules;
+};
+
+/* Item 0 asks for modules, the others read ahead of it. */
+static int
+reach_or_read_ahead(void *context, struct worker *worker, size_t item, struct error *err)
+{
+	const struct reaching *reaching = context;
+	struct project *project = reaching->project;
+	int ret = 0;
+
+	if (item > 0) {
+		modules_read_ahead(reaching->modules, worker->arena);
+		return 0;
+	}
+	for (size_t i = 0; i < project->nenvironments && ret == 0; i++) {
+		struct project_environment *environment = &project->environments[i];
+
+		ret = reach_find(&environment->reached, environment->revisions, environment->nrevisions,
+		                 environment->environment, environment->nbases ? &project->strictest : &project->config,
+		                 project->snapshot, reaching->modules, project->arena, err);
+	}
+	modules_close(reaching->modules);
+	return ret;
+}
+
+static int
+reach(struct project *project, struct error *err)
+{
+	struct reaching reaching = {.project = project};
+	size_t size = crew_size(project->crew), most = project->nread ? MOST_READERS : 1;
+	int ret;
+
+	project->parser = parser_new();
+	reaching.modules = modules_new(project->snapshot, project->parser, project->arena);
+	ret = crew_run(project->crew, size < most ? size : most, 1, reach_or_read_ahead, &reaching, err);
+	modules_free(reaching.modules);
+	return ret;
+}
+
 static int
 load(struct project *project, unsigned need, struct error *err)
 {
 	struct revision **unread = NULL;
 	size_t nunread = 0;
-	struct map parsed = MAP_INIT(project->arena);
 
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		const struct project_environment *environment = &project->environments[i];
@@ -175,15 +220,9 @@ load(struct project *project, unsigned need, struct error *err)
 	project->nread = nunread;
 	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)
 		return -1;
+	if (reach(project, err) < 0)
+		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		struct project_environment *environment = &project->environments[i];
-
-		if (!project->parser)
-			project->parser = parser_new();
-		if (reach_find(&environment->reached, environment->revisions, environment->nrevisions,
-		               environment->environment, environment->nbases ? &project->strictest : &project->config,
-		               project->snapshot, project->parser, &parsed, project->arena, err) < 0)
-			return -1;
 		describe(project, &project->environments[i]);
 		if (find_ignored(project, &project->environments[i], err) < 0)
 			return -1;

@@ -75,21 +75,33 @@ by_name(const void *left, const void *right)
 	return strcmp(((const struct lock_helper *)left)->name, ((const struct lock_helper *)right)->name);
 }
 
-static bool
-has(const struct lock_helper *helpers, size_t nhelpers, const char *name)
+void
+used_begin(struct used *used, struct lock *lock, const char *directory, struct arena *arena)
 {
-	for (size_t i = 0; i < nhelpers; i++) {
-		if (strcmp(helpers[i].name, name) == 0)
-			return true;
-	}
-	return false;
+	*used = (struct used){.lock = lock, .directory = directory, .names = MAP_INIT(arena)};
+	for (size_t i = 0; i < lock->nhelpers; i++)
+		*map_at(&used->names, text_of(lock->helpers[i].name)) = lock;
+	for (size_t i = 0; i < lock->nassets; i++)
+		*map_at(&used->names, text_of(lock->assets[i].name)) = lock;
+}
+
+/* Is the name new? */
+static bool
+note(struct used *used, const char *name)
+{
+	void **place = map_at(&used->names, text_of(name));
+	bool is_new = !*place;
+
+	*place = used->lock;
+	return is_new;
 }
 
 static void
-add(struct lock *lock, const struct lock_helper *helper, bool asset, struct arena *arena)
+add(struct used *used, const struct lock_helper *helper, bool asset)
 {
-	if (has(lock->helpers, lock->nhelpers, helper->name) || has(lock->assets, lock->nassets, helper->name))
-		return;
+	struct arena *arena = used->names.arena;
+	struct lock *lock = used->lock;
+
 	if (asset)
 		*ARENA_PUSH(arena, lock->assets, lock->nassets) = *helper;
 	else
@@ -104,33 +116,37 @@ is_asset(const struct lock_helper *helper)
 }
 
 void
-lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, const struct lock *own, struct arena *arena)
+used_add_sealed(struct used *used, const struct sealing *sealing, const struct lock *own)
 {
-	for (size_t i = 0; i < sealing->nhelpers; i++)
-		add(lock, sealing->helpers[i].entry, is_asset(sealing->helpers[i].entry), arena);
+	for (size_t i = 0; i < sealing->nhelpers; i++) {
+		const struct lock_helper *helper = sealing->helpers[i].entry;
+
+		if (note(used, helper->name))
+			add(used, helper, is_asset(helper));
+	}
 	for (size_t i = 0; own && i < sealing->nrevisions; i++) {
 		const struct lock_revision *entry = sealing->revisions[i].entry;
 
 		for (size_t k = 0; k < entry->nuses; k++) {
 			const struct lock_helper *helper = lock_find_used(own, entry->uses[k]);
 
-			if (helper)
-				add(lock, helper, is_asset(helper), arena);
+			if (helper && note(used, helper->name))
+				add(used, helper, is_asset(helper));
 		}
 	}
 }
 
 void
-lock_add_uses(struct lock *lock, const struct revision *revision, const char *directory, struct arena *arena)
+used_add(struct used *used, const struct revision *revision)
 {
 	for (size_t i = 0; revision->reach && i < revision->reach->nitems; i++) {
 		const struct reached *reached = revision->reach->items[i];
-		struct lock_helper helper = {.name = reached->name,
-		                             .path = path_relative(arena, directory, reached->path),
-		                             .hash = reached->hash,
-		                             .blob = reached->blob};
+		struct lock_helper helper = {.name = reached->name, .hash = reached->hash, .blob = reached->blob};
 
-		add(lock, &helper, !reached->definition, arena);
+		if (!note(used, helper.name))
+			continue;
+		helper.path = path_relative(used->names.arena, used->directory, reached->path);
+		add(used, &helper, !reached->definition);
 	}
 }
 

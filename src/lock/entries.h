@@ -4,6 +4,8 @@
 #ifndef MIGLOCK_LOCK_ENTRIES_H
 #define MIGLOCK_LOCK_ENTRIES_H
 
+#include "base/map.h"
+
 struct arena;
 struct lock;
 struct lock_revision;
@@ -17,13 +19,18 @@ struct sealing;
 struct lock_revision lock_entry_of(const struct revision *revision, const struct lock_revision *known,
                                    const char *directory, struct arena *arena);
 
-/*
- * Helpers and assets, each once: those that are sealed, with those that an amendment in the change's own lock (NULL: it
- * has none) has sealed revisions use; then those a revision uses now.
- */
-void lock_add_sealed_uses(struct lock *lock, const struct sealing *sealing, const struct lock *own,
-                          struct arena *arena);
-void lock_add_uses(struct lock *lock, const struct revision *revision, const char *directory, struct arena *arena);
+/* Helpers and assets that are added to a lock, each name once: what it has, or what comes first, stays. */
+struct used {
+	struct lock *lock;
+	const char *directory; /* the lockfile's */
+	struct map names;
+};
+void used_begin(struct used *used, struct lock *lock, const char *directory, struct arena *arena);
+/* Those that are sealed, with those that an amendment in the change's own lock (NULL: it has none) has sealed
+   revisions use. */
+void used_add_sealed(struct used *used, const struct sealing *sealing, const struct lock *own);
+/* Those a revision uses now. */
+void used_add(struct used *used, const struct revision *revision);
 
 /* Take out helpers and assets that no revision uses. */
 void lock_drop_unused(struct lock *lock, struct arena *arena);

@@ -170,6 +170,8 @@ struct module {
 	size_t nstatements;
 	struct map
 		names; /* -> struct name; "<import>" is what calls Alembic on import, "<calls>" what calls anything */
+	const struct import **imports; /* all, wherever they stand */
+	size_t nimports;
 	const struct import **stars;
 	size_t nstars;
 	const struct import **late; /* imports of functions */

@@ -250,8 +250,11 @@ visit_import(struct build *build, const struct extent *extent, const struct scop
 	size_t nimports = 0;
 
 	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
-	for (size_t i = 0; i < nimports && !scope_runs_at_import(scope); i++)
-		*ARENA_PUSH(build->arena, build->module->late, build->module->nlate) = imports[i];
+	for (size_t i = 0; i < nimports; i++) {
+		*ARENA_PUSH(build->arena, build->module->imports, build->module->nimports) = imports[i];
+		if (!scope_runs_at_import(scope))
+			*ARENA_PUSH(build->arena, build->module->late, build->module->nlate) = imports[i];
+	}
 	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
 		return;
 	for (size_t i = 0; i < nimports; i++) {

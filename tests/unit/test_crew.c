@@ -74,12 +74,39 @@ test_failure_stops(void **state)
 	crew_free(crew);
 }
 
+/* The other thread cannot come before the caller's to item 0. */
+static int
+note_thread(void *context, struct worker *worker, size_t i, struct error *err)
+{
+	(void)err;
+	if (i == 0)
+		*(size_t *)context = worker->number;
+	return 0;
+}
+
+static void
+test_caller_begins(void **state)
+{
+	struct error err;
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		struct crew *crew = crew_new(4);
+		size_t first = 99;
+
+		assert_int_equal(crew_run(crew, 4, 1, note_thread, &first, &err), 0);
+		assert_int_equal(first, 0);
+		crew_free(crew);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_done),
 		cmocka_unit_test(test_failure_stops),
+		cmocka_unit_test(test_caller_begins),
 	};
 
 	return cmocka_run_group_tests_name("crew", tests, NULL, NULL);
