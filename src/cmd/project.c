@@ -25,7 +25,7 @@
 #include "lock/lock.h"
 #include "python/program.h"
 
-/* Threads at modules: one asks, and more could not keep ahead of it by more. */
+/* Threads at modules: one asks, the others read ahead; more of them would wait. */
 enum { MOST_READERS = 8 };
 
 static int
