@@ -189,7 +189,7 @@ fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *patter
 }
 
 /* Whatever may fit, where the rest of the name or a directory tells enough. */
-static void
+static bool
 fill_with_anything(struct hunt *hunt, const struct definition *definition, size_t at)
 {
 	struct arena *arena = hunt->search->arena;
@@ -210,9 +210,10 @@ fill_with_anything(struct hunt *hunt, const struct definition *definition, size_
 	if (found.nitems > MOST_FILES)
 		found = hunt_choose(hunt, definition, &found, tail, NAMED_OR_NEAR);
 	hunt_add(hunt, &found);
+	return found.nitems > 0;
 }
 
-static void
+static bool
 find_computed(struct hunt *hunt, size_t step, size_t at)
 {
 	const struct definition *definition = hunt->slice->steps[step].definition;
@@ -222,13 +223,14 @@ find_computed(struct hunt *hunt, size_t step, size_t at)
 
 	if (!asset_tail(hunt->search->arena, pattern) ||
 	    !(literal->placed || literal->piece->files & (FILES_MAYBE | FILES_READ | FILES_RUN)))
-		return;
+		return false;
 	any = fill_with_own(hunt, definition, at, pattern);
 	if (!strpbrk(pattern, "./"))
-		return;
+		return any;
 	any |= fill_with_literals(hunt, step, at, pattern);
 	if (!any && literal->piece->files & FILES_READ)
-		fill_with_anything(hunt, definition, at);
+		any = fill_with_anything(hunt, definition, at);
+	return any;
 }
 
 /* ".sql", ".up.sql" */
@@ -239,7 +241,7 @@ is_suffix(const char *text)
 }
 
 /* A literal that names nothing names nothing for the next revision of that directory either. */
-static void
+static bool
 find_plain(struct hunt *hunt, const struct definition *definition, size_t at)
 {
 	struct asset_search *search = hunt->search;
@@ -251,9 +253,23 @@ find_plain(struct hunt *hunt, const struct definition *definition, size_t at)
 		search->nothing = (struct map){.arena = search->arena};
 		search->seen_from = directory;
 	}
-	if (!map_get(&search->nothing, key) && !find_named(hunt, definition, at, literal->text, true))
-		*map_at(&search->nothing, (struct text){arena_copy(search->arena, key.data, key.length), key.length}) =
-			search;
+	if (map_get(&search->nothing, key))
+		return false;
+	if (find_named(hunt, definition, at, literal->text, true))
+		return true;
+	*map_at(&search->nothing, (struct text){arena_copy(search->arena, key.data, key.length), key.length}) = search;
+	return false;
+}
+
+/* Where the revision's own code reads files: what looks like the name of one. */
+static void
+note_absent(struct hunt *hunt, const struct path_literal *literal)
+{
+	const char *tail = asset_tail(hunt->search->arena, literal->text);
+	const char *dot = tail ? strrchr(path_base(tail), '.') : NULL;
+
+	if (literal->piece->files & FILES_READ && dot && dot > path_base(tail) && dot[1])
+		*ARENA_PUSH(hunt->search->arena, hunt->absent->items, hunt->absent->nitems) = literal->text;
 }
 
 static void
@@ -261,13 +277,16 @@ find_literal(struct hunt *hunt, size_t step, size_t at)
 {
 	const struct definition *definition = hunt->slice->steps[step].definition;
 	const struct path_literal *literal = definition->paths[at];
+	bool any = false;
 
 	if (is_suffix(literal->text))
-		fill_with_own(hunt, definition, at, arena_printf(hunt->search->arena, "*%s", literal->text));
+		any = fill_with_own(hunt, definition, at, arena_printf(hunt->search->arena, "*%s", literal->text));
 	if (literal->computed && asset_is_pattern(path_base(literal->text)))
-		find_computed(hunt, step, at);
+		any |= find_computed(hunt, step, at);
 	else if (!asset_is_pattern(path_base(literal->text)))
-		find_plain(hunt, definition, at);
+		any |= find_plain(hunt, definition, at);
+	if (!any && step == 0)
+		note_absent(hunt, literal);
 }
 
 static void
@@ -324,9 +343,14 @@ read_slice(struct hunt *hunt)
 
 void
 assets_find(struct asset_search *search, const struct revision *revision, const struct slice *slice,
-            struct paths *assets, struct paths *python)
+            struct paths *assets, struct paths *python, struct paths *absent)
 {
-	struct hunt hunt = {.search = search, .revision = revision, .slice = slice, .assets = assets, .python = python};
+	struct hunt hunt = {.search = search,
+	                    .revision = revision,
+	                    .slice = slice,
+	                    .assets = assets,
+	                    .python = python,
+	                    .absent = absent};
 
 	read_slice(&hunt);
 	if (!(hunt.files & (FILES_MAYBE | FILES_READ | FILES_LISTED | FILES_RUN)))

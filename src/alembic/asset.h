@@ -33,8 +33,11 @@ struct asset_search {
 void asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
                        struct snapshot *snapshot, struct arena *arena, struct error *err);
 
-/* Append the paths, each once; those of Python files, which it loads by them, to `python`.  See index.failed. */
+/*
+ * Append the paths, each once; those of Python files, which it loads by them, to `python`; and to `absent` what the
+ * revision's own file seems to read and is not there.  See index.failed.
+ */
 void assets_find(struct asset_search *search, const struct revision *revision, const struct slice *slice,
-                 struct paths *assets, struct paths *python);
+                 struct paths *assets, struct paths *python, struct paths *absent);
 
 #endif

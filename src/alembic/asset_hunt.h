@@ -20,7 +20,7 @@ struct hunt {
 	const char *own[2]; /* its id and its file's name without .py; a directory may be called so */
 	size_t nown;
 	struct paths directories; /* tails of the literals that paths are put together from */
-	struct paths *assets, *python;
+	struct paths *assets, *python, *absent;
 	size_t nfills;      /* literals tried in computed names; there is an end to it */
 	struct map steps;   /* a definition's address -> its step, plus one */
 	struct map callers; /* ... -> struct caller: the steps that lead to it */

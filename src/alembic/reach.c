@@ -202,6 +202,8 @@ collect(struct finder *finder, struct reach *reach)
 		for (size_t k = 0; k < definition->nlinks; k++) {
 			if (definition->links[k].kind == LINK_LIVE)
 				*ARENA_PUSH(finder->arena, reach->live, reach->nlive) = definition->links[k].name;
+			if (i == 0 && definition->links[k].kind == LINK_LOST)
+				*ARENA_PUSH(finder->arena, reach->absent, reach->nabsent) = definition->links[k].name;
 		}
 		if (i == 0 || is_covered(&reached, definition, finder->arena))
 			continue;
@@ -211,6 +213,7 @@ collect(struct finder *finder, struct reach *reach)
 		*ARENA_PUSH(finder->arena, reach->items, reach->nitems) = helper;
 	}
 	sort_names(reach->live, &reach->nlive);
+	sort_names(reach->absent, &reach->nabsent);
 	if (reach->nitems)
 		qsort(reach->items, reach->nitems, sizeof *reach->items, by_name);
 	for (size_t i = 0; i < reach->nitems; i++) {
@@ -273,13 +276,13 @@ static int
 follow(struct finder *finder, struct reach *reach, const struct revision *revision)
 {
 	const struct module **loaded = NULL;
-	struct paths assets = {0}, python = {0};
+	struct paths assets = {0}, python = {0}, absent = {0};
 	size_t nloaded = 0, nseen = 0, nbefore;
 
 	do {
 		nbefore = nloaded;
 		slice_file(&reach->slice, &finder->slicer, revision->module, loaded, nloaded);
-		assets_find(&finder->assets, revision, &reach->slice, &assets, &python);
+		assets_find(&finder->assets, revision, &reach->slice, &assets, &python, &absent);
 		for (; nseen < python.nitems; nseen++) {
 			const struct module *module = imports_module_at(&finder->imports, python.items[nseen]);
 
@@ -287,6 +290,8 @@ follow(struct finder *finder, struct reach *reach, const struct revision *revisi
 				*ARENA_PUSH(finder->arena, loaded, nloaded) = module;
 		}
 	} while (nloaded > nbefore && !finder->imports.failed);
+	reach->absent = absent.items;
+	reach->nabsent = absent.nitems;
 	if (finder->imports.failed || finder->assets.index.failed || add_assets(finder, reach, &assets) < 0)
 		return -1;
 	return collect(finder, reach);

@@ -34,6 +34,8 @@ struct reach {
 	size_t nitems;
 	const char **live; /* sorted, each once */
 	size_t nlive;
+	const char **absent; /* what its own file asks for and the project does not have, likewise */
+	size_t nabsent;
 	const char *file; /* what it knows of its own file, see lock.h; NULL: nothing */
 	struct slice slice;
 };

@@ -18,11 +18,12 @@ check_followed(struct check *check, const struct subject *subject, const struct 
 	for (size_t i = 0; i < slice->nsteps; i++) {
 		for (size_t k = 0; k < slice->steps[i].definition->nlinks; k++) {
 			const struct link *link = &slice->steps[i].definition->links[k];
+			bool lost = link->kind == LINK_LOST || link->kind == LINK_COMPUTED;
 			bool widened = i == 0 && link->kind == LINK_DEFINITION && link->to->kind == DEFINES_MODULE;
 			const char *name = widened ? link->to->module->name : link->name;
 			void **place;
 
-			if (!link->why || !(widened || link->kind == LINK_LOST))
+			if (!link->why || !(widened || lost))
 				continue;
 			place = map_at(&seen, text_of(link->name));
 			if (*place)

@@ -47,8 +47,15 @@ forgets_external(const struct lock *lock, const struct lock *base)
 	return forgets;
 }
 
-/* blob id -> entry, of all bases: a file with that blob is that revision, unread.  Not so where more than the
- * file counts: helpers may have come to mean something else while every recorded file stayed as it was. */
+/* Does more than its file count?  Helpers may have come to mean something else while every recorded file stayed as it
+   was, and what was not there may be there now. */
+static bool
+looks_around(const struct lock_revision *entry)
+{
+	return entry->nuses || entry->nlive || entry->nabsent || entry->file;
+}
+
+/* blob id -> entry, of all bases: a file with that blob is that revision, unread. */
 static int
 index_blobs(struct map *known, struct project *project, const struct project_environment *environment,
             struct error *err)
@@ -63,7 +70,7 @@ index_blobs(struct map *known, struct project *project, const struct project_env
 		for (size_t k = 0; k < environment->bases[i]->nrevisions; k++) {
 			const struct lock_revision *entry = &environment->bases[i]->revisions[k];
 
-			if (!object_id_is_none(&entry->blob) && !entry->nuses && !entry->nlive && !entry->file)
+			if (!object_id_is_none(&entry->blob) && !looks_around(entry))
 				*map_at(known, (struct text){(const char *)entry->blob.bytes, OBJECT_ID_SIZE}) =
 					(void *)entry;
 		}

@@ -41,6 +41,8 @@ lock_entry_of(const struct revision *revision, const struct lock_revision *known
 		entry.nuses = known->nuses;
 		entry.live = known->live;
 		entry.nlive = known->nlive;
+		entry.absent = known->absent;
+		entry.nabsent = known->nabsent;
 		entry.file = known->file;
 		return entry;
 	}
@@ -53,6 +55,8 @@ lock_entry_of(const struct revision *revision, const struct lock_revision *known
 			entry.uses[i] = reach->items[i]->name;
 		entry.live = reach->live;
 		entry.nlive = reach->nlive;
+		entry.absent = reach->absent;
+		entry.nabsent = reach->nabsent;
 		entry.file = reach->file;
 	}
 	entry.hash = program->fingerprint;

@@ -36,9 +36,10 @@ struct lock_revision {
 	size_t nuses;
 	const char **live; /* models and tables it depends on, not followed, sorted; for the reader */
 	size_t nlive;
-	const char
-		*file; /* what it knows of its own file, where it asks: "a.py", "versions/", "versions/a.py"; or NULL */
-	int line;      /* of its header in the file it was read from */
+	const char **absent; /* modules and files of the project that it asks for and that were not there, sorted */
+	size_t nabsent;
+	const char *file; /* what it knows of its own file, where it asks: "a.py", "versions/", "versions/a.py"; NULL */
+	int line;         /* of its header in the file it was read from */
 };
 
 struct lock_helper {      /* [[helper]] and [[asset]] */

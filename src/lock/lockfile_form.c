@@ -37,6 +37,7 @@ static const struct lockfile_field revision_fields[] = {
          offsetof(struct lock_revision, nparts)},
 	LIST("uses", true, lock_revision, uses),
 	LIST("live", true, lock_revision, live),
+	LIST("absent", true, lock_revision, absent),
 	OPTIONAL("file", FIELD_STRING, lock_revision, file),
 };
 

@@ -94,7 +94,7 @@ static const char *
 unrecorded(struct sealing_context *context, size_t base, const struct lock_revision *was,
            const struct lock_revision *now, bool *step)
 {
-	bool same_hash, same_uses, same_text, edges, recorded;
+	bool same_hash, same_uses, same_absent, same_text, edges, recorded;
 	const char *edge;
 
 	*step = was != now;
@@ -102,7 +102,8 @@ unrecorded(struct sealing_context *context, size_t base, const struct lock_revis
 		return NULL;
 	same_hash = fingerprint_equal(&was->hash, &now->hash);
 	same_uses = same_strings(was->uses, was->nuses, now->uses, now->nuses);
-	same_text = same_hash && same_parts(was, now) && same_file(was, now);
+	same_absent = same_strings(was->absent, was->nabsent, now->absent, now->nabsent);
+	same_text = same_hash && same_parts(was, now) && same_absent && same_file(was, now);
 	edge = edge_difference(context, was, now);
 	if (same_text && !edge && same_uses) {
 		*step = !same_strings(was->down, was->ndown, now->down, now->ndown) ||
@@ -117,7 +118,7 @@ unrecorded(struct sealing_context *context, size_t base, const struct lock_revis
 	if (edge && !edges)
 		return edge;
 	if (same_hash && !edges)
-		return !same_uses ? "uses" : same_parts(was, now) ? "file" : "parts";
+		return !same_uses ? "uses" : !same_parts(was, now) ? "parts" : !same_absent ? "absent" : "file";
 	return NULL;
 }
 

@@ -240,6 +240,9 @@ link_targets(struct slicer *slicer, struct definition *from, const struct target
 		case TARGET_LOST:
 			new_link(slicer, from, LINK_LOST, target->text, use, target->why);
 			break;
+		case TARGET_COMPUTED:
+			new_link(slicer, from, LINK_COMPUTED, target->text, use, target->why);
+			break;
 		}
 	}
 	link_passages(slicer, from, targets, use);

@@ -35,7 +35,8 @@ enum link_kind {
 	LINK_LIVE,     /* an ORM model, a table, a metadata object: not followed */
 	LINK_EXTERNAL, /* not of this project */
 	LINK_STOPPED,  /* the configuration says stop */
-	LINK_LOST      /* cannot be followed: no such module or name, or computed */
+	LINK_LOST,     /* cannot be followed: no such module or name */
+	LINK_COMPUTED  /* likewise: which one, is known when it runs */
 };
 
 struct link {
@@ -44,7 +45,7 @@ struct link {
 	const struct module *module; /* where that is; NULL: outside the project, or nowhere */
 	const char *name;            /* what it leads to: "app.db.guards:safe_create_index" */
 	const char *as;              /* what stands in the code: "guards.safe_create_index" */
-	const char *why;             /* why more counts than is named, or why it is lost; NULL */
+	const char *why;             /* why more counts than is named, or why it is not followed; NULL */
 	int line;                    /* of the use */
 	bool elsewhere;              /* LINK_EXTERNAL: another module's import says so */
 };

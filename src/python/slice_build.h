@@ -10,13 +10,13 @@
 
 /* What a chain of names means. */
 struct target {
-	enum { TARGET_NAME, TARGET_MODULE, TARGET_EXTERNAL, TARGET_LOST } kind;
+	enum { TARGET_NAME, TARGET_MODULE, TARGET_EXTERNAL, TARGET_LOST, TARGET_COMPUTED } kind;
 	const struct module *module;
 	const struct name *name; /* TARGET_NAME */
 	const char **attributes; /* taken from it */
 	size_t nattributes;
-	const char *text; /* TARGET_EXTERNAL, TARGET_LOST: "sqlalchemy:text" */
-	const char *why;  /* TARGET_MODULE: why all of it; TARGET_LOST */
+	const char *text; /* of what is not followed: "sqlalchemy:text" */
+	const char *why;  /* TARGET_MODULE: why all of it; TARGET_LOST, TARGET_COMPUTED */
 	bool elsewhere;   /* TARGET_EXTERNAL: it is another module's import that leads there */
 };
 

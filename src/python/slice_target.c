@@ -52,9 +52,9 @@ add_target(struct search *search, int kind, const struct module *module)
 }
 
 static void
-add_lost(struct search *search, const char *text, const char *why)
+add_lost(struct search *search, int kind, const char *text, const char *why)
 {
-	struct target *target = add_target(search, TARGET_LOST, NULL);
+	struct target *target = add_target(search, kind, NULL);
 
 	target->text = text;
 	target->why = why;
@@ -84,14 +84,15 @@ follow_import(struct search *search, const struct module *from, const struct imp
 	bool missing;
 
 	if (!import->module) {
-		add_lost(search, "import_module", "the module's name is computed");
+		add_lost(search, TARGET_COMPUTED, "import_module", "the module's name is computed");
 		return;
 	}
 	/* `import a.b`: a, whose attributes lead on. */
 	module = imported_module(search->slicer, from, import, &missing);
 	if (!module) {
 		if (missing)
-			add_lost(search, import_as_written(arena, import, first), "the project has no such module");
+			add_lost(search, TARGET_LOST, import_as_written(arena, import, first),
+			         "the project has no such module");
 		else
 			add_external(search, import_as_written(arena, import, first), search->depth > 0);
 		return;
@@ -275,7 +276,8 @@ follow_attribute(struct search *search, const struct module *module, struct chai
 	else if (module->program && module_name(module, "__getattr__"))
 		follow_lazily(search, module, chain);
 	else {
-		add_lost(search, arena_printf(search->slicer->arena, "%s:%s", module->name, chain.attributes[0]),
+		add_lost(search, TARGET_LOST,
+		         arena_printf(search->slicer->arena, "%s:%s", module->name, chain.attributes[0]),
 		         "the module does not define it");
 		if (module->program)
 			add_whole(search, module, "it does not define what is used of it");
@@ -340,7 +342,7 @@ find_targets(struct slicer *slicer, struct targets *targets, const struct module
 		follow_bindings(&search, module, chain);
 	}
 	if (use->flags & USE_ITEM)
-		add_lost(&search, "sys.modules", "the module's name is computed");
+		add_lost(&search, TARGET_COMPUTED, "sys.modules", "the module's name is computed");
 	else if (use->nattributes && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
 		add_whole(&search, module, "it uses sys.modules");
 }

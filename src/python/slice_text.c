@@ -88,7 +88,7 @@ add_imports(struct slicer *slicer, const struct definition *definition, struct b
 		bool inside = link->kind == LINK_DEFINITION || link->kind == LINK_LIVE;
 
 		if (link->as && ((link->kind == LINK_EXTERNAL && !link->elsewhere) || link->kind == LINK_LOST ||
-		                 (inside && is_ambiguous(definition, link))))
+		                 link->kind == LINK_COMPUTED || (inside && is_ambiguous(definition, link))))
 			*ARENA_PUSH(slicer->arena, lines, nlines) =
 				arena_printf(slicer->arena, "%s = %s", link->as, link->name);
 	}

@@ -60,6 +60,7 @@ add_link(struct explanations *all, const char *chain, size_t step, const struct 
 		add(&all->stopped, &all->nstopped, item, arena);
 		break;
 	case LINK_LOST:
+	case LINK_COMPUTED:
 		add(&all->lost, &all->nlost, item, arena);
 		break;
 	}

@@ -31,10 +31,16 @@ from inflection import tableize
 
 revision = "e9e9e9e9e9e9"
 down_revision = "f0e1d2c3b4a5"
+try:
+    from shop.fixes import repair
+except ImportError:
+    repair = None
 
 
 def upgrade():
     op.create_table(tableize("refund"))
+    if repair:
+        repair()
 
 
 def downgrade():
@@ -46,6 +52,7 @@ def downgrade():
 def repository(repository):
     repository.write(PAYMENTS, SOURCE)
     repository.write(PLAIN, PLAIN_SOURCE)
+    repository.write("shop/__init__.py", "")
     repository.run("git add -A && miglock lock -q && git add -A && git commit -q -m 'Add payments' && git push -q origin main && git checkout -q -b topic")
     return repository
 
@@ -81,6 +88,12 @@ def own_name_forgotten(r):
     (r.root / LOCKFILE).write_text(text.replace(was, "\n".join(x for x in was.split("\n") if not x.startswith("file = "))))
     yield
     r.run(f"git mv {PAYMENTS} migrations/versions/renamed.py")
+
+
+def absence_forgotten(r):
+    entry(r, "e9e9e9e9e9e9", '\nabsent = ["shop.fixes:repair"]', "")
+    yield
+    r.write("shop/fixes.py", "def repair():\n    print(1)\n")
 
 
 def parts_forged_with_an_amendment(r):
@@ -148,7 +161,7 @@ def draft_that_is_another_file(r):
 
 
 WAYS = {f.__name__: f for f in (
-    external_forgotten, own_name_forged, own_name_forgotten, parts_forged_with_an_amendment, amendments_in_a_loop, blob_dropped,
+    external_forgotten, own_name_forged, own_name_forgotten, absence_forgotten, parts_forged_with_an_amendment, amendments_in_a_loop, blob_dropped,
     settings_of_the_lockfile_forged, path_forged, draft_that_is_another_file,
 )}  # fmt: skip
 
