@@ -343,9 +343,11 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	finding->ndefinitions = 1;
 	if (change->then)
 		explain_change(check, subject, finding, change);
-	finding->properly = helper ? "leave it as it was for the revisions that have run it; give new revisions a new "
-	                             "one under another name"
-	                           : "leave it as it was; give the new revision a file of its own";
+	finding->properly = !change->then ? "they ran without it: take it away again, or give it another name"
+	                    : helper
+	                            ? "leave it as it was for the revisions that have run it; give new revisions a new "
+	                              "one under another name"
+	                            : "leave it as it was; give the new revision a file of its own";
 	finding->amend =
 		arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, change->name));
 }

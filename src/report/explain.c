@@ -91,4 +91,10 @@ explanations_of(struct explanations *explanations, const struct revision *revisi
 		                         .line = step->link->line},
 		    arena);
 	}
+	/* Modules and names are there already. */
+	for (size_t i = 0; i < reach->nabsent; i++)
+		add(&explanations->lost, &explanations->nlost,
+		    (struct explanation){
+			    .name = reach->absent[i], .chain = chains[0], .why = "the project has no such file"},
+		    arena);
 }
