@@ -368,7 +368,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .live = {.arena = arena},
 	                                .callees = {.arena = arena},
 	                                .ancestries = {.arena = arena},
-	                                .effects = {.arena = arena},
+	                                .runs = {.arena = arena},
 	                                .stars = {.arena = arena}};
 	asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err);
 	for (size_t i = 0; i < nrevisions; i++) {

@@ -26,6 +26,7 @@ struct import {
 	const char *name;   /* what is taken from it, "*" for everything; NULL: the module itself */
 	const char *bound;  /* the name it goes by; NULL: an expression, import_module("a.b").f */
 	bool binds_top;     /* `import a.b` binds a */
+	bool late;          /* a function's: it runs when that is called */
 	int line, end_line; /* of the statement */
 };
 
@@ -168,14 +169,11 @@ struct module {
 	const struct program *program; /* NULL: a namespace package, a directory only */
 	struct toplevel *statements;   /* none when Python cannot parse it */
 	size_t nstatements;
-	struct map
-		names; /* -> struct name; "<import>" is what calls Alembic on import, "<calls>" what calls anything */
+	struct map names; /* -> struct name; and "<import>" and others, see module_runs.c */
 	const struct import **imports; /* all, wherever they stand */
 	size_t nimports;
 	const struct import **stars;
 	size_t nstars;
-	const struct import **late; /* imports of functions */
-	size_t nlate;
 	const char **exports; /* what literals give __all__ */
 	size_t nexports;
 	bool exports_known; /* that is all of it */

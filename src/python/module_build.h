@@ -88,7 +88,7 @@ void collect_uses(struct build *build);
 void note_files(struct build *build, struct piece *piece, node_index node, uint32_t statement);
 /* Once the names are known. */
 void read_exports(struct build *build);
-/* Adds the names "<import>" and "<calls>". */
+/* Adds the names that no code can spell, see module_runs.c. */
 void find_runs(struct build *build);
 
 /* sys.modules and vars: another module's names or another object's, or those around it. */

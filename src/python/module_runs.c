@@ -1,9 +1,11 @@
 /*
  * module_runs.c - what a module does when it is imported, besides defining names.
  *
- * Two names that no code can spell: "<import>" is what calls Alembic, which a
- * migration that imports the module runs; "<calls>" is all that calls anything,
- * which counts where the module is imported for nothing else.
+ * Names that no code can spell: "<import>" is what calls Alembic or changes
+ * SQLAlchemy, which a migration that imports the module runs; "<calls>" is all
+ * that calls anything, which counts where the module is imported for nothing else;
+ * "<environment>" what sets environment variables, where code that reads them is
+ * reached.
  */
 #include <string.h>
 
@@ -75,6 +77,68 @@ runs_alembic(const struct module *module, const struct toplevel *statement)
 	return false;
 }
 
+/* The name in its library, where the use is of something imported from that library: "Engine". */
+static const char *
+name_in(const char *library, const struct module *module, const struct use *use)
+{
+	const struct name *name = module_name(module, use->name);
+	const struct import *import = use->import ? use->import : name && name->nimports ? name->imports[0] : NULL;
+	size_t length = strlen(library);
+
+	if (!import || !import->module || import->level || strncmp(import->module, library, length) != 0 ||
+	    (import->module[length] != '\0' && import->module[length] != '.'))
+		return NULL;
+	return use->nattributes ? use->attributes[use->nattributes - 1] : import->name;
+}
+
+/*
+ * @compiles(CreateTable), @listens_for(Table, "after_create"), sa.Enum.create = f: what they tell of SQLAlchemy's
+ * own holds for every migration.
+ */
+static bool
+changes_sqlalchemy(const struct module *module, const struct toplevel *statement)
+{
+	/* Those that listen to an Engine count and log, or do as much for all of the application. */
+	static const char *const schema[] = {"Column", "DDLElement", "Enum", "MetaData", "SchemaItem", "Table", NULL};
+	const struct piece *piece = &statement->pieces[0];
+	bool compiles = false, listens = false, any = false, ddl = false;
+
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+		const char *name = use->early ? name_in("sqlalchemy", module, use) : NULL;
+
+		if (!name)
+			continue;
+		if (use->flags & USE_STORE)
+			return true;
+		if (strcmp(name, "compiles") == 0)
+			compiles = true;
+		else if (strcmp(name, "listens_for") == 0 || strcmp(name, "listen") == 0)
+			listens = true;
+		else
+			any = true;
+		ddl |= string_is_one_of(name, schema);
+	}
+	return (compiles && any) || (listens && ddl);
+}
+
+/* os.environ["SCHEMA"] = "sales" */
+static bool
+changes_environment(const struct module *module, const struct toplevel *statement)
+{
+	static const char *const changes[] = {"clear", "pop", "putenv", "setdefault", "unsetenv", "update", NULL};
+	const struct piece *piece = &statement->pieces[0];
+
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+		const char *name = use->early ? name_in("os", module, use) : NULL;
+
+		if (name && (use->flags & USE_STORE || string_is_one_of(name, changes)))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_call(const struct toplevel *statement)
 {
@@ -102,14 +166,16 @@ find_runs(struct build *build)
 
 	for (size_t i = 0; i < module->nstatements; i++) {
 		const struct toplevel *statement = &module->statements[i];
-		bool alembic;
+		bool always;
 
 		if (statement->kind == STATEMENT_IMPORTS || is_main_guard(statement))
 			continue;
-		alembic = runs_alembic(module, statement);
-		if (alembic)
+		always = runs_alembic(module, statement) || changes_sqlalchemy(module, statement);
+		if (always)
 			add(build, "<import>", i);
-		if (alembic || is_call(statement))
+		if (changes_environment(module, statement))
+			add(build, "<environment>", i);
+		if (always || is_call(statement))
 			add(build, "<calls>", i);
 	}
 }

@@ -251,9 +251,8 @@ visit_import(struct build *build, const struct extent *extent, const struct scop
 
 	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
 	for (size_t i = 0; i < nimports; i++) {
+		imports[i]->late = !scope_runs_at_import(scope);
 		*ARENA_PUSH(build->arena, build->module->imports, build->module->nimports) = imports[i];
-		if (!scope_runs_at_import(scope))
-			*ARENA_PUSH(build->arena, build->module->late, build->module->nlate) = imports[i];
 	}
 	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
 		return;

@@ -95,7 +95,8 @@ struct slicer {
 	struct map definitions; /* -> struct definition */
 	struct map live;        /* -> what is known of a name */
 	struct map ancestries;  /* class -> what it inherits from */
-	struct map effects;     /* module -> what importing it does to others */
+	struct map runs;        /* module -> what importing it does */
+	size_t nwalks;          /* files that have been sliced */
 	struct map callees;     /* a function's address -> what it calls */
 	struct map stars;       /* a name of a module -> struct stars, see slice_build.h */
 	struct definition **pending;

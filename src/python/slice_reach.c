@@ -1,114 +1,42 @@
 /*
  * slice_reach.c - all that a file reaches, and what changes it while it is imported.
  *
- * Importing a module runs the packages above it first.  What those and the
- * modules that are reached do to other modules when they run, and only what is
- * done to a name that is reached, counts too.
+ * What the modules that are reached, those that they and the file import, the
+ * packages above all these and what packages import do to other modules when they
+ * run, and only what is done to a name that is reached, counts too.
  */
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/path.h"
 #include "python/program.h"
-#include "python/slice_build.h"
+#include "python/slice_runs.h"
 
-/* What importing a module does to one name of another. */
-struct outcome {
-	const struct module *by;
-	const struct effect *effect;
-	const char *key; /* see key_of */
-};
-
-struct outcomes {
-	struct outcome *items;
-	size_t nitems;
+struct applied {
+	const struct run *run;
+	const struct outcome *outcome;
 };
 
 struct walk {
 	struct slicer *slicer;
 	struct slice *slice;
-	struct map seen;    /* definitions */
-	struct map names;   /* key -> the step that has it, plus one */
-	struct map modules; /* whose effects are known */
-	struct outcome *outcomes;
+	struct map seen;          /* definitions */
+	struct map names;         /* key -> the step that has it, plus one */
+	struct run **met;         /* modules that are imported ... */
+	size_t nmet, nrun;        /* ... those that have been looked at first */
+	bool subclasses;          /* code that is reached asks for them ... */
+	bool environment;         /* ... and for environment variables */
+	struct applied *outcomes; /* of those that were; not of what is reached so far */
 	size_t noutcomes;
+	size_t number;
 };
 
-/* "path:name", "path:*" for anything of the module. */
-static const char *
-key_of(struct arena *arena, const struct module *module, const char *name)
-{
-	return arena_printf(arena, "%s:%s", module->path, name);
-}
-
-static void
-add_outcome(struct slicer *slicer, struct outcomes *outcomes, const struct module *by, const struct effect *effect,
-            const struct module *module, const char *name)
-{
-	if (module != by)
-		*ARENA_PUSH(slicer->arena, outcomes->items, outcomes->nitems) =
-			(struct outcome){by, effect, key_of(slicer->arena, module, name)};
-}
-
-/* fill(TABLES): what the function does to a name of the module that calls it. */
-static void
-add_handed(struct slicer *slicer, struct outcomes *outcomes, const struct module *by, const struct effect *effect,
-           const struct target *function, const char *name)
-{
-	if (changes_argument(slicer, function, names_value(by, module_name(by, name))))
-		*ARENA_PUSH(slicer->arena, outcomes->items, outcomes->nitems) =
-			(struct outcome){by, effect, key_of(slicer->arena, by, name)};
-}
-
-/* guards.TABLES.clear() changes TABLES; guards.register("a") what register changes. */
-static void
-resolve_effect(struct slicer *slicer, struct outcomes *outcomes, const struct module *by, const struct effect *effect)
-{
-	struct targets targets;
-
-	find_targets(slicer, &targets, by, &effect->use);
-	for (size_t i = 0; i < targets.nitems; i++) {
-		const struct target *target = &targets.items[i];
-
-		if (target->kind == TARGET_MODULE && effect->use.flags & USE_STORE)
-			add_outcome(slicer, outcomes, by, effect, target->module, "*");
-		if (target->kind != TARGET_NAME)
-			continue;
-		if (effect->inherited && !has_init_subclass(slicer, target->module, target->name))
-			continue;
-		for (size_t h = 0; h < effect->nhanded; h++)
-			add_handed(slicer, outcomes, by, effect, target, effect->handed[h]);
-		if (effect->use.flags & USE_STORE ||
-		    (effect->applied && (target->nattributes || names_value(target->module, target->name))))
-			add_outcome(slicer, outcomes, by, effect, target->module, target->name->name);
-		for (size_t s = 0; s < target->name->nstatements; s++) {
-			const struct toplevel *statement = &target->module->statements[target->name->statements[s]];
-
-			for (size_t c = 0; c < statement->nchanges; c++) {
-				if (statement->changes[c].depth <= effect->depth)
-					add_outcome(slicer, outcomes, by, effect, target->module,
-					            statement->changes[c].name);
-			}
-		}
-	}
-}
-
-static const struct outcomes *
-outcomes_of(struct slicer *slicer, const struct module *module)
-{
-	void **place = map_at(&slicer->effects, text_of(module->path));
-	struct outcomes *outcomes = *place;
-
-	if (outcomes)
-		return outcomes;
-	outcomes = ARENA_NEW(slicer->arena, struct outcomes);
-	*place = outcomes;
-	for (size_t i = 0; i < module->neffects; i++)
-		resolve_effect(slicer, outcomes, module, &module->effects[i]);
-	return outcomes;
-}
-
 static void add_step(struct walk *walk, const struct link *link, size_t from);
+
+static bool
+is_stopped(const struct walk *walk, const struct module *module)
+{
+	return walk->slicer->source.stops(walk->slicer->source.context, module->name);
+}
 
 /* What importing the module runs. */
 static void
@@ -119,7 +47,7 @@ add_run(struct walk *walk, const struct module *module, const char *which)
 	bool modules = slicer->follow == FOLLOW_MODULES;
 	struct link *link;
 
-	if (!name || slicer->source.stops(slicer->source.context, module->name))
+	if (!name || is_stopped(walk, module))
 		return;
 	link = ARENA_NEW(slicer->arena, struct link);
 	*link = (struct link){.kind = LINK_DEFINITION,
@@ -129,23 +57,6 @@ add_run(struct walk *walk, const struct module *module, const char *which)
 	                      .why = arena_printf(slicer->arena, "importing %s runs it", module->name)};
 	link->name = link->to->name;
 	add_step(walk, link, 0);
-}
-
-/* `from app import seed` names a module, too. */
-static const struct module *
-module_meant(struct slicer *slicer, const struct module *from, const struct import *import)
-{
-	const struct module_source *source = &slicer->source;
-	const struct module *module, *inner = NULL;
-	bool missing;
-
-	if (!import->module)
-		return NULL;
-	module = imported_module(slicer, from, import, &missing);
-	if (!module || !import->name || !module->directory || (module->program && module_name(module, import->name)))
-		return module;
-	inner = source->beside(source->context, module->directory, import->name);
-	return inner ? inner : module;
 }
 
 /* Is anything of it used, be it not followed? */
@@ -165,79 +76,54 @@ is_used(const struct walk *walk, const struct module *module)
 	return false;
 }
 
-/*
- * Of a module that is there for its names, what calls Alembic; of one imported for nothing else, any call.
- * A package is imported with whatever lies in it, and an unused `from app import models` is a leftover.
- */
 static void
-add_imported(struct walk *walk, const struct module *from, const struct import *const *imports, size_t nimports)
+meet(struct walk *walk, struct run *run)
 {
-	bool by_revision = from == walk->slice->steps[0].definition->module;
-
-	for (size_t i = 0; i < nimports; i++) {
-		const struct module *module;
-		bool for_effect;
-
-		if (!by_revision && imports[i]->name) /* what of it is used is reached anyway */
-			continue;
-		module = module_meant(walk->slicer, from, imports[i]);
-		if (!module || module == from)
-			continue;
-		for_effect = by_revision && !imports[i]->name && !module->directory && !is_used(walk, module);
-		add_run(walk, module, for_effect ? "<calls>" : "<import>");
-	}
-}
-
-static void
-add_imports(struct walk *walk, const struct module *from)
-{
-	for (size_t i = 0; i < from->names.nslots; i++) {
-		const struct name *name = from->names.slots[i].value;
-
-		if (name)
-			add_imported(walk, from, name->imports, name->nimports);
-	}
-	add_imported(walk, from, from->stars, from->nstars);
-}
-
-static void
-add_module(struct walk *walk, const struct module *module)
-{
-	void **place = map_at(&walk->modules, text_of(module->path));
-	const struct module_source *source = &walk->slicer->source;
-	const struct outcomes *outcomes;
-
-	if (*place)
+	if (run->met == walk->number)
 		return;
-	*place = walk;
-	if (source->stops(source->context, module->name))
-		return;
-	add_run(walk, module, "<import>");
-	add_imports(walk, module);
-	outcomes = outcomes_of(walk->slicer, module);
-	for (size_t i = 0; i < outcomes->nitems; i++)
-		*ARENA_PUSH(walk->slicer->arena, walk->outcomes, walk->noutcomes) = outcomes->items[i];
+	run->met = walk->number;
+	*ARENA_PUSH(walk->slicer->arena, walk->met, walk->nmet) = run;
 }
 
 /* The module, and the packages whose __init__ Python runs before it. */
 static void
-add_with_packages(struct walk *walk, const struct module *module)
+meet_module(struct walk *walk, const struct module *module)
 {
-	const struct module_source *source = &walk->slicer->source;
-	const char *directory = module->path;
+	struct run *run = run_of(walk->slicer, module), above = {.module = module};
 
-	if (map_get(&walk->modules, text_of(module->path)))
+	if (run->met == walk->number)
 		return;
-	add_module(walk, module);
-	for (const char *dot = strchr(module->name, '.'); dot; dot = strchr(dot + 1, '.')) {
-		const struct module *package;
+	run_import(walk->slicer, &above, module);
+	for (size_t i = 0; i < above.nimports; i++)
+		meet(walk, above.imports[i]);
+}
 
-		directory = path_directory(walk->slicer->arena, directory);
-		if (module->directory && strcmp(directory, module->directory) == 0)
-			directory = path_directory(walk->slicer->arena, directory);
-		package = source->beside(source->context, directory, "");
-		if (package && package->program)
-			add_module(walk, package);
+static void
+meet_imports(struct walk *walk, struct run *run)
+{
+	if (run->followed == walk->number)
+		return;
+	run->followed = walk->number;
+	run_find_imports(walk->slicer, run);
+	for (size_t i = 0; i < run->nimports; i++)
+		meet(walk, run->imports[i]);
+}
+
+/*
+ * The revision's own imports.  Of a module that is there for nothing else, any call counts; an unused
+ * `from app import models` is a leftover.
+ */
+static void
+meet_own_imports(struct walk *walk, const struct module *file)
+{
+	for (size_t i = 0; i < file->nimports; i++) {
+		const struct module *module = run_module(walk->slicer, file, file->imports[i]);
+
+		if (!module || module == file)
+			continue;
+		if (!file->imports[i]->name && !module->directory && !is_used(walk, module))
+			add_run(walk, module, "<calls>");
+		meet_module(walk, module);
 	}
 }
 
@@ -254,7 +140,7 @@ add_step(struct walk *walk, const struct link *link, size_t from)
 	key.data = arena_copy(arena, key.data, key.length);
 	*map_at(&walk->seen, key) = link->to;
 	*ARENA_PUSH(arena, walk->slice->steps, walk->slice->nsteps) = (struct step){to, link, from};
-	place = map_at(&walk->names, text_of(key_of(arena, to->module, to->of ? to->of->name : "*")));
+	place = map_at(&walk->names, text_of(run_key(arena, to->module, to->of ? to->of->name : "*")));
 	if (!*place)
 		*place = (void *)(uintptr_t)walk->slice->nsteps;
 	place = map_at(&walk->names, text_of(to->module->path));
@@ -266,17 +152,12 @@ add_step(struct walk *walk, const struct link *link, size_t from)
 static size_t
 find_changed(const struct walk *walk, const struct outcome *outcome)
 {
-	size_t length = strlen(outcome->key);
 	void *step;
 
-	if (strcmp(outcome->key + length - 2, ":*") == 0)
-		return (uintptr_t)map_get(&walk->names, (struct text){outcome->key, length - 2});
-	step = map_get(&walk->names, text_of(outcome->key));
-	if (!step)
-		step = map_get(&walk->names,
-		               text_of(arena_printf(walk->slicer->arena, "%.*s:*",
-		                                    (int)(strrchr(outcome->key, ':') - outcome->key), outcome->key)));
-	return (uintptr_t)step;
+	if (!outcome->name)
+		return (uintptr_t)map_get(&walk->names, text_of(outcome->module));
+	step = map_get(&walk->names, text_of(outcome->name));
+	return (uintptr_t)(step ? step : map_get(&walk->names, text_of(outcome->any)));
 }
 
 static void
@@ -286,29 +167,101 @@ apply_outcomes(struct walk *walk)
 	size_t n = 0;
 
 	for (size_t i = 0; i < walk->noutcomes; i++) {
-		const struct outcome *outcome = &walk->outcomes[i];
-		size_t step = find_changed(walk, outcome);
+		const struct module *by = walk->outcomes[i].run->module;
+		const struct effect *effect = walk->outcomes[i].outcome->effect;
+		size_t step = find_changed(walk, walk->outcomes[i].outcome);
 		struct link *link;
 
 		if (!step) {
-			walk->outcomes[n++] = *outcome;
+			walk->outcomes[n++] = walk->outcomes[i];
 			continue;
 		}
 		link = ARENA_NEW(slicer->arena, struct link);
-		*link = (struct link){
-			.kind = LINK_DEFINITION,
-			.to = slicer->follow == FOLLOW_MODULES
-		                      ? define(slicer, DEFINES_MODULE, outcome->by, NULL, NULL, false)
-		                      : define(slicer, DEFINES_NAME, outcome->by, outcome->effect->of, NULL, false),
-			.module = outcome->by,
-			.name = outcome->effect->of->name,
-			.why = arena_printf(slicer->arena, "importing %s changes %s", outcome->by->name,
-		                            walk->slice->steps[step - 1].definition->name),
-			.line = outcome->effect->use.line};
+		*link = (struct link){.kind = LINK_DEFINITION,
+		                      .to = slicer->follow == FOLLOW_MODULES
+		                                    ? define(slicer, DEFINES_MODULE, by, NULL, NULL, false)
+		                                    : define(slicer, DEFINES_NAME, by, effect->of, NULL, false),
+		                      .module = by,
+		                      .name = effect->of->name,
+		                      .why = arena_printf(slicer->arena, "importing %s changes %s", by->name,
+		                                          walk->slice->steps[step - 1].definition->name),
+		                      .line = effect->use.line};
 		add_step(walk, link, step - 1);
 	}
 	walk->noutcomes = n;
 	complete_all(slicer);
+}
+
+/* The step that has the class or one that it inherits from, plus one. */
+static size_t
+find_inherited(const struct walk *walk, const struct module *module, const struct name *name)
+{
+	const struct ancestry *ancestry = ancestry_of(walk->slicer, module, name);
+	size_t step = 0;
+
+	for (size_t i = 0; i < ancestry->nclasses && !step; i++)
+		step = (uintptr_t)map_get(&walk->names, text_of(run_key(walk->slicer->arena, ancestry->items[i].module,
+		                                                        ancestry->items[i].name->name)));
+	return step;
+}
+
+/* C.__subclasses__(): those in modules that are imported. */
+static void
+add_subclasses(struct walk *walk, const struct module *module)
+{
+	struct slicer *slicer = walk->slicer;
+
+	if (is_stopped(walk, module))
+		return;
+	for (size_t i = 0; i < module->names.nslots; i++) {
+		const struct name *name = module->names.slots[i].value;
+		size_t step = name && class_of(module, name) ? find_inherited(walk, module, name) : 0;
+		struct link *link;
+
+		if (!step || is_live(slicer, module, name))
+			continue;
+		link = ARENA_NEW(slicer->arena, struct link);
+		*link = (struct link){.kind = LINK_DEFINITION,
+		                      .to = define(slicer, DEFINES_NAME, module, name, NULL, false),
+		                      .module = module,
+		                      .name = name->name,
+		                      .why = "it is found among the subclasses"};
+		add_step(walk, link, step - 1);
+	}
+}
+
+static bool
+asks_for_subclasses(const struct module *module)
+{
+	static const char word[] = "__subclasses__";
+
+	return module->program && module->program->source.length &&
+	       memmem(module->program->source.data, module->program->source.length, word, strlen(word));
+}
+
+/* Whatever is imported on the way: what calls Alembic runs with the revision, and names may be changed. */
+static void
+import_met(struct walk *walk)
+{
+	while (walk->nrun < walk->nmet) {
+		struct run *run = walk->met[walk->nrun++];
+
+		if (is_stopped(walk, run->module))
+			continue;
+		add_run(walk, run->module, "<import>");
+		for (size_t i = 0; i < run->noutcomes; i++)
+			*ARENA_PUSH(walk->slicer->arena, walk->outcomes, walk->noutcomes) =
+				(struct applied){run, &run->outcomes[i]};
+		if (run->module->directory)
+			meet_imports(walk, run);
+	}
+	for (size_t i = 0; i < walk->nmet; i++) {
+		if (walk->subclasses)
+			add_subclasses(walk, walk->met[i]->module);
+		if (walk->environment)
+			add_run(walk, walk->met[i]->module, "<environment>");
+	}
+	apply_outcomes(walk);
 }
 
 static void
@@ -317,8 +270,13 @@ add_links(struct walk *walk, size_t step)
 	const struct definition *definition = walk->slice->steps[step].definition;
 
 	for (size_t i = 0; i < definition->nlinks; i++) {
-		if (definition->links[i].kind == LINK_DEFINITION)
-			add_step(walk, &definition->links[i], step);
+		const struct link *link = &definition->links[i];
+
+		if (link->kind == LINK_DEFINITION)
+			add_step(walk, link, step);
+		else if (link->kind == LINK_EXTERNAL &&
+		         (text_starts(text_of(link->name), "os:environ") || strcmp(link->name, "os:getenv") == 0))
+			walk->environment = true;
 	}
 }
 
@@ -346,9 +304,16 @@ follow_links(struct walk *walk, size_t *done)
 
 		for (; *done < slice->nsteps; ++*done)
 			add_links(walk, *done);
-		for (size_t i = first ? first : 1; i < slice->nsteps; i++)
-			add_with_packages(walk, slice->steps[i].definition->module);
-		apply_outcomes(walk);
+		for (size_t i = first; i < slice->nsteps; i++) {
+			const struct module *module = slice->steps[i].definition->module;
+
+			walk->subclasses |= asks_for_subclasses(module);
+			if (i == 0 || is_stopped(walk, module))
+				continue;
+			meet_module(walk, module);
+			meet_imports(walk, run_of(walk->slicer, module));
+		}
+		import_met(walk);
 	}
 }
 
@@ -360,7 +325,7 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	                    .slice = slice,
 	                    .seen = {.arena = slicer->arena},
 	                    .names = {.arena = slicer->arena},
-	                    .modules = {.arena = slicer->arena}};
+	                    .number = ++slicer->nwalks};
 	size_t done = 0;
 
 	*slice = (struct slice){0};
@@ -368,7 +333,7 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	for (size_t i = 0; i < nloaded; i++)
 		add_loaded(&walk, loaded[i]);
 	follow_links(&walk, &done);
-	add_imports(&walk, file);
-	add_imported(&walk, file, file->late, file->nlate);
+	meet_own_imports(&walk, file);
+	import_met(&walk);
 	follow_links(&walk, &done);
 }
