@@ -169,7 +169,7 @@ struct module {
 	const struct program *program; /* NULL: a namespace package, a directory only */
 	struct toplevel *statements;   /* none when Python cannot parse it */
 	size_t nstatements;
-	struct map names; /* -> struct name; and "<import>" and others, see module_runs.c */
+	struct map names;              /* -> struct name; and "<import>" and others, see module_runs.c */
 	const struct import **imports; /* all, wherever they stand */
 	size_t nimports;
 	const struct import **stars;
