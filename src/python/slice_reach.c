@@ -1,9 +1,9 @@
 /*
  * slice_reach.c - all that a file reaches, and what changes it while it is imported.
  *
- * What the modules that are reached, those that they and the file import, the
- * packages above all these and what packages import do to other modules when they
- * run, and only what is done to a name that is reached, counts too.
+ * What the modules that are reached, those that the file imports, the packages
+ * above all these and what packages import do to other modules when they run, and
+ * only what is done to a name that is reached, counts too.
  */
 #include <string.h>
 
@@ -96,17 +96,6 @@ meet_module(struct walk *walk, const struct module *module)
 	run_import(walk->slicer, &above, module);
 	for (size_t i = 0; i < above.nimports; i++)
 		meet(walk, above.imports[i]);
-}
-
-static void
-meet_imports(struct walk *walk, struct run *run)
-{
-	if (run->followed == walk->number)
-		return;
-	run->followed = walk->number;
-	run_find_imports(walk->slicer, run);
-	for (size_t i = 0; i < run->nimports; i++)
-		meet(walk, run->imports[i]);
 }
 
 /*
@@ -253,7 +242,9 @@ import_met(struct walk *walk)
 			*ARENA_PUSH(walk->slicer->arena, walk->outcomes, walk->noutcomes) =
 				(struct applied){run, &run->outcomes[i]};
 		if (run->module->directory)
-			meet_imports(walk, run);
+			run_find_imports(walk->slicer, run);
+		for (size_t i = 0; i < run->nimports; i++)
+			meet(walk, run->imports[i]);
 	}
 	for (size_t i = 0; i < walk->nmet; i++) {
 		if (walk->subclasses)
@@ -308,10 +299,8 @@ follow_links(struct walk *walk, size_t *done)
 			const struct module *module = slice->steps[i].definition->module;
 
 			walk->subclasses |= asks_for_subclasses(module);
-			if (i == 0 || is_stopped(walk, module))
-				continue;
-			meet_module(walk, module);
-			meet_imports(walk, run_of(walk->slicer, module));
+			if (i > 0)
+				meet_module(walk, module);
 		}
 		import_met(walk);
 	}

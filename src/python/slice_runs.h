@@ -23,8 +23,8 @@ struct run {
 	size_t noutcomes;
 	struct run **imports; /* what it imports while it is imported, and the packages above those */
 	size_t nimports;
-	bool complete;        /* imports are known */
-	size_t met, followed; /* the walks that have met it, and its imports, last */
+	bool complete; /* imports are known */
+	size_t met;    /* the walk that has met it last */
 };
 
 /* "path:name", "path:*" for all of the module. */
