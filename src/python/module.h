@@ -27,6 +27,7 @@ struct import {
 	const char *bound;  /* the name it goes by; NULL: an expression, import_module("a.b").f */
 	bool binds_top;     /* `import a.b` binds a */
 	bool late;          /* a function's: it runs when that is called */
+	bool used;          /* the name it binds is */
 	int line, end_line; /* of the statement */
 };
 

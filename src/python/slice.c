@@ -412,6 +412,21 @@ is_dynamic(const struct module *file)
 	return false;
 }
 
+/* Alembic calls them, also where the file imports them. */
+static void
+link_called(struct slicer *slicer, struct definition *root)
+{
+	static const char *const called[] = {"upgrade", "downgrade"};
+
+	for (size_t i = 0; i < sizeof called / sizeof *called; i++) {
+		const struct name *name = module_name(root->module, called[i]);
+		const struct use use = {.name = called[i],
+		                        .line = name && name->nimports ? name->imports[0]->line : 1};
+
+		link_use(slicer, root, &use);
+	}
+}
+
 struct definition *
 root_of(struct slicer *slicer, const struct module *file)
 {
@@ -428,5 +443,6 @@ root_of(struct slicer *slicer, const struct module *file)
 	}
 	for (size_t i = 0; i < file->nstatements; i++)
 		take_statement(slicer, root, &file->statements[i], NULL);
+	link_called(slicer, root);
 	return root;
 }

@@ -2,8 +2,9 @@
  * slice_reach.c - all that a file reaches, and what changes it while it is imported.
  *
  * What the modules that are reached, those that the file imports, the packages
- * above all these and what packages import do to other modules when they run, and
- * only what is done to a name that is reached, counts too.
+ * above all these, what packages import and what is imported for nothing else do to
+ * other modules when they run, and only what is done to a name that is reached,
+ * counts too.
  */
 #include <string.h>
 
@@ -241,8 +242,7 @@ import_met(struct walk *walk)
 		for (size_t i = 0; i < run->noutcomes; i++)
 			*ARENA_PUSH(walk->slicer->arena, walk->outcomes, walk->noutcomes) =
 				(struct applied){run, &run->outcomes[i]};
-		if (run->module->directory)
-			run_find_imports(walk->slicer, run);
+		run_find_imports(walk->slicer, run);
 		for (size_t i = 0; i < run->nimports; i++)
 			meet(walk, run->imports[i]);
 	}

@@ -136,7 +136,8 @@ run_find_imports(struct slicer *slicer, struct run *run)
 	run->complete = true;
 	for (size_t i = 0; i < run->module->nimports; i++) {
 		const struct import *import = run->module->imports[i];
-		const struct module *module = import->late ? NULL : run_module(slicer, run->module, import);
+		bool counts = !import->late && (!import->used || run->module->directory);
+		const struct module *module = counts ? run_module(slicer, run->module, import) : NULL;
 
 		if (module && module != run->module)
 			run_import(slicer, run, module);

@@ -21,7 +21,7 @@ struct run {
 	const struct module *module;
 	struct outcome *outcomes;
 	size_t noutcomes;
-	struct run **imports; /* what it imports while it is imported, and the packages above those */
+	struct run **imports; /* what it imports for what that does, and the packages above those */
 	size_t nimports;
 	bool complete; /* imports are known */
 	size_t met;    /* the walk that has met it last */
@@ -32,7 +32,7 @@ const char *run_key(struct arena *arena, const struct module *module, const char
 
 /* One for each module, with its outcomes. */
 struct run *run_of(struct slicer *slicer, const struct module *module);
-/* Fills in imports. */
+/* Fills in imports: a package's, whatever for; another module's that are there for nothing else. */
 void run_find_imports(struct slicer *slicer, struct run *run);
 /* Adds the module to the imports, and the packages whose __init__ Python runs before it. */
 void run_import(struct slicer *slicer, struct run *run, const struct module *module);
