@@ -156,6 +156,35 @@ use_loaded_module(struct build *build, const struct extent *extent, const struct
 	                     .line = use->line});
 }
 
+/* Is the node an expression by itself, or what is called or subscripted in it? */
+static bool
+is_itself(const struct tree *tree, node_index expression, node_index node)
+{
+	bool given = node_kind(tree, expression) == NODE_CALL || node_kind(tree, expression) == NODE_SUBSCRIPT;
+
+	return node == expression || (given && node == expression + 1);
+}
+
+/* Of a class, a decorator or a base? */
+static bool
+is_head_itself(const struct tree *tree, node_index class, node_index node)
+{
+	node_index bases;
+
+	if (node_kind(tree, class) == NODE_DECORATED_DEFINITION) {
+		for (class ++; node_kind(tree, class) == NODE_DECORATOR; class = tree->nodes[class].after) {
+			if (is_itself(tree, class + 2, node))
+				return true;
+		}
+	}
+	bases = node_child(tree, class, NODE_ARGUMENT_LIST);
+	for (node_index c = bases + 1; bases && c < tree->nodes[bases].after; c = tree->nodes[c].after) {
+		if (is_itself(tree, c, node))
+			return true;
+	}
+	return false;
+}
+
 static void
 visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
 {
@@ -178,9 +207,10 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	}
 	if (super)
 		chain = chain_at(build, node - 1);
-	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut &&
-	    node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT)
-		use.flags |= USE_KEYWORD;
+	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut)
+		use.flags |= node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT ? USE_KEYWORD
+		             : is_head_itself(tree, extent->node, chain.top)         ? 0
+		                                                                     : USE_ARGUMENT;
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
 	note_reflection(tree, &use, node, chain.top);

@@ -24,7 +24,7 @@ has_attribute(const struct target *target, const char *name)
 	return false;
 }
 
-static bool
+bool
 is_decorator_of(const struct piece *head, const struct use *use)
 {
 	for (size_t i = 0; i < head->ndecorators; i++) {

@@ -96,6 +96,8 @@ bool changes_argument(struct slicer *slicer, const struct target *target, bool v
 /* Does a class, or one that it inherits from, do something when another inherits from it? */
 bool has_init_subclass(struct slicer *slicer, const struct module *module, const struct name *class);
 
+/* Is it one of the definition's decorators? */
+bool is_decorator_of(const struct piece *head, const struct use *use);
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);
 
 /* What a class inherits from. */

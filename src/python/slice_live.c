@@ -49,7 +49,7 @@ is_library(struct slicer *slicer, const struct module *module, const struct use 
 }
 
 static bool
-is_live_base(struct slicer *slicer, const struct module *module, const struct use *use)
+is_live_base(struct slicer *slicer, const struct module *module, const struct piece *head, const struct use *use)
 {
 	static const char *const bases[] = {"SQLModel",        "DeclarativeBase", "DeclarativeBaseNoMeta",
 	                                    "DeclarativeMeta", "as_declarative",  "SQLAlchemy",
@@ -58,7 +58,13 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct us
 	static const char *const models[] = {"Model", NULL};
 	struct targets targets;
 
-	if (is_library(slicer, module, use, bases) || leads_to_live(slicer, module, use))
+	if (use->flags & USE_ARGUMENT)
+		return false;
+	if (is_library(slicer, module, use, bases))
+		return true;
+	/* @mapper_registry.mapped; but not @seeds_of(User), nor a keyword's value. */
+	if (!(use->flags & USE_KEYWORD) && (!is_decorator_of(head, use) || use->nattributes) &&
+	    leads_to_live(slicer, module, use))
 		return true;
 	if (!is_library(slicer, module, use, models))
 		return false;
@@ -66,8 +72,27 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct us
 	return use->nattributes || strncmp(targets.items[0].text, "peewee", 6) == 0;
 }
 
+/* May it be a model by what it inherits from a library? */
 static bool
-is_live_class(struct slicer *slicer, const struct module *module, const struct toplevel *class)
+has_unknown_base(struct slicer *slicer, const struct module *module, const struct name *name)
+{
+	static const char *const plain[] = {
+		"ABC",       "ABCMeta", "Enum",      "Generic",   "IntEnum", "NamedTuple",     "Protocol", "StrEnum",
+		"TypedDict", "attrs",   "dataclass", "define",    "frozen",  "object",         "dict",     "list",
+		"str",       "tuple",   "Exception", "BaseModel", "final",   "total_ordering", NULL};
+	const struct ancestry *ancestry = class_of(module, name) ? ancestry_of(slicer, module, name) : NULL;
+
+	for (size_t i = 0; ancestry && i < ancestry->nexternals; i++) {
+		const char *colon = strrchr(ancestry->externals[i], ':');
+
+		if (!string_is_one_of(colon ? colon + 1 : ancestry->externals[i], plain))
+			return true;
+	}
+	return !ancestry;
+}
+
+static bool
+is_live_class(struct slicer *slicer, const struct module *module, const struct name *name, const struct toplevel *class)
 {
 	static const char *const fields[] = {"__tablename__", "__table__", "__table_args__", "__mapper_args__", NULL};
 	static const char *const columns[] = {"Column", "mapped_column", "relationship", NULL};
@@ -81,15 +106,44 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct t
 				return true;
 		}
 		for (size_t k = 0; member->is_assignment && k < member->nuses; k++) {
-			if (is_library(slicer, module, &member->uses[k], columns))
+			if (is_library(slicer, module, &member->uses[k], columns) &&
+			    has_unknown_base(slicer, module, name))
 				return true;
 		}
 	}
 	for (size_t k = 0; k < class->pieces[0].nuses; k++) {
-		if (is_live_base(slicer, module, &class->pieces[0].uses[k]))
+		if (is_live_base(slicer, module, &class->pieces[0], &class->pieces[0].uses[k]))
 			return true;
 	}
 	return false;
+}
+
+/* User(name="ada") is a row; what a subclass of Flask makes is the application. */
+static bool
+is_row(struct slicer *slicer, const struct module *module, const struct use *class)
+{
+	static const char *const others[] = {"Celery",   "FastAPI",    "Flask",     "MetaData",
+	                                     "registry", "SQLAlchemy", "Starlette", NULL};
+	struct targets targets;
+	bool row = false;
+
+	find_targets(slicer, &targets, module, class);
+	for (size_t i = 0; i < targets.nitems; i++) {
+		const struct target *target = &targets.items[i];
+		const struct ancestry *ancestry;
+
+		if (target->kind != TARGET_NAME || target->nattributes || !class_of(target->module, target->name))
+			return false;
+		ancestry = ancestry_of(slicer, target->module, target->name);
+		for (size_t k = 0; k < ancestry->nexternals; k++) {
+			const char *colon = strrchr(ancestry->externals[k], ':');
+
+			if (string_is_one_of(colon ? colon + 1 : ancestry->externals[k], others))
+				return false;
+		}
+		row = true;
+	}
+	return row;
 }
 
 static bool
@@ -107,7 +161,8 @@ is_live_value(struct slicer *slicer, const struct module *module, const struct t
 	/* User.seed(1) is what it returns, db.Table("x") a table. */
 	return (!statement->value_called || statement->value->nattributes == 0 ||
 	        string_is_one_of(last_part(statement->value), makers)) &&
-	       leads_to_live(slicer, module, statement->value);
+	       leads_to_live(slicer, module, statement->value) &&
+	       !(statement->value_called && is_row(slicer, module, statement->value));
 }
 
 static bool
@@ -116,7 +171,7 @@ find_live(struct slicer *slicer, const struct module *module, const struct name 
 	for (size_t i = 0; i < name->nstatements; i++) {
 		const struct toplevel *statement = &module->statements[name->statements[i]];
 
-		if (statement->kind == STATEMENT_CLASS        ? is_live_class(slicer, module, statement)
+		if (statement->kind == STATEMENT_CLASS        ? is_live_class(slicer, module, name, statement)
 		    : statement->kind == STATEMENT_ASSIGNMENT ? is_live_value(slicer, module, statement)
 		                                              : false)
 			return true;
