@@ -238,6 +238,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .words = {.arena = arena},
 	                      .effects = {.arena = arena},
 	                      .aliases_by_name = {.arena = arena},
+	                      .local_aliases_by_name = {.arena = arena},
 	                      .callees = {.arena = arena}};
 
 	module->program = program;

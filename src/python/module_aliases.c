@@ -116,23 +116,36 @@ add_sources(struct build *build, struct sources *sources, node_index node)
 }
 
 static void
-add_alias(struct build *build, const struct extent *extent, node_index name, node_index of)
+add_module_alias(struct build *build, const struct extent *extent, const char *name, node_index of)
 {
-	const struct tree *tree = build->tree;
-	const char *text = intern(build, tree_name(tree, name));
-	void **first = map_at(&build->aliases_by_name, text_of(text));
+	void **first = map_at(&build->aliases_by_name, text_of(name));
 
 	*ARENA_PUSH(build->arena, build->aliases, build->naliases) =
 		(struct alias){.statement = extent->statement_index,
-	                       .name = text,
-	                       .of = intern(build, tree_name(tree, of)),
+	                       .name = name,
+	                       .of = intern(build, tree_name(build->tree, of)),
 	                       .next = (size_t)(uintptr_t)*first};
 	*first = (void *)(uintptr_t)build->naliases;
 }
 
+/* `function`: of its own names; NULL: while the module is imported. */
+static void
+add_alias(struct build *build, const struct extent *extent, const struct scope *function, node_index name,
+          node_index of)
+{
+	const struct tree *tree = build->tree;
+	const char *text = intern(build, tree_name(tree, name));
+
+	if (function)
+		note_local_alias(build, function, text, intern(build, tree_name(tree, of)));
+	else
+		add_module_alias(build, extent, text, of);
+}
+
 /* Every name that `target` binds may stand for what `value` does. */
 static void
-alias(struct build *build, const struct extent *extent, node_index target, node_index value)
+alias(struct build *build, const struct extent *extent, const struct scope *function, node_index target,
+      node_index value)
 {
 	struct sources sources = {0};
 
@@ -141,13 +154,13 @@ alias(struct build *build, const struct extent *extent, node_index target, node_
 		if (node_kind(build->tree, t) != NODE_IDENTIFIER || build->scopes.roles[t] != ROLE_BIND)
 			continue;
 		for (size_t i = 0; i < sources.nitems; i++)
-			add_alias(build, extent, t, sources.items[i]);
+			add_alias(build, extent, function, t, sources.items[i]);
 	}
 }
 
 /* B, C = A, 1; A = B = [] */
 static void
-note_assignment(struct build *build, const struct extent *extent, node_index node)
+note_assignment(struct build *build, const struct extent *extent, const struct scope *function, node_index node)
 {
 	const struct tree *tree = build->tree;
 	node_index equals = node_child(tree, node, NODE_EQUALS), value = equals + 1;
@@ -156,17 +169,17 @@ note_assignment(struct build *build, const struct extent *extent, node_index nod
 		return;
 	while (node_kind(tree, value) == NODE_ASSIGNMENT) {
 		if (node_kind(tree, node + 1) == NODE_IDENTIFIER && node_kind(tree, value + 1) == NODE_IDENTIFIER) {
-			add_alias(build, extent, node + 1, value + 1);
-			add_alias(build, extent, value + 1, node + 1);
+			add_alias(build, extent, function, node + 1, value + 1);
+			add_alias(build, extent, function, value + 1, node + 1);
 		}
 		value = node_child(tree, value, NODE_EQUALS) + 1;
 	}
-	alias(build, extent, node + 1, value);
+	alias(build, extent, function, node + 1, value);
 }
 
 /* for a, b in X.items() */
 static void
-note_loop(struct build *build, const struct extent *extent, node_index node)
+note_loop(struct build *build, const struct extent *extent, const struct scope *function, node_index node)
 {
 	const struct tree *tree = build->tree;
 	node_index in = node_child(tree, node, NODE_IN), iterable = in + 1;
@@ -176,7 +189,7 @@ note_loop(struct build *build, const struct extent *extent, node_index node)
 			continue;
 		for (node_index i = iterable; i < tree->nodes[iterable].after; i++) {
 			if (node_kind(tree, i) == NODE_IDENTIFIER && build->scopes.roles[i] == ROLE_LOAD)
-				add_alias(build, extent, t, i);
+				add_alias(build, extent, function, t, i);
 		}
 	}
 }
@@ -201,27 +214,69 @@ note_comprehension(struct build *build, const struct extent *extent, const struc
 	}
 }
 
-/* fill(TABLES), @filled(by=TABLES), n = fill([TABLES]) */
-static void
-note_call(struct build *build, const struct extent *extent, node_index call)
+/* The names whose objects the loop variable of a comprehension is one of; nothing for other names. */
+static bool
+add_iterated(struct build *build, struct sources *sources, struct scope *scope, node_index name)
 {
 	const struct tree *tree = build->tree;
-	node_index function = call + 1, arguments = tree->nodes[function].after, root = function, top = call;
-	struct handed handed = {.statement = extent->statement_index, .to = "", .last = ""};
-	struct sources sources = {0};
+	struct scope *holder;
 
-	if (node_kind(tree, arguments) == NODE_ARGUMENT_LIST)
-		add_sources(build, &sources, arguments);
-	if (sources.nitems == 0)
-		return;
+	if (!scope_lookup(scope, tree_name(tree, name), name, &holder) || holder->kind != SCOPE_COMPREHENSION)
+		return false;
+	for (node_index c = holder->node + 1; c < tree->nodes[holder->node].after; c = tree->nodes[c].after) {
+		node_index in = node_kind(tree, c) == NODE_FOR_IN_CLAUSE ? node_child(tree, c, NODE_IN) : 0;
+
+		for (node_index i = in; in && i < tree->nodes[c].after; i++) {
+			if (node_kind(tree, i) == NODE_IDENTIFIER && build->scopes.roles[i] == ROLE_LOAD)
+				*ARENA_PUSH(build->arena, sources->items, sources->nitems) = i;
+		}
+	}
+	return true;
+}
+
+/* What is called: its first name and its last; of map(fix, ROWS) that is fix. */
+static void
+read_called(struct build *build, struct handed *handed, node_index function, node_index arguments)
+{
+	const struct tree *tree = build->tree;
+	node_index root = function;
+
+	if ((text_is(node_text(tree, function), "map") || text_is(node_text(tree, function), "filter")) &&
+	    node_kind(tree, arguments + 1) == NODE_IDENTIFIER)
+		root = function = arguments + 1;
 	while (node_kind(tree, root) == NODE_ATTRIBUTE)
 		root++;
 	if (node_kind(tree, root) == NODE_IDENTIFIER)
-		handed.to = intern(build, tree_name(tree, root));
+		handed->to = intern(build, tree_name(tree, root));
 	if (node_kind(tree, function) == NODE_ATTRIBUTE)
-		handed.last = intern(build, tree_name(tree, tree->nodes[function].after - 1));
+		handed->last = intern(build, tree_name(tree, tree->nodes[function].after - 1));
 	else
-		handed.last = handed.to;
+		handed->last = handed->to;
+}
+
+/* fill(TABLES), @filled(by=TABLES), n = fill([TABLES]), [fix(row) for row in ROWS] */
+static void
+note_call(struct build *build, const struct extent *extent, const struct scope *function, struct scope *scope,
+          node_index call)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = tree->nodes[call + 1].after, top = call;
+	struct handed handed = {.statement = extent->statement_index,
+	                        .function = function,
+	                        .depth = scope_depth(scope),
+	                        .to = "",
+	                        .last = ""};
+	struct sources given = {0}, sources = {0};
+
+	if (node_kind(tree, arguments) == NODE_ARGUMENT_LIST)
+		add_sources(build, &given, arguments);
+	for (size_t i = 0; i < given.nitems; i++) {
+		if (!add_iterated(build, &sources, scope, given.items[i]))
+			*ARENA_PUSH(build->arena, sources.items, sources.nitems) = given.items[i];
+	}
+	if (sources.nitems == 0)
+		return;
+	read_called(build, &handed, call + 1, arguments);
 	while (node_kind(tree, top - 1) == NODE_CALL || node_kind(tree, top - 1) == NODE_ATTRIBUTE)
 		top--;
 	handed.by_itself = node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT ||
@@ -232,30 +287,48 @@ note_call(struct build *build, const struct extent *extent, node_index call)
 	}
 }
 
-void
-note_node(struct build *build, const struct extent *extent, const struct scope *scope, node_index node)
+/* `function` as for add_alias. */
+static void
+note_names(struct build *build, const struct extent *extent, const struct scope *function, node_index node)
 {
 	const struct tree *tree = build->tree;
 
-	if (node_kind(tree, node) == NODE_CALL)
-		note_call(build, extent, node);
-	if (scope->kind != SCOPE_MODULE)
-		return;
 	switch (node_kind(tree, node)) {
 	case NODE_ASSIGNMENT:
-		note_assignment(build, extent, node);
+		note_assignment(build, extent, function, node);
 		break;
 	case NODE_NAMED_EXPRESSION:
-		alias(build, extent, node + 1, tree->nodes[node + 1].after);
+		alias(build, extent, function, node + 1, tree->nodes[node + 1].after);
 		break;
 	case NODE_AS_PATTERN:
 		if (node_child(tree, node, NODE_AS_PATTERN_TARGET))
-			alias(build, extent, node_child(tree, node, NODE_AS_PATTERN_TARGET), node + 1);
+			alias(build, extent, function, node_child(tree, node, NODE_AS_PATTERN_TARGET), node + 1);
 		break;
 	case NODE_FOR_STATEMENT:
-		note_loop(build, extent, node);
+		note_loop(build, extent, function, node);
 		break;
 	default:
 		break;
 	}
+}
+
+void
+note_node(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	if (node_kind(build->tree, node) == NODE_CALL)
+		note_call(build, extent, NULL, scope, node);
+	if (scope->kind == SCOPE_MODULE)
+		note_names(build, extent, NULL, node);
+}
+
+void
+note_node_in_function(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	const struct scope *function = scope;
+
+	while (function->kind != SCOPE_FUNCTION)
+		function = function->parent;
+	if (node_kind(build->tree, node) == NODE_CALL)
+		note_call(build, extent, function, scope, node);
+	note_names(build, extent, function, node);
 }

@@ -32,6 +32,8 @@ struct note {
 /* A name handed to a call by itself, or to a decorator's: reg(TABLES), @reg(TABLES). */
 struct handed {
 	size_t statement;
+	const struct scope *function; /* that does it; NULL: it happens while the module is imported */
+	int depth;                    /* see late_change */
 	const char *name;
 	const char *to, *last; /* what is called: its first name and its last; "" when it has none */
 	bool by_itself;        /* the call is a statement or a decorator */
@@ -42,6 +44,18 @@ struct alias {
 	size_t statement;
 	const char *name, *of;
 	size_t next; /* of that name, plus one; 0: no more */
+};
+
+/* In a function: `row = T[0]` and `for row in T`, then row.update(…). */
+struct local_alias {
+	const char *of;
+	size_t next; /* of the same name of the function, plus one; 0: no more */
+};
+struct local_change {
+	size_t statement;
+	const struct scope *function;
+	int depth;
+	const char *name;
 };
 
 struct build {
@@ -65,7 +79,12 @@ struct build {
 	struct map aliases_by_name; /* -> the last of them, plus one */
 	struct map callees;         /* a function's name -> what it does to what it is given */
 	struct map effects; /* chain from an imported name -> struct name: the statements that call or change it */
-	size_t *dynamic;    /* statements that may change any name */
+	struct local_alias *local_aliases;
+	size_t nlocal_aliases;
+	struct map local_aliases_by_name; /* of a function -> the last of them, plus one */
+	struct local_change *local_changes;
+	size_t nlocal_changes;
+	size_t *dynamic; /* statements that may change any name */
 	size_t ndynamic;
 };
 
@@ -110,8 +129,17 @@ void add_once(struct build *build, const char ***names, size_t *nnames, const ch
 void note_use(struct build *build, const struct extent *extent, const struct scope *scope, const struct use *use,
               node_index top, bool changes);
 void note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name);
-void note_node(struct build *build, const struct extent *extent, const struct scope *scope, node_index node);
+void note_node(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
 void note_comprehension(struct build *build, const struct extent *extent, const struct scope *comprehension);
+/* The same in a function, whose names are its own. */
+void note_node_in_function(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
+void note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of);
+/* `holder` has the name; the change stands in `scope`. */
+void note_local_change(struct build *build, const struct extent *extent, const struct scope *scope,
+                       const struct scope *holder, const char *name);
+/* What functions change of the module's values through names of their own, or by handing them on. */
+void spread_local_changes(struct build *build);
+int scope_depth(const struct scope *scope);
 
 /* Does the code that the chain stands in change the object?  `at_import`: it runs once, while the module is imported.
  */

@@ -74,6 +74,16 @@ is_hook(const char *name)
 	return string_is_one_of(name, hooks);
 }
 
+/* Is it assigned, or a loop's? */
+static bool
+may_hold(const struct module *module, const struct name *name)
+{
+	enum statement_kind kind =
+		name->nstatements ? module->statements[name->statements[0]].kind : STATEMENT_FUNCTION;
+
+	return kind == STATEMENT_ASSIGNMENT || kind == STATEMENT_OTHER;
+}
+
 /* Values can be filled by whoever has them; functions and classes are passed on to be called. */
 bool
 handing_changes(struct build *build, const struct name *name, const struct handed *handed)
@@ -87,6 +97,6 @@ handing_changes(struct build *build, const struct name *name, const struct hande
 		return false;
 	if (names_function(module, to) && strcmp(handed->to, handed->last) == 0)
 		return callee_named(build, handed->to)->marks ||
-		       (callee_named(build, handed->to)->alters && (names_value(module, name) || name->nimports));
+		       (callee_named(build, handed->to)->alters && (may_hold(module, name) || name->nimports));
 	return handed->by_itself && names_value(module, name);
 }

@@ -12,8 +12,8 @@
 #include "python/module_build.h"
 
 /* How many calls away from the statement itself the code is. */
-static int
-depth_of(const struct scope *scope)
+int
+scope_depth(const struct scope *scope)
 {
 	int depth = 0;
 
@@ -93,7 +93,7 @@ note_use(struct build *build, const struct extent *extent, const struct scope *s
 {
 	const struct tree *tree = build->tree;
 	struct note note = {.statement = extent->statement_index, .use = *use, .depth = 1};
-	int depth = depth_of(scope);
+	int depth = scope_depth(scope);
 	bool called = node_kind(tree, top - 1) == NODE_CALL;
 
 	if (is_dynamic(use, depth == 0, changes) && called && only_reads(tree, top - 1))
@@ -127,7 +127,7 @@ note_use(struct build *build, const struct extent *extent, const struct scope *s
 void
 note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name)
 {
-	add_late(build, extent->statement, name, depth_of(scope));
+	add_late(build, extent->statement, name, scope_depth(scope));
 }
 
 /* Functions that call functions that change something, to a fixed point. */
@@ -312,7 +312,7 @@ apply_handed(struct build *build)
 
 	for (size_t i = 0; i < build->nhanded; i++) {
 		const struct handed *handed = &build->handed[i];
-		const struct name *name = module_name(module, handed->name);
+		const struct name *name = handed->function ? NULL : module_name(module, handed->name);
 
 		if (name && (name->nstatements || name->nimports) && handing_changes(build, name, handed))
 			change(build, handed->statement, name->name);
@@ -387,6 +387,21 @@ apply_dynamic(struct build *build)
 	}
 }
 
+/* With those that it may be another word for: `for row in ROWS: fix(row)`. */
+static void
+add_handed_name(struct build *build, struct effect *effect, const char *name)
+{
+	size_t next = (uintptr_t)map_get(&build->aliases_by_name, text_of(name));
+
+	for (size_t i = 0; i < effect->nhanded; i++) {
+		if (strcmp(effect->handed[i], name) == 0)
+			return;
+	}
+	*ARENA_PUSH(build->arena, effect->handed, effect->nhanded) = name;
+	for (; next; next = build->aliases[next - 1].next)
+		add_handed_name(build, effect, build->aliases[next - 1].of);
+}
+
 /* To the effect that was added last. */
 static void
 add_handed(struct build *build, const struct note *call)
@@ -396,8 +411,9 @@ add_handed(struct build *build, const struct note *call)
 	for (size_t i = 0; i < build->nhanded; i++) {
 		const struct handed *handed = &build->handed[i];
 
-		if (handed->statement == call->statement && strcmp(handed->to, call->use.name) == 0)
-			*ARENA_PUSH(build->arena, effect->handed, effect->nhanded) = handed->name;
+		if (!handed->function && handed->statement == call->statement &&
+		    strcmp(handed->to, call->use.name) == 0)
+			add_handed_name(build, effect, handed->name);
 	}
 }
 
@@ -421,6 +437,7 @@ spread_changes(struct build *build)
 {
 	bool late = false;
 
+	spread_local_changes(build);
 	for (size_t i = 0; i < build->nchanges; i++)
 		change_name(build, &build->changes[i]);
 	spread_class_changes(build);

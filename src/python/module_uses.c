@@ -220,6 +220,8 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	if (local) {
 		if (holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE)
 			note_alteration(build, extent->piece, local, &chain, mutates);
+		if (mutates && holder->kind == SCOPE_FUNCTION)
+			note_local_change(build, extent, scope, holder, use.name);
 		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
 			note_comprehension(build, extent, holder);
 		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class) {
@@ -368,6 +370,8 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 			statement = i;
 		if (!extent->idle && scope_runs_at_import(scope))
 			note_node(build, extent, scope, i);
+		else if (!extent->idle)
+			note_node_in_function(build, extent, scope, i);
 		note_files(build, extent->piece, i, statement);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);

@@ -1,0 +1,85 @@
+/*
+ * module_locals.c - what functions change of the module's values through names of their own.
+ *
+ * `bucket = TABLES[key]; bucket.append(row)` changes TABLES for whoever calls
+ * the function while the module is imported.
+ */
+#include "base/arena.h"
+#include "python/module_build.h"
+
+/* Of a name in a function, for the maps. */
+static struct text
+key_of(struct build *build, const struct scope *function, const char *name)
+{
+	return text_of(arena_printf(build->arena, "%p %s", (const void *)function, name));
+}
+
+static const struct scope *
+function_of(const struct scope *scope)
+{
+	while (scope && scope->kind != SCOPE_FUNCTION)
+		scope = scope->parent;
+	return scope;
+}
+
+void
+note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of)
+{
+	void **last = map_at(&build->local_aliases_by_name, key_of(build, function_of(scope), name));
+
+	*ARENA_PUSH(build->arena, build->local_aliases, build->nlocal_aliases) =
+		(struct local_alias){.of = of, .next = (size_t)(uintptr_t)*last};
+	*last = (void *)(uintptr_t)build->nlocal_aliases;
+}
+
+void
+note_local_change(struct build *build, const struct extent *extent, const struct scope *scope,
+                  const struct scope *holder, const char *name)
+{
+	*ARENA_PUSH(build->arena, build->local_changes, build->nlocal_changes) = (struct local_change){
+		.statement = extent->statement_index, .function = holder, .depth = scope_depth(scope), .name = name};
+}
+
+struct spread {
+	struct build *build;
+	const struct local_change *change;
+	const struct handed *handed; /* NULL: it is changed in the function itself */
+	struct map seen;
+};
+
+/* To the module's values that the name may be another word for. */
+static void
+spread_name(struct spread *spread, const char *name)
+{
+	struct build *build = spread->build;
+	void **seen = map_at(&spread->seen, text_of(name));
+	size_t next = (uintptr_t)map_get(&build->local_aliases_by_name, key_of(build, spread->change->function, name));
+	const struct name *of = module_name(build->module, name);
+
+	if (*seen)
+		return;
+	*seen = spread;
+	if (next == 0 && of && (names_value(build->module, of) || of->nimports) &&
+	    (!spread->handed || handing_changes(build, of, spread->handed)))
+		add_late(build, &build->module->statements[spread->change->statement], of->name, spread->change->depth);
+	for (; next; next = build->local_aliases[next - 1].next)
+		spread_name(spread, build->local_aliases[next - 1].of);
+}
+
+void
+spread_local_changes(struct build *build)
+{
+	for (size_t i = 0; i < build->nlocal_changes; i++) {
+		struct spread spread = {build, &build->local_changes[i], NULL, {.arena = build->arena}};
+
+		spread_name(&spread, build->local_changes[i].name);
+	}
+	for (size_t i = 0; i < build->nhanded; i++) {
+		const struct handed *handed = &build->handed[i];
+		const struct local_change change = {handed->statement, handed->function, handed->depth, handed->name};
+		struct spread spread = {build, &change, handed, {.arena = build->arena}};
+
+		if (handed->function)
+			spread_name(&spread, handed->name);
+	}
+}
