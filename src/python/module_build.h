@@ -151,6 +151,8 @@ void note_alteration(struct build *build, struct piece *piece, const struct loca
 bool names_function(const struct module *module, const struct name *name);
 /* Does the call change an object that goes by the name? */
 bool handing_changes(struct build *build, const struct name *name, const struct handed *handed);
+/* Text or a number, which nobody can change. */
+bool names_constant(const struct module *module, const struct name *name);
 /* A builtin that changes nothing it is given; a method that writes to a log. */
 bool is_pure(const char *function);
 bool only_tells(const char *method);

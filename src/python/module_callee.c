@@ -1,6 +1,7 @@
 /*
  * module_callee.c - whether a module's own functions and methods change what they are given.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -84,6 +85,25 @@ may_hold(const struct module *module, const struct name *name)
 	return kind == STATEMENT_ASSIGNMENT || kind == STATEMENT_OTHER;
 }
 
+bool
+names_constant(const struct module *module, const struct name *name)
+{
+	bool constant = false;
+
+	for (size_t i = 0; name && i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+		const char *equals = memmem(statement->text.data, statement->text.length, " = ", 3);
+
+		if (statement->kind != STATEMENT_ASSIGNMENT)
+			continue;
+		if (!equals || !(equals[3] == '"' || isdigit((unsigned char)equals[3]) ||
+		                 strncmp(equals + 3, "(JoinedStr", 10) == 0))
+			return false;
+		constant = true;
+	}
+	return constant;
+}
+
 /* Values can be filled by whoever has them; functions and classes are passed on to be called. */
 bool
 handing_changes(struct build *build, const struct name *name, const struct handed *handed)
@@ -93,7 +113,7 @@ handing_changes(struct build *build, const struct name *name, const struct hande
 
 	if (is_hook(handed->last))
 		return true;
-	if ((!to && is_pure(handed->to)) || only_tells(handed->last))
+	if ((!to && is_pure(handed->to)) || only_tells(handed->last) || names_constant(module, name))
 		return false;
 	if (names_function(module, to) && strcmp(handed->to, handed->last) == 0)
 		return callee_named(build, handed->to)->marks ||

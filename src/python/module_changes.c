@@ -346,6 +346,7 @@ apply_aliases(struct build *build)
 			const struct alias *alias = &build->aliases[next - 1];
 
 			if (statement < alias->statement ||
+			    names_constant(build->module, module_name(build->module, alias->of)) ||
 			    is_bound_again(build->module, name, alias->statement, statement))
 				continue;
 			change(build, alias->statement, alias->of);

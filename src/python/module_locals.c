@@ -59,7 +59,7 @@ spread_name(struct spread *spread, const char *name)
 	if (*seen)
 		return;
 	*seen = spread;
-	if (next == 0 && of && (names_value(build->module, of) || of->nimports) &&
+	if (next == 0 && of && (names_value(build->module, of) || of->nimports) && !names_constant(build->module, of) &&
 	    (!spread->handed || handing_changes(build, of, spread->handed)))
 		add_late(build, &build->module->statements[spread->change->statement], of->name, spread->change->depth);
 	for (; next; next = build->local_aliases[next - 1].next)
