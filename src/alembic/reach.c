@@ -10,6 +10,7 @@
 #include "alembic/config.h"
 #include "alembic/environment.h"
 #include "alembic/imports.h"
+#include "alembic/module_hunt.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -271,13 +272,14 @@ read_own_name(struct finder *finder, struct reach *reach, const struct revision 
 	}
 }
 
-/* Slices once more when it turns out that what is reached loads Python by a file's path. */
+/* Slices once more when it turns out that what is reached loads Python by a file's path, or by a computed name. */
 static int
 follow(struct finder *finder, struct reach *reach, const struct revision *revision)
 {
-	const struct module **loaded = NULL;
+	struct loaded *loaded = NULL;
 	struct paths assets = {0}, python = {0}, absent = {0};
-	size_t nloaded = 0, nseen = 0, nbefore;
+	struct found_modules computed = {0};
+	size_t nloaded = 0, nseen = 0, ncomputed = 0, nbefore;
 
 	do {
 		nbefore = nloaded;
@@ -287,7 +289,14 @@ follow(struct finder *finder, struct reach *reach, const struct revision *revisi
 			const struct module *module = imports_module_at(&finder->imports, python.items[nseen]);
 
 			if (!finder->slicer.source.stops(&finder->imports, module->name))
-				*ARENA_PUSH(finder->arena, loaded, nloaded) = module;
+				*ARENA_PUSH(finder->arena, loaded, nloaded) = (struct loaded){module, NULL};
+		}
+		modules_hunt(&computed, &finder->imports, &reach->slice);
+		for (; ncomputed < computed.nitems; ncomputed++) {
+			const struct loaded *item = &computed.items[ncomputed];
+
+			if (!finder->slicer.source.stops(&finder->imports, item->module->name))
+				*ARENA_PUSH(finder->arena, loaded, nloaded) = *item;
 		}
 	} while (nloaded > nbefore && !finder->imports.failed);
 	reach->absent = absent.items;

@@ -32,10 +32,22 @@ holds(struct text text, const char *characters)
 	return false;
 }
 
-/* May it be (part of) a path? */
+/* "app.seeds:rows" */
+static bool
+is_reference(struct text text)
+{
+	const char *colon = memchr(text.data, ':', text.length);
+
+	return colon && memchr(text.data, '.', text.length) && !holds(text, " \"'<>|;/\\") &&
+	       !memchr(colon + 1, ':', (size_t)(text.data + text.length - colon - 1));
+}
+
+/* May it be (part of) a path, or of a module's name? */
 static bool
 is_path(struct text text)
 {
+	if (text.length > 0 && text.length <= MOST_PATH && is_reference(text))
+		return true;
 	return text.length > 0 && text.length <= MOST_PATH && !holds(text, "\"<>|:;") &&
 	       (!memchr(text.data, ' ', text.length) || memchr(text.data, '.', text.length));
 }

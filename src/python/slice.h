@@ -115,11 +115,14 @@ struct slice {
 	size_t nsteps;
 };
 
-/*
- * The file's own code counts anyway: its definitions are no steps of their own.
- * `loaded` are modules that it runs by their paths.
- */
-void slice_file(struct slice *slice, struct slicer *slicer, const struct module *file,
-                const struct module *const *loaded, size_t nloaded);
+/* What is imported by its path, or by a name that is computed. */
+struct loaded {
+	const struct module *module;
+	const char *name; /* what is taken from it; NULL: all of it counts */
+};
+
+/* The file's own code counts anyway: its definitions are no steps of their own. */
+void slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct loaded *loaded,
+                size_t nloaded);
 
 #endif

@@ -272,15 +272,20 @@ add_links(struct walk *walk, size_t step)
 }
 
 static void
-add_loaded(struct walk *walk, const struct module *module)
+add_loaded(struct walk *walk, const struct loaded *loaded)
 {
+	const struct module *module = loaded->module;
+	const struct name *name = loaded->name ? module_name(module, loaded->name) : NULL;
 	struct link *link = ARENA_NEW(walk->slicer->arena, struct link);
 
-	*link = (struct link){.kind = LINK_DEFINITION,
-	                      .to = define(walk->slicer, DEFINES_MODULE, module, NULL, NULL, false),
-	                      .module = module,
-	                      .name = module->name,
-	                      .why = "its file is loaded by its path"};
+	if ((loaded->name && !name) || (name && is_live(walk->slicer, module, name)))
+		return;
+	*link = (struct link){
+		.kind = LINK_DEFINITION,
+		.to = define(walk->slicer, name ? DEFINES_NAME : DEFINES_MODULE, module, name, NULL, false),
+		.module = module,
+		.name = module->name,
+		.why = "it is loaded by its path or a computed name"};
 	add_step(walk, link, 0);
 }
 
@@ -307,7 +312,7 @@ follow_links(struct walk *walk, size_t *done)
 }
 
 void
-slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct module *const *loaded,
+slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct loaded *loaded,
            size_t nloaded)
 {
 	struct walk walk = {.slicer = slicer,
@@ -320,7 +325,7 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	*slice = (struct slice){0};
 	*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){.definition = root_of(slicer, file)};
 	for (size_t i = 0; i < nloaded; i++)
-		add_loaded(&walk, loaded[i]);
+		add_loaded(&walk, &loaded[i]);
 	follow_links(&walk, &done);
 	meet_own_imports(&walk, file);
 	import_met(&walk);
