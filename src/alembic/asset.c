@@ -279,8 +279,12 @@ find_literal(struct hunt *hunt, size_t step, size_t at)
 	const struct path_literal *literal = definition->paths[at];
 	bool any = false;
 
-	if (is_suffix(literal->text))
-		any = fill_with_own(hunt, definition, at, arena_printf(hunt->search->arena, "*%s", literal->text));
+	if (is_suffix(literal->text)) {
+		const char *pattern = arena_printf(hunt->search->arena, "*%s", literal->text);
+
+		any = fill_with_own(hunt, definition, at, pattern);
+		any |= fill_with_literals(hunt, step, at, pattern);
+	}
 	if (literal->computed && asset_is_pattern(path_base(literal->text)))
 		any |= find_computed(hunt, step, at);
 	else if (!asset_is_pattern(path_base(literal->text)))
