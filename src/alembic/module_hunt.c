@@ -166,14 +166,24 @@ leads_to(const struct definition *from, const struct definition *to)
 	return false;
 }
 
+/* A package's, whose names the slicer follows to where its literals say, if they do. */
+static bool
+is_getattr(const struct definition *definition)
+{
+	return definition->of && strcmp(definition->of->name, "__getattr__") == 0;
+}
+
 /* What the code says itself, and its constants and those that call it. */
 static void
 look_around(struct hunt *hunt, const struct definition *definition)
 {
 	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
 		const struct definition *other = hunt->slice->steps[s].definition;
+		bool to = leads_to(definition, other);
 
-		if (other == definition || leads_to(other, definition) || leads_to(definition, other))
+		if (to && is_getattr(other) && !is_getattr(definition))
+			look_around(hunt, other);
+		else if (other == definition || to || (leads_to(other, definition) && !is_getattr(definition)))
 			add_literals(hunt, other);
 	}
 }
@@ -194,7 +204,7 @@ modules_hunt(struct found_modules *found, struct imports *imports, const struct 
 		}
 		if (computed && listed)
 			add_listed(&hunt, definition);
-		if (computed)
+		if (computed && !is_getattr(definition))
 			look_around(&hunt, definition);
 	}
 }

@@ -160,6 +160,7 @@ struct effect {
 	const struct name *of; /* the statements */
 	bool inherited;        /* in the head of a class */
 	bool applied;          /* a statement by itself, a decorator */
+	bool changes;          /* the object, or what it returns, is changed */
 	const char **handed;   /* names of this module that the call is given */
 	size_t nhanded;
 };
@@ -190,6 +191,7 @@ struct module {
 struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
 
 const struct name *module_name(const struct module *module, const char *name);
+bool names_function(const struct module *module, const struct name *name);
 /* Is it assigned, and neither a function nor a class? */
 bool names_value(const struct module *module, const struct name *name);
 bool piece_binds(const struct piece *piece, const char *name);

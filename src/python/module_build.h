@@ -148,7 +148,6 @@ bool is_counting(const struct tree *tree, node_index target);
 bool is_set_by_name(const struct tree *tree, const struct chain *chain);
 void note_alteration(struct build *build, struct piece *piece, const struct local *local, const struct chain *chain,
                      bool changes);
-bool names_function(const struct module *module, const struct name *name);
 /* Does the call change an object that goes by the name? */
 bool handing_changes(struct build *build, const struct name *name, const struct handed *handed);
 /* Text or a number, which nobody can change. */

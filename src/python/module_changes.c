@@ -180,7 +180,7 @@ insert_statement(struct build *build, struct name *name, size_t statement)
 
 /* Statements by what they call or change have no name of their own: "guards.TABLES.clear()". */
 static void
-add_effect(struct build *build, const struct note *note)
+add_effect(struct build *build, const struct note *note, bool changes)
 {
 	const char *text = note->use.name;
 	struct name *statements;
@@ -201,6 +201,7 @@ add_effect(struct build *build, const struct note *note)
 	                        .depth = note->depth,
 	                        .inherited = note->inherited,
 	                        .applied = note->applied,
+	                        .changes = changes,
 	                        .of = statements};
 }
 
@@ -216,7 +217,7 @@ change_name(struct build *build, const struct note *note)
 		name->name = note->use.name;
 	}
 	if (name->nimports || starred)
-		add_effect(build, note);
+		add_effect(build, note, true);
 	if (name->nimports && !name->nstatements)
 		return false;
 	add_outside(build, name, note->statement, changed_attribute(&note->use));
@@ -427,7 +428,7 @@ add_calls(struct build *build)
 		const struct note *load = &build->loads[i];
 
 		if ((load->called || load->inherited) && (name ? name->nimports != 0 : build->module->nstars != 0)) {
-			add_effect(build, &build->loads[i]);
+			add_effect(build, &build->loads[i], false);
 			add_handed(build, &build->loads[i]);
 		}
 	}

@@ -14,12 +14,28 @@ run_key(struct arena *arena, const struct module *module, const char *name)
 	return arena_printf(arena, "%s:%s", module->path, name);
 }
 
+/* Each once: what is done to a name by the statements of an effect, or, with "()" for the name, a function looked at.
+ */
+static bool
+is_first(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+         const char *name)
+{
+	void **seen = map_at(&run->seen, text_of(arena_printf(slicer->arena, "%p %p %s", (const void *)effect->of,
+	                                                      (const void *)module, name)));
+	bool first = !*seen;
+
+	*seen = run;
+	return first;
+}
+
 static void
 add_outcome(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
             const char *name)
 {
 	bool any = strcmp(name, "*") == 0;
 
+	if (!is_first(slicer, run, effect, module, name))
+		return;
 	*ARENA_PUSH(slicer->arena, run->outcomes, run->noutcomes) =
 		(struct outcome){.effect = effect,
 	                         .module = module->path,
@@ -27,10 +43,20 @@ add_outcome(struct slicer *slicer, struct run *run, const struct effect *effect,
 	                         .any = run_key(slicer->arena, module, "*")};
 }
 
+/* The name may be an import there: then what it means. */
 static void
-add_other_outcome(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
-                  const char *name)
+add_outcome_of(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+               const char *name)
 {
+	const struct name *known = module_name(module, name);
+	struct targets targets = {0};
+
+	if (known && known->nimports && known->nstatements == 0)
+		find_targets(slicer, &targets, module, &(struct use){.name = name});
+	for (size_t i = 0; i < targets.nitems; i++) {
+		if (targets.items[i].kind == TARGET_NAME)
+			add_outcome(slicer, run, effect, targets.items[i].module, targets.items[i].name->name);
+	}
 	if (module != run->module)
 		add_outcome(slicer, run, effect, module, name);
 }
@@ -40,8 +66,97 @@ static void
 add_handed(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *function,
            const char *name)
 {
-	if (changes_argument(slicer, function, names_value(run->module, module_name(run->module, name))))
-		add_outcome(slicer, run, effect, run->module, name);
+	const struct name *known = module_name(run->module, name);
+
+	if (!changes_argument(slicer, function, known && (known->nimports || names_value(run->module, known))))
+		return;
+	add_outcome(slicer, run, effect, run->module, name);
+	add_outcome_of(slicer, run, effect, run->module, name);
+}
+
+enum { DEEPEST_CALL = 1 };
+
+/* What a function or class changes when it is called, in its module and those whose functions it calls. */
+static void
+add_called(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+           const struct name *name, int level)
+{
+	if (!is_first(slicer, run, effect, module, arena_printf(slicer->arena, "%s()", name->name)))
+		return;
+	for (size_t s = 0; s < name->nstatements; s++) {
+		const struct toplevel *statement = &module->statements[name->statements[s]];
+
+		for (size_t c = 0; c < statement->nchanges; c++) {
+			if (statement->changes[c].depth <= effect->depth)
+				add_outcome_of(slicer, run, effect, module, statement->changes[c].name);
+		}
+		for (size_t u = 0;
+		     statement->kind == STATEMENT_FUNCTION && level < DEEPEST_CALL && u < statement->pieces[0].nuses;
+		     u++) {
+			const struct use *use = &statement->pieces[0].uses[u];
+			const struct name *called = use->import ? NULL : module_name(module, use->name);
+			struct targets targets = {0};
+
+			if (use->nattributes == 0 && (use->import || (called && called->nimports)))
+				find_targets(slicer, &targets, module, use);
+			for (size_t i = 0; i < targets.nitems; i++) {
+				if (targets.items[i].kind == TARGET_NAME &&
+				    names_function(targets.items[i].module, targets.items[i].name))
+					add_called(slicer, run, effect, targets.items[i].module, targets.items[i].name,
+					           level + 1);
+			}
+		}
+	}
+}
+
+/* Classes that make something of those which inherit from them, and their metaclasses. */
+static void
+add_inherited(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *class)
+{
+	const struct ancestry *ancestry =
+		class_of(class->module, class->name) ? ancestry_of(slicer, class->module, class->name) : NULL;
+
+	if (!ancestry || (!inherits(ancestry, "__init_subclass__") && ancestry->nmetaclasses == 0))
+		return;
+	for (size_t i = 0; i < ancestry->nitems; i++)
+		add_called(slicer, run, effect, ancestry->items[i].module, ancestry->items[i].name, DEEPEST_CALL);
+}
+
+/* users = REG.table("users"): does the method change REG? */
+static bool
+changes_itself(struct slicer *slicer, const struct target *target)
+{
+	const struct toplevel *statement =
+		target->name->nstatements ? &target->module->statements[target->name->statements[0]] : NULL;
+	struct targets classes = {0};
+
+	if (statement && statement->value && statement->value_called && target->nattributes == 1)
+		find_targets(slicer, &classes, target->module, statement->value);
+	for (size_t i = 0; i < classes.nitems; i++) {
+		const struct target *class = &classes.items[i];
+		const struct toplevel *body = class->kind == TARGET_NAME ? class_of(class->module, class->name) : NULL;
+
+		for (size_t p = 1; body && p < body->npieces; p++) {
+			if (body->pieces[p].nalters && piece_binds(&body->pieces[p], target->attributes[0]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* get().append(1): the values that the function says. */
+static void
+add_returned(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *function)
+{
+	const struct toplevel *statement = &function->module->statements[function->name->statements[0]];
+
+	for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
+		const struct use *use = &statement->pieces[0].uses[u];
+
+		if (!use->import && names_value(function->module, module_name(function->module, use->name)))
+			add_outcome(slicer, run, effect, function->module, use->name);
+	}
+	add_outcome(slicer, run, effect, function->module, function->name->name);
 }
 
 /* guards.TABLES.clear() changes TABLES; guards.register("a") what register changes. */
@@ -54,26 +169,24 @@ resolve_effect(struct slicer *slicer, struct run *run, const struct effect *effe
 	for (size_t i = 0; i < targets.nitems; i++) {
 		const struct target *target = &targets.items[i];
 
-		if (target->kind == TARGET_MODULE && effect->use.flags & USE_STORE)
-			add_other_outcome(slicer, run, effect, target->module, "*");
+		if (target->kind == TARGET_MODULE && effect->use.flags & USE_STORE && target->module != run->module)
+			add_outcome(slicer, run, effect, target->module, "*");
 		if (target->kind != TARGET_NAME)
 			continue;
-		if (effect->inherited && !has_init_subclass(slicer, target->module, target->name))
+		if (effect->inherited) {
+			add_inherited(slicer, run, effect, target);
 			continue;
+		}
 		for (size_t h = 0; h < effect->nhanded; h++)
 			add_handed(slicer, run, effect, target, effect->handed[h]);
-		if (effect->use.flags & USE_STORE ||
-		    (effect->applied && (target->nattributes || names_value(target->module, target->name))))
-			add_other_outcome(slicer, run, effect, target->module, target->name->name);
-		for (size_t s = 0; s < target->name->nstatements; s++) {
-			const struct toplevel *statement = &target->module->statements[target->name->statements[s]];
-
-			for (size_t c = 0; c < statement->nchanges; c++) {
-				if (statement->changes[c].depth <= effect->depth)
-					add_other_outcome(slicer, run, effect, target->module,
-					                  statement->changes[c].name);
-			}
-		}
+		if (target->module != run->module &&
+		    (effect->use.flags & USE_STORE ||
+		     (effect->applied && (target->nattributes || names_value(target->module, target->name))) ||
+		     changes_itself(slicer, target)))
+			add_outcome(slicer, run, effect, target->module, target->name->name);
+		if (effect->changes && target->nattributes == 0 && names_function(target->module, target->name))
+			add_returned(slicer, run, effect, target);
+		add_called(slicer, run, effect, target->module, target->name, 0);
 	}
 }
 
@@ -87,6 +200,7 @@ run_of(struct slicer *slicer, const struct module *module)
 		return run;
 	*place = run = ARENA_NEW(slicer->arena, struct run);
 	run->module = module;
+	run->seen.arena = slicer->arena;
 	for (size_t i = 0; i < module->neffects; i++)
 		resolve_effect(slicer, run, &module->effects[i]);
 	return run;

@@ -21,6 +21,7 @@ struct run {
 	const struct module *module;
 	struct outcome *outcomes;
 	size_t noutcomes;
+	struct map seen;      /* while they are found */
 	struct run **imports; /* what it imports for what that does, and the packages above those */
 	size_t nimports;
 	bool complete; /* imports are known */
