@@ -135,7 +135,7 @@ add_listed(struct hunt *hunt, const struct definition *definition)
 		add_all_in(hunt, definition->module->directory);
 		return;
 	}
-	for (size_t i = 0; i < definition->module->nimports; i++) {
+	for (size_t i = 0; definition->kind == DEFINES_ROOT && i < definition->module->nimports; i++) {
 		const struct import *import = definition->module->imports[i];
 		const char *dotted = import->module && import->level == 0 ? import->module : NULL;
 		const char *directory;
@@ -149,11 +149,14 @@ add_listed(struct hunt *hunt, const struct definition *definition)
 	}
 }
 
+/* `whole` names only: what is given, and not how it is put together. */
 static void
-add_literals(struct hunt *hunt, const struct definition *definition)
+add_literals(struct hunt *hunt, const struct definition *definition, bool whole)
 {
-	for (size_t i = 0; i < definition->npaths; i++)
-		add_literal(hunt, definition, definition->paths[i]);
+	for (size_t i = 0; i < definition->npaths; i++) {
+		if (!whole || !strchr(definition->paths[i]->text, '*'))
+			add_literal(hunt, definition, definition->paths[i]);
+	}
 }
 
 static bool
@@ -181,10 +184,8 @@ look_around(struct hunt *hunt, const struct definition *definition)
 		const struct definition *other = hunt->slice->steps[s].definition;
 		bool to = leads_to(definition, other);
 
-		if (to && is_getattr(other) && !is_getattr(definition))
-			look_around(hunt, other);
-		else if (other == definition || to || (leads_to(other, definition) && !is_getattr(definition)))
-			add_literals(hunt, other);
+		if (other == definition || to || leads_to(other, definition))
+			add_literals(hunt, other, other != definition && !to);
 	}
 }
 
@@ -202,9 +203,12 @@ modules_hunt(struct found_modules *found, struct imports *imports, const struct 
 			computed |= definition->links[i].kind == LINK_COMPUTED &&
 			            strcmp(definition->links[i].name, "import_module") == 0;
 		}
+		/* What all of a module may import is not asked of it by what reaches it. */
+		if (definition->kind == DEFINES_MODULE || is_getattr(definition))
+			continue;
 		if (computed && listed)
 			add_listed(&hunt, definition);
-		if (computed && !is_getattr(definition))
+		if (computed)
 			look_around(&hunt, definition);
 	}
 }

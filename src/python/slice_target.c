@@ -233,10 +233,8 @@ static void
 follow_lazily(struct search *search, const struct module *module, struct chain chain)
 {
 	const struct name *hook = module_name(module, "__getattr__");
-	size_t nbefore;
 
 	follow_name(search, module, hook, (struct chain){0});
-	nbefore = search->targets->nitems;
 	for (size_t i = 0; i < hook->nstatements; i++) {
 		const struct toplevel *statement = &module->statements[hook->statements[i]];
 
@@ -249,8 +247,6 @@ follow_lazily(struct search *search, const struct module *module, struct chain c
 				follow_strings(search, module, &module->statements[table->statements[k]], chain);
 		}
 	}
-	if (search->targets->nitems == nbefore)
-		add_lost(search, TARGET_COMPUTED, "import_module", "the module's name is computed");
 }
 
 /* Nothing that the module's code binds. */
