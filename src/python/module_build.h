@@ -27,6 +27,7 @@ struct note {
 	bool applied;   /* a call by itself or a decorator: what it does is all it is for */
 	bool called;    /* that, or any other call */
 	bool inherited; /* in a class's head: a base, a decorator */
+	bool decorates;
 };
 
 /* A name handed to a call by itself, or to a decorator's: reg(TABLES), @reg(TABLES). */
@@ -140,6 +141,16 @@ void note_local_change(struct build *build, const struct extent *extent, const s
 /* What functions change of the module's values through names of their own, or by handing them on. */
 void spread_local_changes(struct build *build);
 int scope_depth(const struct scope *scope);
+/* In order, each once.  False: it was there. */
+bool insert_statement(struct build *build, struct name *name, size_t statement);
+/* Statements by what they call or change have no name of their own: "guards.TABLES.clear()".  `changes`: the object
+   itself, or what it returns. */
+void note_effect(struct build *build, const struct note *note, bool changes);
+void note_calls(struct build *build);
+/* Fills in import.used.  Of `import a.b`, whose name is a's, it cannot be told. */
+void note_used_imports(struct build *build);
+/* Does the node stand in a class's head as a decorator or a base itself, and not as an argument of one? */
+bool stands_in_head(const struct tree *tree, node_index class, node_index node);
 
 /* Does the code that the chain stands in change the object?  `at_import`: it runs once, while the module is imported.
  */
@@ -167,8 +178,6 @@ void note_self_change(struct build *build, struct piece *piece, const struct use
 void spread_class_changes(struct build *build);
 
 bool add_late(struct build *build, struct toplevel *statement, const char *name, int depth);
-/* In order, each once.  False: it was there. */
-bool insert_statement(struct build *build, struct name *name, size_t statement);
 /* The attribute that a change is confined to: C.A = 1, C.A.append(1), not C.add(1).  NULL: there is none. */
 const char *changed_attribute(const struct use *use);
 /* The statement changes the name's attribute; NULL: maybe any. */

@@ -104,6 +104,16 @@ names_constant(const struct module *module, const struct name *name)
 	return constant;
 }
 
+/* ROWS.extend(MORE): MORE is in ROWS now, and as it was. */
+static bool
+is_put(const char *method)
+{
+	static const char *const methods[] = {"add",   "append", "count", "discard", "extend",     "get",    "format",
+	                                      "index", "insert", "join",  "remove",  "setdefault", "update", NULL};
+
+	return string_is_one_of(method, methods);
+}
+
 /* Values can be filled by whoever has them; functions and classes are passed on to be called. */
 bool
 handing_changes(struct build *build, const struct name *name, const struct handed *handed)
@@ -113,6 +123,8 @@ handing_changes(struct build *build, const struct name *name, const struct hande
 
 	if (is_hook(handed->last))
 		return true;
+	if (is_put(handed->last) && strcmp(handed->to, handed->last) != 0 && !is_pure(handed->to))
+		return false;
 	if ((!to && is_pure(handed->to)) || only_tells(handed->last) || names_constant(module, name))
 		return false;
 	if (names_function(module, to) && strcmp(handed->to, handed->last) == 0)

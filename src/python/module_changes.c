@@ -114,6 +114,7 @@ note_use(struct build *build, const struct extent *extent, const struct scope *s
 
 		*change = note;
 		change->applied = true;
+		change->decorates = node_kind(tree, top - 1 - called) == NODE_AT;
 	}
 	top -= called;
 	note.applied = node_kind(tree, top - 1) == NODE_AT ||
@@ -178,33 +179,6 @@ insert_statement(struct build *build, struct name *name, size_t statement)
 	return true;
 }
 
-/* Statements by what they call or change have no name of their own: "guards.TABLES.clear()". */
-static void
-add_effect(struct build *build, const struct note *note, bool changes)
-{
-	const char *text = note->use.name;
-	struct name *statements;
-	void **place;
-
-	for (size_t i = 0; i < note->use.nattributes; i++)
-		text = arena_printf(build->arena, "%s.%s", text, note->use.attributes[i]);
-	text = arena_printf(build->arena, "%s()", text);
-	place = map_at(&build->effects, text_of(text));
-	statements = *place;
-	if (!statements) {
-		*place = statements = ARENA_NEW(build->arena, struct name);
-		statements->name = text;
-	}
-	insert_statement(build, statements, note->statement);
-	*ARENA_PUSH(build->arena, build->module->effects, build->module->neffects) =
-		(struct effect){.use = note->use,
-	                        .depth = note->depth,
-	                        .inherited = note->inherited,
-	                        .applied = note->applied,
-	                        .changes = changes,
-	                        .of = statements};
-}
-
 /* What is done to an imported name is done to another module, unless the name is bound here as well. */
 static bool
 change_name(struct build *build, const struct note *note)
@@ -217,7 +191,7 @@ change_name(struct build *build, const struct note *note)
 		name->name = note->use.name;
 	}
 	if (name->nimports || starred)
-		add_effect(build, note, true);
+		note_effect(build, note, !note->decorates);
 	if (name->nimports && !name->nstatements)
 		return false;
 	add_outside(build, name, note->statement, changed_attribute(&note->use));
@@ -389,51 +363,6 @@ apply_dynamic(struct build *build)
 	}
 }
 
-/* With those that it may be another word for: `for row in ROWS: fix(row)`. */
-static void
-add_handed_name(struct build *build, struct effect *effect, const char *name)
-{
-	size_t next = (uintptr_t)map_get(&build->aliases_by_name, text_of(name));
-
-	for (size_t i = 0; i < effect->nhanded; i++) {
-		if (strcmp(effect->handed[i], name) == 0)
-			return;
-	}
-	*ARENA_PUSH(build->arena, effect->handed, effect->nhanded) = name;
-	for (; next; next = build->aliases[next - 1].next)
-		add_handed_name(build, effect, build->aliases[next - 1].of);
-}
-
-/* To the effect that was added last. */
-static void
-add_handed(struct build *build, const struct note *call)
-{
-	struct effect *effect = &build->module->effects[build->module->neffects - 1];
-
-	for (size_t i = 0; i < build->nhanded; i++) {
-		const struct handed *handed = &build->handed[i];
-
-		if (!handed->function && handed->statement == call->statement &&
-		    strcmp(handed->to, call->use.name) == 0)
-			add_handed_name(build, effect, handed->name);
-	}
-}
-
-static void
-add_calls(struct build *build)
-{
-	for (size_t i = 0; i < build->nloads; i++) {
-		const struct name *name = module_name(build->module, build->loads[i].use.name);
-
-		const struct note *load = &build->loads[i];
-
-		if ((load->called || load->inherited) && (name ? name->nimports != 0 : build->module->nstars != 0)) {
-			add_effect(build, &build->loads[i], false);
-			add_handed(build, &build->loads[i]);
-		}
-	}
-}
-
 void
 spread_changes(struct build *build)
 {
@@ -454,5 +383,5 @@ spread_changes(struct build *build)
 	apply_returned(build);
 	apply_aliases(build);
 	apply_dynamic(build);
-	add_calls(build);
+	note_calls(build);
 }

@@ -102,3 +102,31 @@ note_return(struct build *build, struct piece *piece, struct scope *scope, node_
 	if (depth == 1 || depth == 2)
 		piece->returns[depth - 1] |= returned;
 }
+
+/* Is the node an expression by itself, or what is called or subscripted in it? */
+static bool
+is_itself(const struct tree *tree, node_index expression, node_index node)
+{
+	bool given = node_kind(tree, expression) == NODE_CALL || node_kind(tree, expression) == NODE_SUBSCRIPT;
+
+	return node == expression || (given && node == expression + 1);
+}
+
+bool
+stands_in_head(const struct tree *tree, node_index class, node_index node)
+{
+	node_index bases;
+
+	if (node_kind(tree, class) == NODE_DECORATED_DEFINITION) {
+		for (class ++; node_kind(tree, class) == NODE_DECORATOR; class = tree->nodes[class].after) {
+			if (is_itself(tree, class + 2, node))
+				return true;
+		}
+	}
+	bases = node_child(tree, class, NODE_ARGUMENT_LIST);
+	for (node_index c = bases + 1; bases && c < tree->nodes[bases].after; c = tree->nodes[c].after) {
+		if (is_itself(tree, c, node))
+			return true;
+	}
+	return false;
+}

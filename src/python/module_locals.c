@@ -79,7 +79,8 @@ spread_local_changes(struct build *build)
 		const struct local_change change = {handed->statement, handed->function, handed->depth, handed->name};
 		struct spread spread = {build, &change, handed, {.arena = build->arena}};
 
-		if (handed->function)
+		/* What a library's function is given while another runs, it seldom changes. */
+		if (handed->function && names_function(build->module, module_name(build->module, handed->to)))
 			spread_name(&spread, handed->name);
 	}
 }

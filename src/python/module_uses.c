@@ -1,7 +1,6 @@
 /*
  * module_uses.c - which names each piece of a module binds and uses.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,35 +155,6 @@ use_loaded_module(struct build *build, const struct extent *extent, const struct
 	                     .line = use->line});
 }
 
-/* Is the node an expression by itself, or what is called or subscripted in it? */
-static bool
-is_itself(const struct tree *tree, node_index expression, node_index node)
-{
-	bool given = node_kind(tree, expression) == NODE_CALL || node_kind(tree, expression) == NODE_SUBSCRIPT;
-
-	return node == expression || (given && node == expression + 1);
-}
-
-/* Of a class, a decorator or a base? */
-static bool
-is_head_itself(const struct tree *tree, node_index class, node_index node)
-{
-	node_index bases;
-
-	if (node_kind(tree, class) == NODE_DECORATED_DEFINITION) {
-		for (class ++; node_kind(tree, class) == NODE_DECORATOR; class = tree->nodes[class].after) {
-			if (is_itself(tree, class + 2, node))
-				return true;
-		}
-	}
-	bases = node_child(tree, class, NODE_ARGUMENT_LIST);
-	for (node_index c = bases + 1; bases && c < tree->nodes[bases].after; c = tree->nodes[c].after) {
-		if (is_itself(tree, c, node))
-			return true;
-	}
-	return false;
-}
-
 static void
 visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
 {
@@ -209,7 +179,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		chain = chain_at(build, node - 1);
 	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut)
 		use.flags |= node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT ? USE_KEYWORD
-		             : is_head_itself(tree, extent->node, chain.top)         ? 0
+		             : stands_in_head(tree, extent->node, chain.top)         ? 0
 		                                                                     : USE_ARGUMENT;
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
@@ -411,62 +381,6 @@ collect_imports(struct build *build)
 				add_imports(build, local, intern(build, text));
 			}
 		}
-	}
-}
-
-static bool
-is_word_at(struct text text, size_t at, size_t length)
-{
-	unsigned char before = at ? (unsigned char)text.data[at - 1] : ' ';
-	unsigned char after = at + length < text.length ? (unsigned char)text.data[at + length] : ' ';
-
-	return !isalnum(before) && before != '_' && before < 0x80 && !isalnum(after) && after != '_' && after < 0x80;
-}
-
-/* Elsewhere than in the import itself: in an annotation, for one. */
-static bool
-is_mentioned(const struct build *build, const struct import *import)
-{
-	struct text text = build->tree->text;
-	const char *at = text.data, *end = text.data + text.length;
-	size_t length = import->bound ? strlen(import->bound) : 0;
-
-	while (length && (at = memmem(at, (size_t)(end - at), import->bound, length))) {
-		int line = tree_line(build->tree, (uint32_t)(at - text.data));
-
-		if ((line < import->line || line > import->end_line) &&
-		    is_word_at(text, (size_t)(at - text.data), length))
-			return true;
-		at += length;
-	}
-	return false;
-}
-
-/* Of `import a.b`, whose name is a's, that cannot be told. */
-static void
-note_used_imports(struct build *build)
-{
-	const struct module *module = build->module;
-
-	for (size_t i = 0; i < module->nstatements; i++) {
-		for (size_t p = 0; p < module->statements[i].npieces; p++) {
-			const struct piece *piece = &module->statements[i].pieces[p];
-
-			for (size_t u = 0; u < piece->nuses; u++) {
-				const struct use *use = &piece->uses[u];
-				const struct name *name = use->import ? NULL : module_name(module, use->name);
-
-				if (use->import)
-					((struct import *)use->import)->used = true;
-				for (size_t k = 0; name && k < name->nimports; k++)
-					((struct import *)name->imports[k])->used = !name->imports[k]->binds_top;
-			}
-		}
-	}
-	for (size_t i = 0; i < module->nimports; i++) {
-		struct import *import = (struct import *)module->imports[i];
-
-		import->used = import->used || (!import->late && !import->binds_top && is_mentioned(build, import));
 	}
 }
 

@@ -420,8 +420,7 @@ link_called(struct slicer *slicer, struct definition *root)
 
 	for (size_t i = 0; i < sizeof called / sizeof *called; i++) {
 		const struct name *name = module_name(root->module, called[i]);
-		const struct use use = {.name = called[i],
-		                        .line = name && name->nimports ? name->imports[0]->line : 1};
+		const struct use use = {.name = called[i], .line = name && name->nimports ? name->imports[0]->line : 1};
 
 		link_use(slicer, root, &use);
 	}

@@ -220,15 +220,6 @@ add_subclasses(struct walk *walk, const struct module *module)
 	}
 }
 
-static bool
-asks_for_subclasses(const struct module *module)
-{
-	static const char word[] = "__subclasses__";
-
-	return module->program && module->program->source.length &&
-	       memmem(module->program->source.data, module->program->source.length, word, strlen(word));
-}
-
 /* Whatever is imported on the way: what calls Alembic runs with the revision, and names may be changed. */
 static void
 import_met(struct walk *walk)
@@ -303,7 +294,7 @@ follow_links(struct walk *walk, size_t *done)
 		for (size_t i = first; i < slice->nsteps; i++) {
 			const struct module *module = slice->steps[i].definition->module;
 
-			walk->subclasses |= asks_for_subclasses(module);
+			walk->subclasses |= run_of(walk->slicer, module)->subclasses;
 			if (i > 0)
 				meet_module(walk, module);
 		}

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/path.h"
+#include "python/program.h"
 
 const char *
 run_key(struct arena *arena, const struct module *module, const char *name)
@@ -190,6 +191,15 @@ resolve_effect(struct slicer *slicer, struct run *run, const struct effect *effe
 	}
 }
 
+static bool
+asks_for_subclasses(const struct module *module)
+{
+	static const char word[] = "__subclasses__";
+
+	return module->program && module->program->source.length &&
+	       memmem(module->program->source.data, module->program->source.length, word, strlen(word));
+}
+
 struct run *
 run_of(struct slicer *slicer, const struct module *module)
 {
@@ -200,6 +210,7 @@ run_of(struct slicer *slicer, const struct module *module)
 		return run;
 	*place = run = ARENA_NEW(slicer->arena, struct run);
 	run->module = module;
+	run->subclasses = asks_for_subclasses(module);
 	run->seen.arena = slicer->arena;
 	for (size_t i = 0; i < module->neffects; i++)
 		resolve_effect(slicer, run, &module->effects[i]);

@@ -24,8 +24,9 @@ struct run {
 	struct map seen;      /* while they are found */
 	struct run **imports; /* what it imports for what that does, and the packages above those */
 	size_t nimports;
-	bool complete; /* imports are known */
-	size_t met;    /* the walk that has met it last */
+	bool complete;   /* imports are known */
+	bool subclasses; /* the code asks for them */
+	size_t met;      /* the walk that has met it last */
 };
 
 /* "path:name", "path:*" for all of the module. */

@@ -314,10 +314,17 @@ def moved_to_a_third_party(r):
     change(r, REVISION, "from app.db.guards import", "from guards import")
 
 
-def test_what_a_bystander_patches_is_out_of_reach(repository):
-    """The README says so: modules that are only imported, and packages beside the way, are not read."""
+@way("ML103")
+def patched_by_what_a_helper_imports(r):
+    change(r, GUARDS, "import sqlalchemy as sa\n", "import sqlalchemy as sa\nimport app.web\n")
+    append(r, "app/web.py", "\nimport app.names\n\napp.names.prefix = str\n")
+
+
+def test_what_is_patched_further_away_is_out_of_reach(repository):
+    """The README says so: what a module that is imported imports for its own use is not read."""
     repository.run("git checkout -q -b topic")
-    change(repository, GUARDS, "import sqlalchemy as sa\n", "import sqlalchemy as sa\nimport app.web\n")
+    change(repository, GUARDS, "import sqlalchemy as sa\n", "import sqlalchemy as sa\nimport app.site\n")
+    repository.write("app/site.py", "from app import web\n\nWEB = web\n")
     append(repository, "app/web.py", "\nimport app.names\n\napp.names.prefix = str\n")
     repository.commit("topic")
     repository.run("miglock verify --rev HEAD")
