@@ -388,10 +388,12 @@ const struct command command_restore = {
 	.help = "The text comes from git: by the blob id in the lockfile, else the newest version in the history that\n"
 		"does what was locked. A deleted file comes back, a renamed one keeps its new name. With a revision "
 		"the\n"
-		"helpers and files it uses are restored; of a helper's module only what the helper is goes back into\n"
-		"today's text. Nothing is written unless the result does what was locked. The text that is replaced "
-		"is\n"
-		"kept as a git object; changes on top of a committed edit need --force.\n",
+		"helpers and files it uses are restored, in every environment that has it; with FILE all that is "
+		"locked\n"
+		"of it. Of a helper's module only what the helper is goes back into today's text. Nothing is written\n"
+		"unless the result does what was locked. The text that is replaced is kept as a git object; changes "
+		"on\n"
+		"top of a committed edit need --force.\n",
 	.options = {restore_options, base_options},
 	.run = restore,
 };
