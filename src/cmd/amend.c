@@ -9,8 +9,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "cmd/amending.h"
 #include "cmd/commands.h"
+#include "cmd/locked_text.h"
 #include "cmd/locking.h"
 #include "cmd/named.h"
 #include "cmd/project.h"
@@ -86,6 +88,20 @@ note_amended(struct amending *amending, size_t environment, const char *id)
 	}
 }
 
+/* Where its id means others too, by its file. */
+static int
+refuse_deleted(const struct project *project, const struct project_environment *environment,
+               const struct lock_revision *entry, struct error *err)
+{
+	const char *name = project->nenvironments > 1 ? locked_path(project, environment, entry) : entry->id;
+
+	return error_set(
+		err,
+		"revision %s was deleted: miglock restore %s brings it back; 'miglock prune' is for those that "
+		"no database needs",
+		entry->id, shell_quote(project->arena, name));
+}
+
 static int
 amend_revisions(struct amending *amending, const struct project_environment *environment, struct error *err)
 {
@@ -98,10 +114,7 @@ amend_revisions(struct amending *amending, const struct project_environment *env
 		bool named = is_named(amending, index, id);
 
 		if (named && !node)
-			return error_set(err,
-			                 "revision %s was deleted: miglock restore %s brings it back; 'miglock prune' "
-			                 "is for those that no database needs",
-			                 id, id);
+			return refuse_deleted(amending->project, environment, sealing->revisions[i].entry, err);
 		if (!node || !(named || amending->all) || entry_matches(sealing->revisions[i].entry, node->revision))
 			continue;
 		amend_one(amending, environment, node->revision);
