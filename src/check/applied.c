@@ -72,6 +72,9 @@ check_missing(struct check *check, const struct subject *subject, const struct l
 		                    "revision %s was deleted after it was applied", entry->id);
 	finding_explain(check, subject, finding, entry, NULL);
 	finding->amend = NULL;
+	if (finding->rule == ML108 && !entry_matches_body(entry, there)) /* it may be another one's text */
+		finding->restore =
+			arena_printf(check->arena, "miglock restore --force %s", shell_quote(check->arena, entry->id));
 	if (finding->rule == ML107 && !is_missed(subject, entry->id)) {
 		finding->properly = NULL;
 		finding->amend =

@@ -67,7 +67,7 @@ check_amendments(struct check *check, const struct subject *subject)
 		check_add(check, subject, ML306, sealing->useless[i]->target, subject->environment->lockfile,
 		          sealing->useless[i]->line, "the amendment of %s matches no step that this change makes",
 		          sealing->useless[i]->target)
-			->properly = "take the record out of the lockfile";
+			->properly = "miglock lock, which takes the record out of the lockfile";
 	for (size_t i = 0; i < sealing->nlost_amendments; i++)
 		check_add(check, subject, ML304, sealing->lost_amendments[i]->target, subject->environment->lockfile, 1,
 		          "the record that %s was amended, on %s by %s, was removed or changed",

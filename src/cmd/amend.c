@@ -9,9 +9,12 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "cmd/amending.h"
 #include "cmd/commands.h"
+#include "cmd/locked_text.h"
 #include "cmd/locking.h"
+#include "cmd/named.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
 #include "git/identity.h"
@@ -25,7 +28,7 @@ static const char *const blocking[] = {"ML201", "ML208", "ML209", "ML401", "ML40
 static const char *const nothing_else[] = {NULL};
 
 void
-amending_record(struct amending *amending, struct lock *lock, const char *target, const struct fingerprint *from,
+amending_record(struct amending *amending, const char *target, const struct fingerprint *from,
                 const struct fingerprint *to)
 {
 	const struct lock_amendment amendment = {.target = target,
@@ -35,141 +38,235 @@ amending_record(struct amending *amending, struct lock *lock, const char *target
 	                                         .by = amending->by,
 	                                         .on = amending->on};
 
-	records_add_amendment(lock, &amendment, amending->project->arena);
+	records_add_amendment(amending->lock, &amendment, amending->project->arena);
 }
 
 void
 amending_done(struct amending *amending, const char *target)
 {
-	amending->namended++;
-	if (amending->quiet)
-		return;
-	fputs("amended ", stdout);
-	print_safely(stdout, target);
-	fputc('\n', stdout);
+	*ARENA_PUSH(amending->project->arena, amending->amended, amending->namended) = (struct amended){target, false};
 }
 
 static void
-amend_one(struct amending *amending, struct lock *lock, const struct project_environment *environment,
-          const struct sealed *sealed, const struct revision *revision)
+amend_one(struct amending *amending, const struct project_environment *environment, const struct revision *revision)
 {
 	struct arena *arena = amending->project->arena;
 	const char *directory = path_directory(arena, environment->environment->lockfile);
-	struct lock_revision *entry = (struct lock_revision *)lock_find(lock, sealed->was->id), before = *entry;
+	struct lock_revision *entry = (struct lock_revision *)lock_find(amending->lock, revision->id), before = *entry;
 	struct used used;
 
 	*entry = lock_entry_of(revision, &before, directory, arena);
-	if (!entry_matches(sealed->was, revision)) {
-		if (!fingerprint_equal(&before.hash, &entry->hash))
-			amending_record(amending, lock, entry->id, &before.hash, &entry->hash);
-		before.hash = entry->hash;
-		if (!entry_matches(&before, revision))
-			amending_record(amending, lock, entry->id, &entry->hash, &entry->hash);
-	}
-	used_begin(&used, lock, directory, arena);
+	if (!fingerprint_equal(&before.hash, &entry->hash))
+		amending_record(amending, entry->id, &before.hash, &entry->hash);
+	before.hash = entry->hash;
+	if (!entry_matches(&before, revision))
+		amending_record(amending, entry->id, &entry->hash, &entry->hash);
+	used_begin(&used, amending->lock, directory, arena);
 	used_add(&used, revision);
 	amending_done(amending, entry->id);
 }
 
-static int
-refuse(const struct project_environment *environment, const char *id, struct error *err)
+static bool
+is_named(const struct amending *amending, size_t environment, const char *id)
 {
-	if (environment->lock && lock_find(environment->lock, id))
-		return error_set(err, "revision %s is a draft: edit it freely, 'miglock lock' refreshes its entry", id);
-	return error_set(err, "revision %s is not sealed: there is nothing to amend", id);
+	for (size_t i = 0; i < amending->narguments; i++) {
+		const char *named = amending->arguments[i].ids[environment];
+
+		if (named && strcmp(named, id) == 0)
+			return true;
+	}
+	return false;
 }
 
-/* Is the environment's revision among those named?  An id may be shortened as on Alembic's command line. */
-static bool
-is_named(struct amending *amending, const struct project_environment *environment, const char *id)
+static void
+note_amended(struct amending *amending, size_t environment, const char *id)
 {
-	bool named = false, ambiguous;
+	for (size_t i = 0; i < amending->narguments; i++) {
+		const char *named = amending->arguments[i].ids[environment];
 
-	for (int i = 0; i < amending->nargs; i++) {
-		const char *name = amending->args[i];
-		const struct graph_node *node = graph_identify(&environment->graph, name, &ambiguous);
-
-		if (strcmp(name, id) == 0 || (node && strcmp(node->revision->id, id) == 0))
-			named = amending->found[i] = true;
+		amending->arguments[i].amended |= named && strcmp(named, id) == 0;
 	}
-	return named;
+}
+
+/* Where its id means others too, by its file. */
+static int
+refuse_deleted(const struct project *project, const struct project_environment *environment,
+               const struct lock_revision *entry, struct error *err)
+{
+	const char *name = project->nenvironments > 1 ? locked_path(project, environment, entry) : entry->id;
+
+	return error_set(
+		err,
+		"revision %s was deleted: miglock restore %s brings it back; 'miglock prune' is for those that "
+		"no database needs",
+		entry->id, shell_quote(project->arena, name));
+}
+
+static int
+amend_revisions(struct amending *amending, const struct project_environment *environment, struct error *err)
+{
+	const struct sealing *sealing = &environment->subject.sealing;
+	size_t index = (size_t)(environment - amending->project->environments);
+
+	for (size_t i = 0; i < sealing->nrevisions; i++) {
+		const char *id = sealing->revisions[i].was->id;
+		const struct graph_node *node = graph_find(&environment->graph, id);
+		bool named = is_named(amending, index, id);
+
+		if (named && !node)
+			return refuse_deleted(amending->project, environment, sealing->revisions[i].entry, err);
+		if (!node || !(named || amending->all) || entry_matches(sealing->revisions[i].entry, node->revision))
+			continue;
+		amend_one(amending, environment, node->revision);
+		note_amended(amending, index, id);
+	}
+	return 0;
 }
 
 /* What the project as a whole may do on record only; the first environment's lockfile is as good as another's. */
 static void
-amend_policy(struct amending *amending, struct lock *lock, const struct policy *policy)
+amend_policy(struct amending *amending, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nsteps; i++) {
 		const struct sealing_step *step = &policy->steps[i];
 		bool named = false;
 
-		for (int k = 0; k < amending->nargs; k++) {
-			if (strcmp(amending->args[k], step->target) == 0)
-				named = amending->found[k] = true;
+		for (size_t k = 0; k < amending->narguments && !step->on_record; k++) {
+			if (strcmp(amending->arguments[k].text, step->target) == 0)
+				named = amending->arguments[k].amended = true;
 		}
-		if (!named || step->on_record)
+		if (!named)
 			continue;
-		amending_record(amending, lock, step->target, &step->from, &step->to);
+		amending_record(amending, step->target, &step->from, &step->to);
 		amending_done(amending, step->target);
+	}
+}
+
+/* Records that no edit is left of: the new lock is without them. */
+static void
+drop_undone(struct amending *amending, const struct project_environment *environment)
+{
+	const struct sealing *sealing = &environment->subject.sealing;
+
+	for (size_t i = 0; i < sealing->nuseless; i++) {
+		const char *target = sealing->useless[i]->target;
+		bool named = amending->all, known = false;
+
+		for (size_t k = 0; k < amending->narguments; k++) {
+			struct amend_argument *argument = &amending->arguments[k];
+
+			if (amending_names(amending, environment, argument, target))
+				named = argument->amended = true;
+		}
+		for (size_t k = 0; k < amending->namended; k++)
+			known |= strcmp(amending->amended[k].target, target) == 0;
+		if (!named || known)
+			continue;
+		amending_done(amending, target);
+		amending->amended[amending->namended - 1].is_undone = true;
 	}
 }
 
 static int
 amend_environment(struct amending *amending, const struct project_environment *environment, struct error *err)
 {
-	const struct sealing *sealing = &environment->subject.sealing;
 	const struct policy *policy = &amending->project->policy;
-	struct locking_result result;
+	struct arena *arena = amending->project->arena;
 	struct sealing left;
-	struct lock lock;
-	size_t before = amending->namended;
 
-	locking_build(&lock, amending->project, environment,
-	              ARENA_ARRAY(amending->project->arena, bool, environment->graph.nnodes + 1));
-	for (size_t i = 0; i < sealing->nrevisions; i++) {
-		const struct sealed *sealed = &sealing->revisions[i];
-		const char *id = sealed->was->id;
-		const struct graph_node *node = graph_find(&environment->graph, id);
-		bool named = is_named(amending, environment, id);
-
-		if (!named && !amending->all)
-			continue;
-		if (named && !node)
-			return error_set(err,
-			                 "revision %s was deleted: miglock restore %s brings it back; 'miglock prune' "
-			                 "is for those that no database needs",
-			                 id, id);
-		if (node && !entry_matches(sealed->entry, node->revision))
-			amend_one(amending, &lock, environment, sealed, node->revision);
-		else if (named)
-			return error_set(
-				err, "revision %s does what it did when it was locked: there is nothing to amend", id);
-	}
-	amend_helpers(amending, &lock, environment);
+	locking_build(amending->lock, amending->project, environment,
+	              ARENA_ARRAY(arena, bool, environment->graph.nnodes + 1));
+	if (amend_revisions(amending, environment, err) < 0)
+		return -1;
+	amend_helpers(amending, environment);
 	if (environment == amending->project->environments)
-		amend_policy(amending, &lock, policy);
-	for (int i = 0; i < amending->nargs; i++) {
-		bool ambiguous;
-		const char *name = amending->args[i];
-		const struct graph_node *node = graph_identify(&environment->graph, name, &ambiguous);
-
-		if (!amending->found[i] && node)
-			return refuse(environment, node->revision->id, err);
-		if (!amending->found[i] && sealing_find_helper(sealing, name))
-			return error_set(err, "%s does what it did when it was locked: there is nothing to amend",
-			                 name);
-	}
-	if (amending->namended == before)
-		return 0;
+		amend_policy(amending, policy);
+	drop_undone(amending, environment);
 	/* What was amended and is taken back needs its records no more. */
-	sealing_build(&left, &lock, environment->bases, environment->nbases, policy->steps, policy->nsteps,
-	              amending->project->arena);
-	records_mend(&lock, &left, amending->project->arena);
-	return locking_write(&result, &lock, amending->project, environment, err);
+	sealing_build(&left, amending->lock, environment->bases, environment->nbases, policy->steps, policy->nsteps,
+	              arena);
+	records_mend(amending->lock, &left, arena);
+	return 0;
+}
+
+static void
+say(const struct amending *amending, const struct project_environment *environment)
+{
+	bool several = amending->project->nenvironments > 1;
+
+	for (size_t i = 0; i < amending->namended; i++) {
+		const struct amended *amended = &amending->amended[i];
+
+		fputs(amended->is_undone ? "dropped the amendment of " : "amended ", stdout);
+		print_safely(stdout, amended->target);
+		if (several && sealing_find(&environment->subject.sealing, amended->target)) {
+			fputs(" of ", stdout);
+			print_safely(stdout, environment->environment->name);
+		}
+		fputs(amended->is_undone ? ", whose edit was taken back\n" : "\n", stdout);
+	}
+}
+
+/* Those by which nothing was amended: on record already, or wrong. */
+static int
+check_arguments(const struct amending *amending, struct error *err)
+{
+	for (size_t i = 0; i < amending->narguments; i++) {
+		if (!amending->arguments[i].amended && amending_explain(amending, &amending->arguments[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+say_rest(const struct amending *amending, size_t namended, size_t nundone)
+{
+	for (size_t i = 0; i < amending->narguments; i++) {
+		if (amending->arguments[i].amended)
+			continue;
+		print_safely(stdout, amending->arguments[i].text);
+		puts(" is on the record already");
+	}
+	if (namended)
+		puts("Commit the lockfile together with the edit; the reviewer will be shown the reason.");
+	else if (amending->all && !nundone)
+		puts("Nothing to amend: every sealed revision does what it did when it was locked.");
 }
 
 static int
-amend_project(struct amending *amending, struct error *err)
+amend_all(struct amending *amending, bool quiet, struct error *err)
+{
+	struct project *project = amending->project;
+	struct amending *parts = ARENA_ARRAY(project->arena, struct amending, project->nenvironments);
+	size_t namended = 0, nundone = 0;
+
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		parts[i] = *amending;
+		parts[i].lock = ARENA_NEW(project->arena, struct lock);
+		if (amend_environment(&parts[i], &project->environments[i], err) < 0)
+			return -1;
+	}
+	if (check_arguments(amending, err) < 0)
+		return -1;
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		struct locking_result result;
+
+		if (parts[i].namended == 0)
+			continue;
+		if (locking_write(&result, parts[i].lock, project, &project->environments[i], err) < 0)
+			return -1;
+		for (size_t k = 0; k < parts[i].namended; k++)
+			*(parts[i].amended[k].is_undone ? &nundone : &namended) += 1;
+		if (!quiet)
+			say(&parts[i], &project->environments[i]);
+	}
+	if (!quiet)
+		say_rest(amending, namended, nundone);
+	return 0;
+}
+
+static int
+amend_project(struct amending *amending, const struct settings *settings, int nargs, char **args, struct error *err)
 {
 	struct project *project = amending->project;
 
@@ -181,31 +278,20 @@ amend_project(struct amending *amending, struct error *err)
 	if (!amending->by)
 		return -1;
 	amending->on = identity_today(project->arena);
-	for (size_t i = 0; i < project->nenvironments; i++) {
-		if (amend_environment(amending, &project->environments[i], err) < 0)
+	for (int i = 0; i < nargs; i++) {
+		struct amend_argument *argument = ARENA_PUSH(project->arena, amending->arguments, amending->narguments);
+
+		*argument = (struct amend_argument){.text = args[i], .path = named_path(project, args[i])};
+		if (named_revision(&argument->ids, project, args[i], err) < 0)
 			return -1;
 	}
-	for (int i = 0; i < amending->nargs; i++) {
-		if (!amending->found[i])
-			return error_set(
-				err, "nothing sealed is called '%s': name a revision, a helper (module:name) or a file",
-				amending->args[i]);
-	}
-	if (!amending->quiet)
-		puts(amending->namended
-		             ? "Commit the lockfile together with the edit; the reviewer will be shown the reason."
-		             : "Nothing to amend: every sealed revision does what it did when it was locked.");
-	return EXIT_CLEAN;
+	return amend_all(amending, settings->quiet, err) < 0 ? -1 : EXIT_CLEAN;
 }
 
 static int
 amend(const struct settings *settings, int nargs, char **args, struct error *err)
 {
-	struct amending amending = {.reason = settings->reason,
-	                            .all = settings->all,
-	                            .nargs = nargs,
-	                            .args = args,
-	                            .quiet = settings->quiet};
+	struct amending amending = {.reason = settings->reason, .all = settings->all};
 	struct project project;
 	int status;
 
@@ -219,8 +305,7 @@ amend(const struct settings *settings, int nargs, char **args, struct error *err
 	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
 		return -1;
 	amending.project = &project;
-	amending.found = ARENA_ARRAY(project.arena, bool, (size_t)nargs + 1);
-	status = amend_project(&amending, err);
+	status = amend_project(&amending, settings, nargs, args, err);
 	project_close(&project);
 	return status;
 }
@@ -234,14 +319,16 @@ static const struct option amend_options[] = {
 
 const struct command command_amend = {
 	.name = "amend",
-	.arguments = "REVISION|HELPER...",
+	.arguments = "REVISION|HELPER|FILE...",
 	.summary = "accept an edit of an applied revision, on the record",
 	.help = "Writes an [[amendment]] into the lockfile that allows exactly this edit, once, with your reason, "
 		"your\n"
 		"address (git config user.email) and the date (SOURCE_DATE_EPOCH is honoured). verify then shows it "
 		"to\n"
 		"the reviewer as a warning, or refuses it where the configuration says amendments = \"deny\".\n"
-		"Helpers are named as findings name them, module:name, and files by their path from the lockfile. A\n"
+		"Helpers are named as findings name them, module:name. A path is all that is locked of that file; of "
+		"two\n"
+		"environments' revisions with the same id it names one, while the id names both. A\n"
 		"configuration that checks less is called 'configuration', a dropped environment by its lockfile.\n",
 	.options = {amend_options, base_options},
 	.run = amend,

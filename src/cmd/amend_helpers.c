@@ -29,37 +29,22 @@ struct use_change {
 struct helpers {
 	struct amending *amending;
 	struct lock *lock;
-	const struct sealing *sealing;
+	const struct project_environment *environment;
 	const char *directory; /* the lockfile's */
 	struct map recorded;   /* names */
 };
 
-/* As the lockfile names it; an asset also by its path in the repository. */
 static bool
-is_called(const struct helpers *helpers, const char *name, const char *argument)
+wants_locked(const struct helpers *helpers, const struct lock_helper *helper)
 {
-	struct arena *arena = helpers->amending->project->arena;
-	const char *path;
-
-	if (strcmp(name, argument) == 0)
-		return true;
-	if (strchr(name, ':'))
-		return false;
-	path = path_normalize(arena, path_join(arena, helpers->directory, name));
-	return path && strcmp(path, argument) == 0;
+	return amending_wants(helpers->amending, helper->name,
+	                      amending_place(helpers->amending, helpers->environment, helper));
 }
 
 static bool
-is_named(const struct helpers *helpers, const char *name)
+wants_reached(const struct helpers *helpers, const struct reached *item)
 {
-	struct amending *amending = helpers->amending;
-	bool named = amending->all;
-
-	for (int i = 0; i < amending->nargs; i++) {
-		if (is_called(helpers, name, amending->args[i]))
-			named = amending->found[i] = true;
-	}
-	return named;
+	return amending_wants(helpers->amending, item->name, item->path);
 }
 
 /* A helper that only moved, name and text being the same, is the one that was locked. */
@@ -96,13 +81,14 @@ is_affected(const struct helpers *helpers, const struct use_change *change)
 
 	for (size_t i = 0; i < change->entry->nuses; i++) {
 		const char *name = change->entry->uses[i];
+		const struct lock_helper *then = subject_used(change->subject, change->entry, name);
 
-		if (is_edited(change, name) || !is_kept(change, name))
-			affected |= is_named(helpers, name);
+		if (then && (is_edited(change, name) || !is_kept(change, name)))
+			affected |= wants_locked(helpers, then);
 	}
 	for (size_t i = 0; i < reach->nitems; i++) {
 		if (!is_known(change, reach->items[i]))
-			affected |= is_named(helpers, reach->items[i]->name);
+			affected |= wants_reached(helpers, reach->items[i]);
 	}
 	return affected;
 }
@@ -115,7 +101,7 @@ record_once(struct helpers *helpers, const char *name, const struct fingerprint 
 	if (*seen)
 		return;
 	*seen = helpers;
-	amending_record(helpers->amending, helpers->lock, name, from, to);
+	amending_record(helpers->amending, name, from, to);
 	amending_done(helpers->amending, name);
 }
 
@@ -133,18 +119,6 @@ entry_of(struct lock *lock, const char *name)
 	return NULL;
 }
 
-/* No record of an edit that is taken back; those that led to where it stood go. */
-static void
-record_edit(struct helpers *helpers, const struct lock_helper *entry, const struct reached *item)
-{
-	const struct sealed_helper *sealed = sealing_find_helper(helpers->sealing, item->name);
-
-	if (sealed && fingerprint_equal(&sealed->was->hash, &item->hash))
-		amending_done(helpers->amending, item->name);
-	else
-		record_once(helpers, item->name, &entry->hash, &item->hash);
-}
-
 static void
 amend_edited(struct helpers *helpers, const struct use_change *change)
 {
@@ -156,9 +130,9 @@ amend_edited(struct helpers *helpers, const struct use_change *change)
 
 		if (!entry || fingerprint_equal(&entry->hash, &item->hash) ||
 		    !names_contain(change->entry->uses, change->entry->nuses, item->name) ||
-		    !is_named(helpers, item->name))
+		    !wants_reached(helpers, item))
 			continue;
-		record_edit(helpers, entry, item);
+		record_once(helpers, item->name, &entry->hash, &item->hash);
 		entry->hash = item->hash;
 		entry->blob = item->blob;
 		entry->path = path_relative(helpers->amending->project->arena, helpers->directory, item->path);
@@ -207,13 +181,14 @@ amend_uses(struct helpers *helpers, const struct use_change *change, struct lock
 }
 
 void
-amend_helpers(struct amending *amending, struct lock *lock, const struct project_environment *environment)
+amend_helpers(struct amending *amending, const struct project_environment *environment)
 {
 	const struct subject *subject = &environment->subject;
 	struct arena *arena = amending->project->arena;
+	struct lock *lock = amending->lock;
 	struct helpers helpers = {.amending = amending,
 	                          .lock = lock,
-	                          .sealing = &subject->sealing,
+	                          .environment = environment,
 	                          .directory = path_directory(arena, environment->environment->lockfile),
 	                          .recorded = MAP_INIT(arena)};
 
@@ -223,11 +198,14 @@ amend_helpers(struct amending *amending, struct lock *lock, const struct project
 		const struct use_change change = {subject, entry, node ? node->revision : NULL};
 
 		if (!node || !node->revision->program || !node->revision->reach ||
-		    !entry_matches_body(entry, node->revision) || uses_match(subject, entry, node->revision) ||
-		    !is_affected(&helpers, &change))
+		    uses_match(subject, entry, node->revision))
+			continue;
+		/* Which others a revision that was edited itself uses now is a part of that edit. */
+		if (entry_matches_body(entry, node->revision) && !is_affected(&helpers, &change))
 			continue;
 		amend_edited(&helpers, &change);
-		amend_uses(&helpers, &change, (struct lock_revision *)lock_find(lock, entry->id));
+		if (entry_matches_body(entry, node->revision))
+			amend_uses(&helpers, &change, (struct lock_revision *)lock_find(lock, entry->id));
 	}
 	/* Helpers that no revision uses any more need no entry. */
 	lock_drop_unused(lock, arena);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
+#include "cmd/named.h"
 #include "cmd/output.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
@@ -25,23 +26,20 @@ find_revisions(const struct project *project, int nargs, char **args, struct exp
 	}
 	for (int i = 0; i < nargs; i++) {
 		size_t before = *nexplained;
+		const char **ids;
 
+		if (named_revision(&ids, project, args[i], err) != 0)
+			return -1;
 		for (size_t k = 0; k < project->nenvironments; k++) {
 			const struct project_environment *environment = &project->environments[k];
-			bool ambiguous;
-			struct graph_node *node = graph_identify(&environment->graph, args[i], &ambiguous);
+			const struct graph_node *node = ids[k] ? graph_find(&environment->graph, ids[k]) : NULL;
 
-			if (ambiguous)
-				return error_set(err,
-				                 "'%s' is the beginning of several revision ids of %s; write the whole "
-				                 "id",
-				                 args[i], environment->environment->name);
 			if (node)
 				*ARENA_PUSH(project->arena, *explained, *nexplained) =
 					(struct explained){&environment->subject, node->revision};
 		}
 		if (*nexplained == before)
-			return error_set(err, "no revision is called '%s'", args[i]);
+			return error_set(err, "revision %s is locked, and no file has it", args[i]);
 	}
 	return 0;
 }
@@ -78,7 +76,7 @@ static const struct option explain_options[] = {
 
 const struct command command_explain = {
 	.name = "explain",
-	.arguments = "REVISION...|--all",
+	.arguments = "REVISION|FILE...|--all",
 	.summary = "show what a revision's fingerprint covers, and why",
 	.help = "Its own definitions; the helpers of other modules that it reaches, each with the chain of names\n"
 		"that leads there; files it reads; models and tables it depends on, which are not followed; what\n"

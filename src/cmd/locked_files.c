@@ -28,6 +28,8 @@ struct finder {
 	struct slicing slicing;
 	struct snapshot *overlay; /* today, with the revisions that are asked for as they were locked */
 	unsigned need;
+	bool with_leaders; /* of a helper that nothing leads to any more: those that changed on the way, too */
+	bool lost_leader;  /* there is such a helper */
 	struct error *err;
 };
 
@@ -136,8 +138,9 @@ add_leading_user(struct finder *finder, const struct lock_revision *entry, const
 			return 1;
 		overlay_put(finder->overlay, path, text.content);
 	}
+	finder->lost_leader |= as_locked;
 	if (!is_among(finder->slicing.users, finder->slicing.nusers, entry))
-		add_user(finder, path, entry, false);
+		add_user(finder, path, entry, as_locked && finder->with_leaders);
 	return 0;
 }
 
@@ -318,17 +321,36 @@ sort_files(struct finder *finder)
 	finder->files = sorted;
 }
 
+static int
+find_all(struct finder *finder, const struct locked_request *requests)
+{
+	int rc = 0;
+
+	finder->files = NULL;
+	finder->nfiles = 0;
+	finder->overlay = snapshot_open_overlay(finder->project->snapshot);
+	for (size_t i = 0; i < finder->project->nenvironments && rc == 0; i++)
+		rc = find_in_environment(finder, &requests[i]);
+	snapshot_close(finder->overlay);
+	return rc;
+}
+
 int
 locked_files_find(struct locked_file **files, size_t *nfiles, struct project *project,
                   const struct locked_request *requests, unsigned need, struct error *err)
 {
-	struct finder finder = {.project = project, .need = need, .err = err};
-	int rc = 0;
+	struct error narrow, wide;
+	struct finder finder = {.project = project, .need = need, .err = &narrow};
+	int rc = find_all(&finder, requests);
 
-	finder.overlay = snapshot_open_overlay(project->snapshot);
-	for (size_t i = 0; i < project->nenvironments && rc == 0; i++)
-		rc = find_in_environment(&finder, &requests[i]);
-	snapshot_close(finder.overlay);
+	/* By itself it would lead nowhere: what used it was edited as well. */
+	if (rc < 0 && need & LOCKED_PROVEN && finder.lost_leader) {
+		finder.err = &wide;
+		finder.with_leaders = true;
+		rc = find_all(&finder, requests);
+	}
+	if (rc < 0)
+		*err = narrow;
 	sort_files(&finder);
 	*files = finder.files;
 	*nfiles = finder.nfiles;

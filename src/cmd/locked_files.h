@@ -47,8 +47,8 @@ struct locked_request {
 };
 
 /*
- * One request for each environment: what the arguments name (revisions by id or the beginning of one; helpers and
- * assets as the lockfile names them, assets by their path too), or all that is not as it was locked.
+ * One request for each environment: what the arguments name (revisions as named.h says, helpers and assets as the
+ * lockfile names them, all of a file by its path), or all that is not as it was locked.
  */
 int locked_requests_named(struct locked_request **requests, const struct project *project, int nargs, char **args,
                           struct error *err);

@@ -10,7 +10,7 @@
 #include "base/path.h"
 #include "check/used.h"
 #include "cmd/locked_files.h"
-#include "cmd/locked_text.h"
+#include "cmd/named.h"
 #include "cmd/project.h"
 #include "lock/lock.h"
 
@@ -34,57 +34,78 @@ add_helper(struct locked_request *request, const struct lock_helper *helper, str
 	*ARENA_PUSH(arena, request->used, request->nused) = helper;
 }
 
-/* As named in the lockfile; an asset also as a path of the repository. */
-static bool
-is_called(const struct lock_helper *helper, const char *name, const char *lockfile, struct arena *arena)
-{
-	const char *path;
+/* Calls for everything that locked revisions use; some more than once. */
+typedef bool used_match(const struct lock_helper *helper, const char *name, const char *directory, struct arena *arena);
 
-	if (strcmp(helper->name, name) == 0)
-		return true;
-	if (strcmp(helper->name, helper->path) != 0)
-		return false;
-	path = path_normalize(arena, path_join(arena, path_directory(arena, lockfile), helper->path));
-	return path && strcmp(path, name) == 0;
+static bool
+is_called(const struct lock_helper *helper, const char *name, const char *directory, struct arena *arena)
+{
+	(void)directory, (void)arena;
+	return strcmp(helper->name, name) == 0;
 }
 
-static const struct lock_helper *
-find_used(const struct project_environment *environment, const char *name, struct arena *arena)
+static bool
+is_in_file(const struct lock_helper *helper, const char *path, const char *directory, struct arena *arena)
 {
-	const struct sealing *sealing = &environment->subject.sealing;
-	const char *lockfile = environment->environment->lockfile;
-	const struct lock *lock = environment->lock;
+	const char *place = path_normalize(arena, path_join(arena, directory, helper->path));
+
+	return place && strcmp(place, path) == 0;
+}
+
+/* What is sealed of a name goes before what is locked of it. */
+static bool
+add_matching(struct locked_request *request, used_match *match, const char *name, struct arena *arena)
+{
+	const struct sealing *sealing = &request->environment->subject.sealing;
+	const struct lock *lock = request->environment->lock;
+	const char *directory = path_directory(arena, request->environment->environment->lockfile);
+	size_t before = request->nused;
 
 	for (size_t i = 0; i < sealing->nhelpers; i++) {
-		if (is_called(sealing->helpers[i].entry, name, lockfile, arena))
-			return sealing->helpers[i].entry;
+		if (match(sealing->helpers[i].entry, name, directory, arena))
+			add_helper(request, sealing->helpers[i].entry, arena);
 	}
-	for (size_t i = 0; lock && i < lock->nhelpers; i++) {
-		if (is_called(&lock->helpers[i], name, lockfile, arena))
-			return &lock->helpers[i];
+	for (size_t i = 0; lock && i < lock->nhelpers + lock->nassets; i++) {
+		const struct lock_helper *helper =
+			i < lock->nhelpers ? &lock->helpers[i] : &lock->assets[i - lock->nhelpers];
+
+		if (!sealing_find_helper(sealing, helper->name) && match(helper, name, directory, arena))
+			add_helper(request, helper, arena);
 	}
-	for (size_t i = 0; lock && i < lock->nassets; i++) {
-		if (is_called(&lock->assets[i], name, lockfile, arena))
-			return &lock->assets[i];
-	}
-	return NULL;
+	return request->nused > before;
 }
 
-/* 1 when it is the name of none. */
-static int
-add_used(struct locked_request *requests, const struct project *project, const char *name)
+static bool
+add_used(struct locked_request *requests, const struct project *project, used_match *match, const char *name)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < project->nenvironments; i++)
+		found |= add_matching(&requests[i], match, name, project->arena);
+	return found;
+}
+
+static const struct lock_revision *
+entry_in(const struct project_environment *environment, const char *id)
+{
+	const struct lock_revision *entry = subject_sealed(&environment->subject, id);
+
+	return entry || !environment->lock ? entry : lock_find(environment->lock, id);
+}
+
+static bool
+add_revisions(struct locked_request *requests, const struct project *project, const char *const *ids)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		const struct lock_helper *helper = find_used(&project->environments[i], name, project->arena);
+		const struct lock_revision *entry = ids[i] ? entry_in(&project->environments[i], ids[i]) : NULL;
 
-		if (!helper)
-			continue;
-		add_helper(&requests[i], helper, project->arena);
-		found = true;
+		if (entry)
+			add_entry(&requests[i], entry, project->arena);
+		found |= entry != NULL;
 	}
-	return found ? 0 : 1;
+	return found;
 }
 
 static struct locked_request *
@@ -97,24 +118,41 @@ new_requests(const struct project *project)
 	return requests;
 }
 
+static int
+add_named(struct locked_request *requests, const struct project *project, const char *name, struct error *err)
+{
+	const char *path, **ids;
+	bool found;
+	int rc;
+
+	if (add_used(requests, project, is_called, name))
+		return 0;
+	path = named_path(project, name);
+	found = path && add_used(requests, project, is_in_file, path);
+	rc = named_revision(&ids, project, name, err);
+	if (rc == 0)
+		found |= add_revisions(requests, project, ids);
+	if (found)
+		return 0;
+	if (rc < 0)
+		return -1;
+	if (strchr(name, '/'))
+		return error_set(err,
+		                 "'%s' is no file of a locked revision, nor of what one uses; the lockfile lists both",
+		                 name);
+	if (strchr(name, ':'))
+		return error_set(err, "no locked revision uses '%s'; the lockfile lists what they use", name);
+	return error_set(err, "revision '%s' was never locked; miglock status --all lists those that were", name);
+}
+
 int
 locked_requests_named(struct locked_request **requests, const struct project *project, int nargs, char **args,
                       struct error *err)
 {
 	*requests = new_requests(project);
 	for (int i = 0; i < nargs; i++) {
-		const struct project_environment *environment;
-		const struct lock_revision *entry;
-
-		if (add_used(*requests, project, args[i]) == 0)
-			continue;
-		if (strchr(args[i], ':') || strchr(args[i], '/'))
-			return error_set(err, "no locked revision uses '%s'; the lockfile lists what they use",
-			                 args[i]);
-		entry = locked_entry(project, args[i], &environment, err);
-		if (!entry)
+		if (add_named(*requests, project, args[i], err) < 0)
 			return -1;
-		add_entry(&(*requests)[environment - project->environments], entry, project->arena);
 	}
 	return 0;
 }

@@ -26,65 +26,6 @@ locked_path(const struct project *project, const struct project_environment *env
 	return path ? path : entry->path;
 }
 
-static const struct lock_revision *
-entry_in(const struct project_environment *environment, const char *id)
-{
-	const struct lock_revision *entry = subject_sealed(&environment->subject, id);
-
-	return entry || !environment->lock ? entry : lock_find(environment->lock, id);
-}
-
-/* Adds those that begin with the name; returns how many there are, each id once. */
-static size_t
-find_beginnings(const struct project *project, const char *name, const struct lock_revision **entry,
-                const struct project_environment **environment)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < project->nenvironments; i++) {
-		const struct project_environment *candidate = &project->environments[i];
-
-		for (size_t b = 0; b <= candidate->nbases; b++) {
-			const struct lock *lock = b < candidate->nbases ? candidate->bases[b] : candidate->lock;
-
-			for (size_t k = 0; lock && k < lock->nrevisions; k++) {
-				const struct lock_revision *found = entry_in(candidate, lock->revisions[k].id);
-
-				if (strncmp(found->id, name, strlen(name)) != 0 || *entry == found)
-					continue;
-				*entry = found;
-				*environment = candidate;
-				n++;
-			}
-		}
-	}
-	return n;
-}
-
-const struct lock_revision *
-locked_entry(const struct project *project, const char *name, const struct project_environment **environment,
-             struct error *err)
-{
-	const struct lock_revision *entry = NULL;
-	size_t n;
-
-	for (size_t i = 0; i < project->nenvironments; i++) {
-		entry = entry_in(&project->environments[i], name);
-		if (entry) {
-			*environment = &project->environments[i];
-			return entry;
-		}
-	}
-	n = find_beginnings(project, name, &entry, environment);
-	if (n == 1)
-		return entry;
-	if (n > 1)
-		error_set(err, "'%s' is short for %zu locked revisions", name, n);
-	else
-		error_set(err, "revision '%s' was never locked; miglock status --all lists those that were", name);
-	return NULL;
-}
-
 bool
 locked_text_does_the_same(struct text content, const struct lock_revision *entry, struct arena *arena)
 {

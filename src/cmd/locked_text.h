@@ -27,10 +27,6 @@ int locked_text_find(struct locked_text *text, struct project *project, const st
 
 bool locked_text_does_the_same(struct text content, const struct lock_revision *entry, struct arena *arena);
 
-/* The entry by the revision's id or an unambiguous beginning of it, sealed or draft; the environment it is in. */
-const struct lock_revision *locked_entry(const struct project *project, const char *name,
-                                         const struct project_environment **environment, struct error *err);
-
 /* The lockfile's path for a revision, as one of the repository; as it is where that leads out of it. */
 const char *locked_path(const struct project *project, const struct project_environment *environment,
                         const struct lock_revision *entry);

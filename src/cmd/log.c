@@ -11,31 +11,11 @@
 #include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/history.h"
+#include "cmd/named.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
-
-/* The revision's whole id, and its environment; a name no file has may be that of a deleted one. */
-static int
-find_revision(const struct project *project, const char *name, const char **id, size_t *environment, struct error *err)
-{
-	bool found = false, ambiguous;
-
-	*id = name;
-	for (size_t i = 0; i < project->nenvironments; i++) {
-		const struct graph_node *node = graph_identify(&project->environments[i].graph, name, &ambiguous);
-
-		if (ambiguous || (node && found))
-			return error_set(err, "'%s' is short for more than one revision", name);
-		if (node) {
-			*id = node->revision->id;
-			*environment = i;
-			found = true;
-		}
-	}
-	return found;
-}
 
 static int
 log_environment(struct history_log *log, struct project *project, const struct project_environment *environment,
@@ -71,26 +51,28 @@ log_environment(struct history_log *log, struct project *project, const struct p
 	return rc < 0 ? -1 : history_edits(log, history, project->repository, &request, err);
 }
 
+/* In every environment that has the revision; a name nobody has may be that of a deleted one. */
 static int
 log_project(struct project *project, const char *name, struct output *output, struct error *err)
 {
 	struct history *histories = ARENA_ARRAY(project->arena, struct history, project->nenvironments);
 	const struct history_log **logs = NULL;
-	const char *revision = NULL;
-	size_t nlogs = 0, chosen = 0;
-	bool all = project->settings->all, known = false;
-	int rc = name ? find_revision(project, name, &revision, &chosen, err) : 0;
+	const char **ids;
+	size_t nlogs = 0;
+	bool all = project->settings->all, known;
+	int rc = name ? named_revision(&ids, project, name, err) : 1;
 
-	known = rc == 1;
+	known = rc == 0;
 	for (size_t i = 0; rc >= 0 && i < project->nenvironments; i++) {
 		struct history_log *log;
 
-		if (known && i != chosen)
+		if (known && !ids[i])
 			continue;
 		log = ARENA_NEW(project->arena, struct history_log);
 		histories[i].arena = project->arena;
-		rc = log_environment(log, project, &project->environments[i], &histories[i], revision, err);
-		if (rc == 0 && (!revision || known || log->ncommits))
+		rc = log_environment(log, project, &project->environments[i], &histories[i], known ? ids[i] : name,
+		                     err);
+		if (rc == 0 && (!name || known || log->ncommits))
 			*ARENA_PUSH(project->arena, logs, nlogs) = log;
 	}
 	if (rc >= 0 && nlogs == 0)
@@ -145,7 +127,7 @@ static const struct option log_options[] = {
 
 const struct command command_log = {
 	.name = "log",
-	.arguments = "[REVISION]",
+	.arguments = "[REVISION|FILE]",
 	.summary = "show which commits edited a revision, or any of them",
 	.help = "With REVISION: the commits that touched it and its helpers since it was created, each marked "
 		"cosmetic\n"

@@ -19,6 +19,7 @@
 #include "cmd/listing.h"
 #include "cmd/load.h"
 #include "cmd/settings.h"
+#include "cmd/undone.h"
 #include "git/ci_provider.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
@@ -106,9 +107,17 @@ find_ignored(struct project *project, struct project_environment *environment, s
 }
 
 static void
+seal(struct project *project, struct project_environment *environment, const struct lock *lock)
+{
+	sealing_build(&environment->subject.sealing, lock, environment->bases, environment->nbases,
+	              project->policy.steps, project->policy.nsteps, project->arena);
+}
+
+static void
 describe(struct project *project, struct project_environment *environment)
 {
 	struct subject *subject = &environment->subject;
+	const struct lock *without;
 
 	graph_build(&environment->graph, (const struct revision *const *)environment->revisions,
 	            environment->nrevisions, project->arena);
@@ -126,8 +135,10 @@ describe(struct project *project, struct project_environment *environment)
 	}
 	subject->external = environment->reached.external;
 	subject->nexternal = environment->reached.nexternal;
-	sealing_build(&subject->sealing, environment->lock, environment->bases, environment->nbases,
-	              project->policy.steps, project->policy.nsteps, project->arena);
+	seal(project, environment, environment->lock);
+	without = lock_without_undone(environment, project->arena);
+	if (without != environment->lock)
+		seal(project, environment, without);
 	subject->evidence = evidence_for(project->evidence, environment->environment);
 }
 

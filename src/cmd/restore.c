@@ -189,12 +189,14 @@ refuse(const struct locked_file *file, struct arena *arena, struct error *err)
 	                 file->path, name, name);
 }
 
-/* Another revision may lie where this one was. */
+/* Another revision may lie where this one was; one that differs by its id only is this one. */
 static int
-check_vacant(const struct locked_file *file, struct error *err)
+check_vacant(const struct locked_file *file, struct arena *arena, struct error *err)
 {
 	const struct project_environment *environment = file->environment;
 
+	if (file->entry && file->now.data && locked_text_does_the_same(file->now, file->entry, arena))
+		return 0;
 	for (size_t i = 0; file->entry && i < environment->nrevisions; i++) {
 		const struct revision *there = environment->revisions[i];
 
@@ -221,7 +223,7 @@ prepare(struct restoration *restoration, struct project *project, const struct s
 		return -1;
 	if (settings->dry_run)
 		return 0;
-	if (!settings->force && check_vacant(file, err) < 0)
+	if (!settings->force && check_vacant(file, project->arena, err) < 0)
 		return -1;
 	if (is_saved(project, file, &saved, err) < 0)
 		return -1;
@@ -388,10 +390,12 @@ const struct command command_restore = {
 	.help = "The text comes from git: by the blob id in the lockfile, else the newest version in the history that\n"
 		"does what was locked. A deleted file comes back, a renamed one keeps its new name. With a revision "
 		"the\n"
-		"helpers and files it uses are restored; of a helper's module only what the helper is goes back into\n"
-		"today's text. Nothing is written unless the result does what was locked. The text that is replaced "
-		"is\n"
-		"kept as a git object; changes on top of a committed edit need --force.\n",
+		"helpers and files it uses are restored, in every environment that has it; with FILE all that is "
+		"locked\n"
+		"of it. Of a helper's module only what the helper is goes back into today's text. Nothing is written\n"
+		"unless the result does what was locked. The text that is replaced is kept as a git object; changes "
+		"on\n"
+		"top of a committed edit need --force.\n",
 	.options = {restore_options, base_options},
 	.run = restore,
 };

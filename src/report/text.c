@@ -148,6 +148,19 @@ same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* Is the command that takes it back that of any other? */
+static bool
+is_taken_back_alike(const struct finding *finding)
+{
+	return finding->restore && !strstr(finding->restore, " --force ");
+}
+
+static bool
+belong_together(const struct finding *a, const struct finding *b)
+{
+	return a->edited && same_text(a->edited, b->edited) && is_taken_back_alike(a) && is_taken_back_alike(b);
+}
+
 /* Few are shown, so comparing each with each is cheap. */
 static void
 find_groups(struct writer *writer)
@@ -158,8 +171,8 @@ find_groups(struct writer *writer)
 		const struct finding *finding = &writer->findings[i];
 		size_t first = i;
 
-		for (size_t k = 0; finding->edited && finding->restore && k < i && first == i; k++) {
-			if (same_text(writer->findings[k].edited, finding->edited))
+		for (size_t k = 0; k < i && first == i; k++) {
+			if (belong_together(&writer->findings[k], finding))
 				first = writer->group_of[k];
 		}
 		if (first == i)
