@@ -119,6 +119,7 @@ struct slice {
 struct loaded {
 	const struct module *module;
 	const char *name; /* what is taken from it; NULL: all of it counts */
+	const char *why;
 };
 
 /* The file's own code counts anyway: its definitions are no steps of their own. */
