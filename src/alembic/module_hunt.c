@@ -29,7 +29,8 @@ add(struct hunt *hunt, const struct module *module, const char *name)
 		if (known->module == module && (!known->name || (name && strcmp(known->name, name) == 0)))
 			return;
 	}
-	*ARENA_PUSH(hunt->imports->arena, hunt->found->items, hunt->found->nitems) = (struct loaded){module, name};
+	*ARENA_PUSH(hunt->imports->arena, hunt->found->items, hunt->found->nitems) =
+		(struct loaded){module, name, "a name that is computed may mean it"};
 }
 
 /* The modules and packages directly in a directory. */

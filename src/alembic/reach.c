@@ -289,7 +289,8 @@ follow(struct finder *finder, struct reach *reach, const struct revision *revisi
 			const struct module *module = imports_module_at(&finder->imports, python.items[nseen]);
 
 			if (!finder->slicer.source.stops(&finder->imports, module->name))
-				*ARENA_PUSH(finder->arena, loaded, nloaded) = (struct loaded){module, NULL};
+				*ARENA_PUSH(finder->arena, loaded, nloaded) =
+					(struct loaded){module, NULL, "its file is loaded by its path"};
 		}
 		modules_hunt(&computed, &finder->imports, &reach->slice);
 		for (; ncomputed < computed.nitems; ncomputed++) {

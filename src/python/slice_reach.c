@@ -276,7 +276,7 @@ add_loaded(struct walk *walk, const struct loaded *loaded)
 		.to = define(walk->slicer, name ? DEFINES_NAME : DEFINES_MODULE, module, name, NULL, false),
 		.module = module,
 		.name = module->name,
-		.why = "it is loaded by its path or a computed name"};
+		.why = loaded->why};
 	add_step(walk, link, 0);
 }
 
