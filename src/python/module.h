@@ -32,13 +32,14 @@ struct import {
 };
 
 enum use_flag {
-	USE_STORE = 1,     /* an attribute or item of it is set or deleted */
-	USE_SELF = 2,      /* the first parameter of a method in a top-level class; name is "" */
-	USE_CLASS = 4,     /* a name of the class body it stands in */
-	USE_ITEM = 8,      /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
-	USE_CALLED = 16,   /* of a decorator: with arguments of its own */
-	USE_IDLE = 32,     /* of __name__: for a logger only, or to ask whether it is "__main__" */
-	USE_KEYWORD = 64,  /* in a class's head: by keyword, as a metaclass is */
+	USE_STORE = 1,    /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,     /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4,    /* a name of the class body it stands in */
+	USE_ITEM = 8,     /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
+	USE_CALLED = 16,  /* of a decorator: with arguments of its own */
+	USE_IDLE = 32,    /* of __name__: for a logger only, or to ask whether it is "__main__" */
+	USE_KEYWORD = 64, /* in a class's head: by keyword, as a metaclass is */
+	USE_PUT = 256,    /* a function puts something into it and does not look at it: STEPS.append(f), STEPS[k] = f */
 	USE_ARGUMENT = 128 /* in a class's head: what a base or a decorator is given, Repository[User] */
 };
 
@@ -192,6 +193,8 @@ struct module *module_of(const struct parser *parser, const struct program *prog
 
 const struct name *module_name(const struct module *module, const char *name);
 bool names_function(const struct module *module, const struct name *name);
+/* A list, dictionary or set of its own, as assigned: [], dict(). */
+bool names_container(const struct module *module, const struct name *name);
 /* Is it assigned, and neither a function nor a class? */
 bool names_value(const struct module *module, const struct name *name);
 bool piece_binds(const struct piece *piece, const char *name);

@@ -155,6 +155,8 @@ bool stands_in_head(const struct tree *tree, node_index class, node_index node);
 /* Does the code that the chain stands in change the object?  `at_import`: it runs once, while the module is imported.
  */
 bool is_mutation(struct build *build, const struct chain *chain, bool at_import);
+/* X[k] = v, X.append(v), and nothing comes of it. */
+bool is_put(const struct tree *tree, const struct chain *chain);
 bool is_counting(const struct tree *tree, node_index target);
 bool is_set_by_name(const struct tree *tree, const struct chain *chain);
 void note_alteration(struct build *build, struct piece *piece, const struct local *local, const struct chain *chain,

@@ -104,9 +104,25 @@ names_constant(const struct module *module, const struct name *name)
 	return constant;
 }
 
+bool
+names_container(const struct module *module, const struct name *name)
+{
+	static const char *const kinds[] = {"(List", "(Dict", "(Set", "(Call list", "(Call dict", "(Call set"};
+	const struct toplevel *statement = names_value(module, name) ? &module->statements[name->statements[0]] : NULL;
+	const char *equals = statement ? memmem(statement->text.data, statement->text.length, " = ", 3) : NULL;
+
+	for (size_t i = 0; equals && i < sizeof kinds / sizeof *kinds; i++) {
+		size_t length = strlen(kinds[i]);
+
+		if (strncmp(equals + 3, kinds[i], length) == 0 && strchr(" )", equals[3 + length]))
+			return true;
+	}
+	return false;
+}
+
 /* ROWS.extend(MORE): MORE is in ROWS now, and as it was. */
 static bool
-is_put(const char *method)
+puts_in(const char *method)
 {
 	static const char *const methods[] = {"add",   "append", "count", "discard", "extend",     "get",    "format",
 	                                      "index", "insert", "join",  "remove",  "setdefault", "update", NULL};
@@ -123,7 +139,7 @@ handing_changes(struct build *build, const struct name *name, const struct hande
 
 	if (is_hook(handed->last))
 		return true;
-	if (is_put(handed->last) && strcmp(handed->to, handed->last) != 0 && !is_pure(handed->to))
+	if (puts_in(handed->last) && strcmp(handed->to, handed->last) != 0 && !is_pure(handed->to))
 		return false;
 	if ((!to && is_pure(handed->to)) || only_tells(handed->last) || names_constant(module, name))
 		return false;

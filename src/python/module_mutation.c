@@ -120,6 +120,19 @@ is_mutation(struct build *build, const struct chain *chain, bool at_import)
 	return chain->nattributes != 0 && (around == NODE_DECORATOR || around == NODE_AT);
 }
 
+bool
+is_put(const struct tree *tree, const struct chain *chain)
+{
+	static const char *const methods[] = {"add",        "append", "appendleft", "extend",
+	                                      "extendleft", "insert", "update",     NULL};
+	node_index top = chain->top;
+
+	if (chain->nattributes == 0)
+		return node_kind(tree, top - 1) == NODE_SUBSCRIPT && node_kind(tree, top - 2) == NODE_ASSIGNMENT;
+	return chain->nattributes == 1 && string_is_one_of(chain->attributes[0], methods) &&
+	       node_kind(tree, top - 1) == NODE_CALL && node_kind(tree, top - 2) == NODE_EXPRESSION_STATEMENT;
+}
+
 /* X += 1, X += "a": another object. */
 bool
 is_counting(const struct tree *tree, node_index target)

@@ -175,6 +175,8 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		use.flags |= USE_STORE;
 		add_name_that_is_set(build, &chain);
 	}
+	if (!at_import && !local && is_put(tree, &chain))
+		use.flags |= USE_PUT;
 	if (super)
 		chain = chain_at(build, node - 1);
 	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut)

@@ -248,6 +248,19 @@ link_targets(struct slicer *slicer, struct definition *from, const struct target
 	link_passages(slicer, from, targets, use);
 }
 
+/* What code only puts things into does not tell it anything. */
+static bool
+are_containers(const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->nitems; i++) {
+		const struct target *target = &targets->items[i];
+
+		if (target->kind != TARGET_NAME || !names_container(target->module, target->name))
+			return false;
+	}
+	return targets->nitems > 0;
+}
+
 void
 link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 {
@@ -257,6 +270,8 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 		return;
 	note_bound(slicer, from, use);
 	find_targets(slicer, &targets, from->module, use);
+	if (use->flags & USE_PUT && are_containers(&targets))
+		return;
 	link_targets(slicer, from, &targets, use);
 	if (asks_for_source(use))
 		link_doc(slicer, from, use);
