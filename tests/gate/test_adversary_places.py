@@ -5,7 +5,7 @@ Each is committed on a branch and judged as CI would; the table names what must 
 
 import pytest
 
-from gate.repository import INVOICES, LOCKFILE, ORDERS, VERSIONS
+from gate.repository import CUSTOMERS, INVOICES, LOCKFILE, ORDERS, VERSIONS
 from gate.ways import Ways
 
 WAYS = Ways()
@@ -91,6 +91,41 @@ def recursive_locations(r):
     r.run(f"mkdir {VERSIONS}/sub && cp {ORDERS} {VERSIONS}/sub/")
     r.edit(ORDERS.replace(VERSIONS, VERSIONS + "/sub"))
     r.write("alembic.ini", "[alembic]\nscript_location = migrations\nrecursive_version_locations = true\n")
+
+
+@way("ML107")
+def moved_into_a_subdirectory(r):
+    """Alembic does not look there, and takes the revision before it for the head."""
+    r.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/")
+
+
+@way("ML107", "ML202")
+def oldest_moved_into_a_subdirectory(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {CUSTOMERS} {VERSIONS}/archive/")
+
+
+@way("ML107")
+def moved_into_a_subdirectory_with_a_word_of_code(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/")
+    r.write("cli.py", "# version_locations\n")
+
+
+@way("ML107")
+def moved_into_a_subdirectory_without_ini(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/ && git rm -q alembic.ini")
+
+
+@way(status=(1, 2))
+def all_moved_into_a_subdirectory(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {VERSIONS}/*.py {VERSIONS}/archive/")
+
+
+def test_subdirectory_that_is_configured(repository):
+    repository.run("git checkout -q -b topic")
+    repository.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/")
+    repository.write("alembic.ini", "[alembic]\nscript_location = migrations\nrecursive_version_locations = true\n")
+    repository.commit()
+    assert "note[ML109" in repository.run("miglock verify --rev HEAD")
 
 
 @way(status=(1, 2))
