@@ -165,9 +165,12 @@ is_reconfigured(struct reading *reading, bool *is)
 	return 0;
 }
 
-/* A configuration that cannot be read judges nobody: it would have failed its own change. */
+/*
+ * A configuration that cannot be read judges nobody: it would have failed its own change.  Nor does one where nothing
+ * is locked: there is nothing yet that less could be checked of.
+ */
 static void
-read_config(struct reading *reading, struct config *config)
+read_config(struct reading *reading, bool locks, struct config *config)
 {
 	struct project *project = reading->project;
 	const char *named = project->settings->config;
@@ -181,7 +184,8 @@ read_config(struct reading *reading, struct config *config)
 		fprintf(stderr, "miglock: warning: the configuration at the base is not used: %s\n", why.message);
 		return;
 	}
-	*ARENA_PUSH(project->arena, project->policy.bases, project->policy.nbases) = config;
+	if (locks)
+		*ARENA_PUSH(project->arena, project->policy.bases, project->policy.nbases) = config;
 }
 
 static int
@@ -189,6 +193,7 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 {
 	struct project *project = reading->project;
 	bool *found = ARENA_ARRAY(project->arena, bool, project->nenvironments + 1), reconfigured = false;
+	bool locks = false; /* whatever, wherever */
 	struct config *config = &project->config;
 	const char **paths;
 	size_t npaths;
@@ -200,6 +205,7 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 		if (read_base_lock(reading, environment, &lock) < 0)
 			return -1;
 		found[i] = lock != NULL;
+		locks |= found[i];
 		thorough |= !lock;
 		if (lock)
 			*ARENA_PUSH(project->arena, environment->bases, environment->nbases) = lock;
@@ -217,11 +223,13 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 				return -1;
 		} else if (look_for_lost(reading, paths[i], found) < 0) {
 			return -1;
+		} else {
+			locks = true;
 		}
 	}
 	if (reconfigured) {
 		config = ARENA_NEW(project->arena, struct config);
-		read_config(reading, config);
+		read_config(reading, locks, config);
 	}
 	unloaded_find(project, reading->snapshot, config);
 	return 0;
