@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "check/rules.h"
 #include "check/used.h"
 #include "lock/lock.h"
@@ -201,7 +202,13 @@ check_lock(struct check *check, const struct subject *subject)
 {
 	check_unlocked(check, subject);
 	check_drafts(check, subject);
-	if (!subject->lock && subject->nbases > 0)
+	if (subject->left_lockfile)
+		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0,
+		          "the environment was moved here, and its lockfile was not")
+			->restore =
+			arena_printf(check->arena, "git mv %s %s", shell_quote(check->arena, subject->left_lockfile),
+		                     shell_quote(check->arena, subject->environment->lockfile));
+	else if (!subject->lock && subject->nbases > 0)
 		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0, "the lockfile was removed")
 			->restore = "miglock lock";
 	check_external(check, subject);

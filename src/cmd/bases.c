@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "alembic/environment.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
@@ -108,6 +109,27 @@ find_mover(const struct project *project, const struct lock *lock, const bool *f
 	return mover;
 }
 
+/* The same lockfile may be lost since several bases. */
+static int
+lost_at(struct reading *reading, const char *path, size_t nrevisions, struct lost_lockfile **lost)
+{
+	struct project *project = reading->project;
+	enum file_type type;
+	int found;
+
+	for (size_t i = 0; i < reading->nlost; i++) {
+		*lost = &reading->lost[i];
+		if (strcmp((*lost)->path, path) == 0)
+			return 0;
+	}
+	found = snapshot_stat(project->snapshot, path, project->arena, &type, NULL, reading->err);
+	*lost = ARENA_PUSH(project->arena, reading->lost, reading->nlost);
+	**lost = (struct lost_lockfile){.path = path, .nrevisions = nrevisions, .stays = found == 0};
+	if (found < 0)
+		return -1;
+	return snapshot_object_id(reading->snapshot, path, project->arena, &(*lost)->blob, reading->err) < 0 ? -1 : 0;
+}
+
 static int
 look_for_lost(struct reading *reading, const char *path, bool *found)
 {
@@ -122,19 +144,56 @@ look_for_lost(struct reading *reading, const char *path, bool *found)
 		return -1;
 	if (!lock || lock->nrevisions == 0)
 		return 0;
+	if (lost_at(reading, path, lock->nrevisions, &lost) < 0)
+		return -1;
 	mover = find_mover(project, lock, found);
 	if (mover) {
 		found[mover - project->environments] = true;
 		*ARENA_PUSH(project->arena, mover->bases, mover->nbases) = lock;
+		lost->moved_to = mover->environment->lockfile;
+	} else {
+		*ARENA_PUSH(project->arena, lost->locks, lost->nlocks) = lock;
 	}
-	for (size_t i = 0; i < reading->nlost; i++) {
-		if (strcmp(reading->lost[i].path, path) == 0)
-			return 0;
+	return 0;
+}
+
+static size_t
+count_files(const struct project_environment *environment, const struct lost_lockfile *lost)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < environment->nrevisions; i++) {
+		const char *id = environment->revisions[i]->id;
+
+		n += id && lock_find(lost->locks[0], id);
 	}
-	lost = ARENA_PUSH(project->arena, reading->lost, reading->nlost);
-	*lost = (struct lost_lockfile){
-		.path = path, .nrevisions = lock->nrevisions, .moved_to = mover ? mover->environment->lockfile : NULL};
-	return snapshot_object_id(reading->snapshot, path, project->arena, &lost->blob, reading->err) < 0 ? -1 : 0;
+	return n;
+}
+
+void
+bases_adopt(struct project *project)
+{
+	for (size_t i = 0; i < project->policy.nlost; i++) {
+		struct lost_lockfile *lost = &project->policy.lost[i];
+		struct project_environment *mover = NULL;
+		size_t most = 0;
+
+		for (size_t k = 0; k < project->nenvironments && !lost->moved_to; k++) {
+			struct project_environment *environment = &project->environments[k];
+			size_t common = environment->nbases ? 0 : count_files(environment, lost);
+
+			if (common > most) {
+				most = common;
+				mover = environment;
+			}
+		}
+		if (!mover)
+			continue;
+		mover->bases = lost->locks;
+		mover->nbases = lost->nlocks;
+		mover->left_lockfile = lost->stays && !mover->lock ? lost->path : NULL;
+		lost->moved_to = mover->environment->lockfile;
+	}
 }
 
 /* Is the file another one at the base, or not there? */

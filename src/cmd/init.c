@@ -118,7 +118,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		const struct project_environment *environment = &project.environments[i];
 
 		all_there &= environment->lock != NULL;
-		if (!environment->lock && environment->nbases && project.repository)
+		if (!environment->lock && environment->nbases && !environment->left_lockfile && project.repository)
 			status = error_set(err,
 			                   "%s was removed since the base of this change: take it back with\n"
 			                   "  git restore --source %s -- %s",

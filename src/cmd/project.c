@@ -119,6 +119,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
+	subject->left_lockfile = environment->left_lockfile;
 	if (project->base.ncommits) {
 		char hex[OBJECT_ID_HEX + 1];
 
@@ -220,6 +221,8 @@ load(struct project *project, unsigned need, struct error *err)
 	project->nread = nunread;
 	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)
 		return -1;
+	bases_adopt(project);
+	policy_find_steps(&project->policy, project->arena);
 	if (reach(project, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
@@ -380,7 +383,6 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	}
 	if (!project->repository)
 		seal_own_locks(project);
-	policy_find_steps(&project->policy, project->arena);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
 	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);

@@ -298,6 +298,51 @@ def two_at_once(r):
     r.edit(INVOICES, '"invoices"', '"invoice"')
 
 
+@way("ML304", "ML101", "git mv migrations/miglock.lock other/miglock.lock")
+def moved_without_its_lockfile(r):
+    r.run("mkdir other && git mv migrations/versions migrations/*.py migrations/*.mako other/")
+    r.edit(ORDERS.replace("migrations", "other"))
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+    assert "Nothing was written" in r.run("miglock lock", 1)
+    assert "git mv migrations/miglock.lock" in r.run("miglock init", 2)
+
+
+@way("ML304", "ML101")
+def moved_and_its_lockfile_deleted(r):
+    r.run(f"git rm -q {LOCKFILE} && git mv migrations other")
+    r.edit(ORDERS.replace("migrations", "other"))
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+    assert "Nothing was written" in r.run("miglock lock", 1)
+
+
+@way("ML307")
+def lockfile_left_behind_by_another_environment(r):
+    r.run("mkdir -p other/versions && git mv migrations/env.py other/ && git rm -q -r migrations/versions")
+    r.write("other/versions/e1.py", 'revision = "e1e1e1e1e1e1"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n')
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+
+
+def test_moved_with_its_lockfile_after_all(repository):
+    r = repository
+    r.run(f"git checkout -q -b topic && mkdir -p a/b/other && git mv migrations/versions migrations/*.py migrations/*.mako a/b/other/")
+    r.write("alembic.ini", "[alembic]\nscript_location = a/b/other\n")
+    assert "git mv migrations/miglock.lock a/b/other/miglock.lock" in r.run("miglock lock", 2)
+    r.run("git mv migrations/miglock.lock a/b/other/miglock.lock && miglock lock")
+    r.commit()
+    assert "warning[ML311" in r.run("miglock verify --rev HEAD")
+    r.run("git push -q --no-verify origin HEAD:main && git fetch -q && git commit -q --allow-empty -m next")
+    assert "nothing to complain about" in r.run("miglock verify --rev HEAD")
+
+
+def test_moved_and_its_lockfile_written_anew(repository):
+    r = repository
+    r.run(f"git checkout -q -b topic && git rm -q {LOCKFILE} && git mv migrations other")
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+    r.run("miglock lock")
+    r.commit()
+    assert "warning[ML311" in r.run("miglock verify --rev HEAD")
+
+
 @pytest.mark.parametrize("name", WAYS)
 def test_caught(repository, name):
     WAYS.judge(repository, name)
