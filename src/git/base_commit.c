@@ -123,6 +123,16 @@ find_named(struct search *search, bool unborn, struct error *err)
 	return 0;
 }
 
+/* Of several commits that were pushed at once only the last is judged then. */
+static const char *
+previous_text(const struct search *search)
+{
+	const struct ci_change *ci = search->request->ci;
+
+	return ci ? arena_printf(search->arena, "previous commit: %s does not say what was pushed", ci->provider)
+	          : "previous commit";
+}
+
 /* The first parent: what the branch was before. */
 static int
 use_previous(struct search *search, const char *remote, struct error *err)
@@ -147,7 +157,7 @@ use_previous(struct search *search, const char *remote, struct error *err)
 		                 search->checked_name,
 		                 repository_is_shallow(search->repository) ? ", which is shallow" : "",
 		                 remote ? remote : "origin", object_id_format(&header.parents[0], hex));
-	return rc < 0 ? -1 : set_base(search, &header.parents[0], "previous commit");
+	return rc < 0 ? -1 : set_base(search, &header.parents[0], previous_text(search));
 }
 
 /* All of what is checked is on the target branch already. */
