@@ -33,6 +33,7 @@ struct policy {
 	size_t nlost;
 	struct unloaded_environment *unloaded;
 	size_t nunloaded;
+	size_t nenvironments;       /* whose lockfiles may hold a record */
 	struct sealing_step *steps; /* of these, what a record can allow */
 	size_t nsteps;
 };

@@ -141,7 +141,7 @@ find_environments(struct project *project, unsigned need, struct error *err)
 		return -1;
 	for (size_t i = 0; project->settings->verbose && i < found.nnotes; i++)
 		fprintf(stderr, "%s:%d: %s\n", found.notes[i].path, found.notes[i].line, found.notes[i].text);
-	project->nenvironments = found.nitems;
+	project->nenvironments = project->policy.nenvironments = found.nitems;
 	project->thorough |= found.nstray_lockfiles > 0;
 	if (project->nenvironments == 0 && !(need & PROJECT_MAY_BE_EMPTY))
 		return error_set(err,
