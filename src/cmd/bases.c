@@ -224,6 +224,24 @@ is_reconfigured(struct reading *reading, bool *is)
 	return 0;
 }
 
+/* A branch that began before anything was locked is no first adoption where the target has a lockfile by now. */
+static int
+target_locks(struct reading *reading, bool *locks)
+{
+	struct project *project = reading->project;
+	const struct tree_twin nothing = {0};
+	const char **paths;
+	size_t npaths;
+
+	for (size_t i = 0; i < project->base.ntips && !*locks; i++) {
+		if (tree_find(project->repository, &project->base.tips[i], nothing, names, 1, project->arena, &paths,
+		              &npaths, reading->err) < 0)
+			return -1;
+		*locks = npaths > 0;
+	}
+	return 0;
+}
+
 /*
  * A configuration that cannot be read judges nobody: it would have failed its own change.  Nor does one where nothing
  * is locked: there is nothing yet that less could be checked of.
@@ -286,6 +304,8 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 			locks = true;
 		}
 	}
+	if (reconfigured && !locks && target_locks(reading, &locks) < 0)
+		return -1;
 	if (reconfigured) {
 		config = ARENA_NEW(project->arena, struct config);
 		read_config(reading, locks, config);

@@ -258,6 +258,8 @@ add_bases(struct project *project, const struct base_commits *found)
 		if (!known)
 			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found->commits[i];
 	}
+	for (size_t i = 0; i < found->ntips; i++)
+		*ARENA_PUSH(project->arena, project->base.tips, project->base.ntips) = found->tips[i];
 }
 
 /*

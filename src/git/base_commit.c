@@ -86,6 +86,7 @@ meet(struct search *search, const struct object_id *tip, const char *name, const
 		                 "  fix:  name the commit to compare with: --base REV, or target-branch in the "
 		                 "configuration",
 		                 search->checked_name, name);
+	*ARENA_PUSH(search->arena, base->tips, base->ntips) = *tip;
 	base->how = arena_printf(search->arena, "merge base with %s", name);
 	return 0;
 }
@@ -164,6 +165,8 @@ use_previous(struct search *search, const char *remote, struct error *err)
 static int
 on_target(struct search *search, const char *remote, struct error *err)
 {
+	search->base->ntips = 0;
+	search->base->tips = NULL;
 	if (!search->request->is_parent && (search->request->commit || search->request->ci))
 		return use_previous(search, remote, err);
 	return set_base(search, &search->checked, "HEAD");

@@ -149,3 +149,16 @@ def test_no_lockfile_only_on_the_way(repository):
     repository.run("miglock init -q --base HEAD")
     output = judged(repository, 1)
     assert "error[ML101" in output and "error[ML307" in output and "error[ML303" in output
+
+
+@pytest.mark.parametrize("more", ["", 'target-branch = "early"\n'])
+@pytest.mark.parametrize("options", ["", "--base origin/main"])
+def test_branch_from_before_the_first_lockfile(unlocked, more, options):
+    """It brings the very lockfile that main has by now, so that merging it is no conflict, and a configuration."""
+    unlocked.run("git branch early && git push -q origin early && miglock init -q")
+    judged(unlocked)
+    merged(unlocked)
+    unlocked.run("git checkout -q -b late early && miglock init -q --base HEAD")
+    unlocked.write("miglock.toml", more + '[rules]\nML1 = "off"\n')
+    unlocked.run("git add -A && git commit -q --no-verify -m late")
+    assert "error[ML307" in unlocked.run(f"miglock verify --rev HEAD {options}", 1)
