@@ -76,6 +76,8 @@ finder_add(struct finder *finder, const struct environment *environment, const c
 		struct environment *known = &finder->items[i].environment;
 
 		if (same_locations(known, environment)) {
+			known->recursive_by_look = (known->recursive_by_look || !known->recursive) &&
+			                           (environment->recursive_by_look || !environment->recursive);
 			known->recursive |= environment->recursive;
 			return;
 		}

@@ -14,6 +14,8 @@
  * subdirectories of versions/ hold revisions, they are one recursive
  * environment if any of them follows a revision outside its own directory, and
  * one environment each if none does and there are no revisions beside them.
+ * Where there are, and no Python file of the project names either option, they
+ * are not Alembic's.
  */
 #ifndef MIGLOCK_ALEMBIC_ENVIRONMENT_H
 #define MIGLOCK_ALEMBIC_ENVIRONMENT_H
@@ -35,7 +37,8 @@ struct environment {
 	const char *script_location;    /* normalised path in the snapshot */
 	const char **version_locations; /* likewise, in Alembic's order; may not exist */
 	size_t nversion_locations;
-	bool recursive; /* recursive_version_locations */
+	bool recursive;         /* recursive_version_locations */
+	bool recursive_by_look; /* nothing that can be read says so: see above */
 	bool sourceless;
 	const char **prepend_sys_path; /* normalised; for imports */
 	size_t nprepend_sys_path;

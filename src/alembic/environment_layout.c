@@ -1,9 +1,10 @@
 /*
  * environment_layout.c - version locations that only code knows, read off the version files.
  *
- * Revisions in subdirectories of versions/ mean that code sets the version
- * locations (Alembic alone would not see them).  Who follows whom tells whether
- * it sets them all at once, or one at a time.
+ * Revisions in subdirectories of versions/ are Alembic's only where code sets the
+ * version locations.  It must, when there are none beside them; else some code
+ * must speak of it.  Who follows whom tells whether it sets them all at once, or
+ * one at a time.
  */
 #include "alembic/environment_finder.h"
 #include "base/arena.h"
@@ -170,7 +171,7 @@ linked_group(const struct layout *layout)
 static void
 add_at(struct layout *layout, struct environment environment, const char *location, bool recursive, const char *part)
 {
-	environment.recursive = recursive;
+	environment.recursive = environment.recursive_by_look = recursive;
 	environment.version_locations = ARENA_NEW(layout->finder->arena, const char *);
 	environment.version_locations[0] = location;
 	environment.nversion_locations = 1;
@@ -225,20 +226,66 @@ begin(struct layout *layout, const char *script, const char *versions)
 	return scan(layout, true);
 }
 
+/* Does Python below `directory`, but for what lies below `known` and the revisions, speak of version locations? */
+static int
+code_speaks(struct layout *layout, const char *directory, const char *known, bool *speaks)
+{
+	static const char option[] = "version_locations"; /* recursive_version_locations too */
+	struct finder *finder = layout->finder;
+	size_t first, n = finder_below(finder, directory, &first);
+
+	for (size_t i = first; i < first + n && !*speaks; i++) {
+		const char *path = finder->tracked[i];
+		struct text content;
+		int found;
+
+		if (!text_ends(text_of(path), ".py") || (known && path_within(known, path)) ||
+		    path_within(layout->location, path))
+			continue;
+		found = snapshot_read(finder->snapshot, path, finder->arena, &content, finder->err);
+		if (found < 0)
+			return -1;
+		*speaks = found == 0 && memmem(content.data, content.length, option, strlen(option));
+	}
+	return 0;
+}
+
+/* What sets the locations in code mostly lies near: the script directory first, then what is around it. */
+static int
+set_in_code(struct layout *layout, const struct environment *environment, bool *is)
+{
+	const char *known = NULL, *directory = environment->script_location;
+
+	*is = false;
+	while (code_speaks(layout, directory, known, is) == 0) {
+		if (*is || !*directory)
+			return 0;
+		known = directory;
+		directory = path_directory(layout->finder->arena, directory);
+	}
+	return -1;
+}
+
 /* Revisions in subdirectories and, if so, in none. */
-static void
+static int
 add_chains(struct layout *layout, const struct environment *environment, size_t nchains)
 {
 	const struct group *linked = linked_group(layout);
+	bool beside = layout->groups[0].nrevisions > 0, in_code;
 
+	if (linked && beside && set_in_code(layout, environment, &in_code) != 0)
+		return -1;
+	if (linked && beside && !in_code)
+		linked = NULL;
 	if (linked)
 		finder_note(layout->finder, environment->source, environment->line,
 		            "revisions in '%s' follow some elsewhere, so '%s' is read with its subdirectories",
 		            linked->directory, layout->location);
-	if (linked || (nchains == 1 && layout->groups[0].nrevisions == 0))
+	if (linked || (nchains == 1 && !beside))
 		add_at(layout, *environment, layout->location, true, NULL);
 	else
 		add_groups(layout, environment);
+	return 0;
 }
 
 int
@@ -257,8 +304,8 @@ layout_add(struct finder *finder, const struct environment *environment, bool by
 	if ((nchains > 0 || by_look) && scan(&layout, false) != 0)
 		return -1;
 	if (nchains > 0)
-		add_chains(&layout, environment, nchains);
-	else if (!by_look)
+		return add_chains(&layout, environment, nchains);
+	if (!by_look)
 		add_at(&layout, *environment, versions, false, NULL);
 	else if (is_file(finder, lockfile, &locked) != 0)
 		return -1;

@@ -264,6 +264,51 @@ is_duplicated(const struct subject *subject, const char *id)
 	return false;
 }
 
+/* Below the version location, not in it. */
+static bool
+is_nested(const struct subject *subject, const char *path)
+{
+	const char *location = subject->environment->version_locations[0];
+
+	return path_within(location, path) && strchr(path + strlen(location) + (*location != '\0'), '/');
+}
+
+/*
+ * By its look the environment is read with its subdirectories, but that look came with this change: nothing that is
+ * sealed lay in one.  As it was configured then, Alembic passes over what is moved there.
+ */
+static bool
+is_out_of_sight(struct check *check, const struct subject *subject, const struct revision *revision)
+{
+	if (!subject->environment->recursive_by_look || !is_nested(subject, revision->path))
+		return false;
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
+		if (is_nested(subject, locked_path(check, subject, subject->sealing.revisions[i].was)))
+			return false;
+	}
+	return true;
+}
+
+static void
+check_place(struct check *check, const struct subject *subject, const struct lock_revision *entry,
+            const struct revision *revision)
+{
+	struct finding *finding;
+
+	if (is_where_locked(check, subject, entry, revision->path) || is_duplicated(subject, entry->id))
+		return;
+	if (!is_out_of_sight(check, subject, revision)) {
+		check_add(check, subject, ML109, entry->id, revision->path, 0, "revision %s was locked in %s",
+		          entry->id, locked_path(check, subject, entry));
+		return;
+	}
+	finding = check_add(check, subject, ML107, entry->id, revision->path, 0,
+	                    "revision %s was moved to where Alembic does not look by itself", entry->id);
+	finding_explain(check, subject, finding, entry, NULL);
+	finding->properly = "set recursive_version_locations = true, or version_locations, in Alembic's configuration";
+	finding->amend = NULL;
+}
+
 static void
 check_one(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
@@ -278,9 +323,7 @@ check_one(struct check *check, const struct subject *subject, const struct lock_
 	else
 		check_collision(check, subject, entry, node->revision);
 	check_edges(check, subject, entry, node->revision);
-	if (!is_where_locked(check, subject, entry, node->revision->path) && !is_duplicated(subject, entry->id))
-		check_add(check, subject, ML109, entry->id, node->revision->path, 0, "revision %s was locked in %s",
-		          entry->id, locked_path(check, subject, entry));
+	check_place(check, subject, entry, node->revision);
 }
 
 void

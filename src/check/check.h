@@ -53,8 +53,9 @@ struct subject {
 	size_t nexternal;
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
-	bool ignores_lockfile; /* git does, or would */
-	const char *base;      /* the base's commit, abbreviated; NULL: none */
+	bool ignores_lockfile;     /* git does, or would */
+	const char *left_lockfile; /* the base's, where the environment was moved and that was not; NULL: not so */
+	const char *base;          /* the base's commit, abbreviated; NULL: none */
 	struct evidence evidence;
 };
 

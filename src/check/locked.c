@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "check/rules.h"
 #include "check/used.h"
 #include "lock/lock.h"
@@ -128,6 +129,13 @@ misdescribes(const struct lock_revision *entry, const struct revision *revision)
 	return strcmp(entry->file ? entry->file : "", file) == 0 ? NULL : "file";
 }
 
+/* Its own finding says so; and as long as it is not locked as it is, its file is read every time. */
+static bool
+is_edited(const struct lock_revision *entry, const struct revision *revision)
+{
+	return names_other_text(entry, revision) && !entry_matches_body(entry, revision);
+}
+
 /* What a later change believes an unread file of, as long as none of them is the project's own. */
 static void
 check_external(struct check *check, const struct subject *subject)
@@ -136,9 +144,11 @@ check_external(struct check *check, const struct subject *subject)
 	size_t nmissing = 0;
 
 	for (size_t i = 0; subject->lock && i < subject->graph->nnodes; i++) {
-		const struct program *program = subject->graph->nodes[i].revision->program;
+		const struct revision *revision = subject->graph->nodes[i].revision;
+		const struct lock_revision *entry = locked(subject, revision->id);
+		const struct program *program = revision->program;
 
-		if (!program || !locked(subject, subject->graph->nodes[i].revision->id))
+		if (!program || !entry || is_edited(entry, revision))
 			continue;
 		for (size_t k = 0; k < program->nimports; k++) {
 			const char *module = program->imports[k];
@@ -192,7 +202,13 @@ check_lock(struct check *check, const struct subject *subject)
 {
 	check_unlocked(check, subject);
 	check_drafts(check, subject);
-	if (!subject->lock && subject->nbases > 0)
+	if (subject->left_lockfile)
+		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0,
+		          "the environment was moved here, and its lockfile was not")
+			->restore =
+			arena_printf(check->arena, "git mv %s %s", shell_quote(check->arena, subject->left_lockfile),
+		                     shell_quote(check->arena, subject->environment->lockfile));
+	else if (!subject->lock && subject->nbases > 0)
 		check_add(check, subject, ML304, NULL, subject->environment->lockfile, 0, "the lockfile was removed")
 			->restore = "miglock lock";
 	check_external(check, subject);

@@ -184,7 +184,12 @@ check_lost(struct check *check, const struct subject *subject, const struct poli
 			lost->nrevisions);
 		finding->properly =
 			"keep the environment where miglock finds it; miglock verify -v says what it looked at";
-		offer_record(check, policy, finding, lost->path);
+		if (policy->nenvironments > 0)
+			offer_record(check, policy, finding, lost->path);
+		else
+			finding->properly =
+				"keep the environment where miglock finds it, or take out miglock's hooks and jobs "
+				"with it: no lockfile is left to hold a record";
 	}
 }
 

@@ -13,7 +13,10 @@ struct lost_lockfile {
 	const char *path;
 	size_t nrevisions;
 	struct object_id blob;
-	const char *moved_to; /* the lockfile of the environment that has its revisions now; NULL: none has */
+	const char *moved_to;      /* the lockfile of the environment that has its revisions now; NULL: none has */
+	bool stays;                /* the file is still there */
+	const struct lock **locks; /* as bases have it, while it is not known where it was moved */
+	size_t nlocks;
 };
 
 /* A file configured it at the base, and now it is only found by its look: `newcomer` is what is configured. */
@@ -26,10 +29,11 @@ struct policy {
 	const struct config *now;
 	const struct config **bases; /* where a base's configuration is another */
 	size_t nbases;
-	const struct lost_lockfile *lost;
+	struct lost_lockfile *lost;
 	size_t nlost;
 	struct unloaded_environment *unloaded;
 	size_t nunloaded;
+	size_t nenvironments;       /* whose lockfiles may hold a record */
 	struct sealing_step *steps; /* of these, what a record can allow */
 	size_t nsteps;
 };

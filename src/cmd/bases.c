@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "alembic/environment.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
@@ -108,6 +109,27 @@ find_mover(const struct project *project, const struct lock *lock, const bool *f
 	return mover;
 }
 
+/* The same lockfile may be lost since several bases. */
+static int
+lost_at(struct reading *reading, const char *path, size_t nrevisions, struct lost_lockfile **lost)
+{
+	struct project *project = reading->project;
+	enum file_type type;
+	int found;
+
+	for (size_t i = 0; i < reading->nlost; i++) {
+		*lost = &reading->lost[i];
+		if (strcmp((*lost)->path, path) == 0)
+			return 0;
+	}
+	found = snapshot_stat(project->snapshot, path, project->arena, &type, NULL, reading->err);
+	*lost = ARENA_PUSH(project->arena, reading->lost, reading->nlost);
+	**lost = (struct lost_lockfile){.path = path, .nrevisions = nrevisions, .stays = found == 0};
+	if (found < 0)
+		return -1;
+	return snapshot_object_id(reading->snapshot, path, project->arena, &(*lost)->blob, reading->err) < 0 ? -1 : 0;
+}
+
 static int
 look_for_lost(struct reading *reading, const char *path, bool *found)
 {
@@ -122,19 +144,56 @@ look_for_lost(struct reading *reading, const char *path, bool *found)
 		return -1;
 	if (!lock || lock->nrevisions == 0)
 		return 0;
+	if (lost_at(reading, path, lock->nrevisions, &lost) < 0)
+		return -1;
 	mover = find_mover(project, lock, found);
 	if (mover) {
 		found[mover - project->environments] = true;
 		*ARENA_PUSH(project->arena, mover->bases, mover->nbases) = lock;
+		lost->moved_to = mover->environment->lockfile;
+	} else {
+		*ARENA_PUSH(project->arena, lost->locks, lost->nlocks) = lock;
 	}
-	for (size_t i = 0; i < reading->nlost; i++) {
-		if (strcmp(reading->lost[i].path, path) == 0)
-			return 0;
+	return 0;
+}
+
+static size_t
+count_files(const struct project_environment *environment, const struct lost_lockfile *lost)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < environment->nrevisions; i++) {
+		const char *id = environment->revisions[i]->id;
+
+		n += id && lock_find(lost->locks[0], id);
 	}
-	lost = ARENA_PUSH(project->arena, reading->lost, reading->nlost);
-	*lost = (struct lost_lockfile){
-		.path = path, .nrevisions = lock->nrevisions, .moved_to = mover ? mover->environment->lockfile : NULL};
-	return snapshot_object_id(reading->snapshot, path, project->arena, &lost->blob, reading->err) < 0 ? -1 : 0;
+	return n;
+}
+
+void
+bases_adopt(struct project *project)
+{
+	for (size_t i = 0; i < project->policy.nlost; i++) {
+		struct lost_lockfile *lost = &project->policy.lost[i];
+		struct project_environment *mover = NULL;
+		size_t most = 0;
+
+		for (size_t k = 0; k < project->nenvironments && !lost->moved_to; k++) {
+			struct project_environment *environment = &project->environments[k];
+			size_t common = environment->nbases ? 0 : count_files(environment, lost);
+
+			if (common > most) {
+				most = common;
+				mover = environment;
+			}
+		}
+		if (!mover)
+			continue;
+		mover->bases = lost->locks;
+		mover->nbases = lost->nlocks;
+		mover->left_lockfile = lost->stays && !mover->lock ? lost->path : NULL;
+		lost->moved_to = mover->environment->lockfile;
+	}
 }
 
 /* Is the file another one at the base, or not there? */
@@ -165,9 +224,30 @@ is_reconfigured(struct reading *reading, bool *is)
 	return 0;
 }
 
-/* A configuration that cannot be read judges nobody: it would have failed its own change. */
+/* A branch that began before anything was locked is no first adoption where the target has a lockfile by now. */
+static int
+target_locks(struct reading *reading, bool *locks)
+{
+	struct project *project = reading->project;
+	const struct tree_twin nothing = {0};
+	const char **paths;
+	size_t npaths;
+
+	for (size_t i = 0; i < project->base.ntips && !*locks; i++) {
+		if (tree_find(project->repository, &project->base.tips[i], nothing, names, 1, project->arena, &paths,
+		              &npaths, reading->err) < 0)
+			return -1;
+		*locks = npaths > 0;
+	}
+	return 0;
+}
+
+/*
+ * A configuration that cannot be read judges nobody: it would have failed its own change.  Nor does one where nothing
+ * is locked: there is nothing yet that less could be checked of.
+ */
 static void
-read_config(struct reading *reading, struct config *config)
+read_config(struct reading *reading, bool locks, struct config *config)
 {
 	struct project *project = reading->project;
 	const char *named = project->settings->config;
@@ -181,7 +261,8 @@ read_config(struct reading *reading, struct config *config)
 		fprintf(stderr, "miglock: warning: the configuration at the base is not used: %s\n", why.message);
 		return;
 	}
-	*ARENA_PUSH(project->arena, project->policy.bases, project->policy.nbases) = config;
+	if (locks)
+		*ARENA_PUSH(project->arena, project->policy.bases, project->policy.nbases) = config;
 }
 
 static int
@@ -189,6 +270,7 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 {
 	struct project *project = reading->project;
 	bool *found = ARENA_ARRAY(project->arena, bool, project->nenvironments + 1), reconfigured = false;
+	bool locks = false; /* whatever, wherever */
 	struct config *config = &project->config;
 	const char **paths;
 	size_t npaths;
@@ -200,6 +282,7 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 		if (read_base_lock(reading, environment, &lock) < 0)
 			return -1;
 		found[i] = lock != NULL;
+		locks |= found[i];
 		thorough |= !lock;
 		if (lock)
 			*ARENA_PUSH(project->arena, environment->bases, environment->nbases) = lock;
@@ -217,11 +300,15 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 				return -1;
 		} else if (look_for_lost(reading, paths[i], found) < 0) {
 			return -1;
+		} else {
+			locks = true;
 		}
 	}
+	if (reconfigured && !locks && target_locks(reading, &locks) < 0)
+		return -1;
 	if (reconfigured) {
 		config = ARENA_NEW(project->arena, struct config);
-		read_config(reading, config);
+		read_config(reading, locks, config);
 	}
 	unloaded_find(project, reading->snapshot, config);
 	return 0;

@@ -24,4 +24,10 @@ int lock_read(const struct lock **lock, struct snapshot *snapshot, const char *p
  */
 int bases_read(struct project *project, const struct object_id *commit, bool thorough, struct error *err);
 
+/*
+ * Where an environment was moved and its lockfile was not, only its revisions tell: to be called when those of the
+ * environments without a base are read.
+ */
+void bases_adopt(struct project *project);
+
 #endif

@@ -2,6 +2,7 @@
  * init.c - the first lockfile of each environment.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "alembic/environment.h"
 #include "alembic/reach.h"
@@ -102,6 +103,24 @@ init_environment(const struct project *project, const struct project_environment
 	return 0;
 }
 
+/* Where it lay at the base may be elsewhere. */
+static int
+removed(const struct project *project, const struct project_environment *environment, struct error *err)
+{
+	const char *now = environment->environment->lockfile, *then = now;
+
+	for (size_t i = 0; i < project->policy.nlost; i++) {
+		const struct lost_lockfile *lost = &project->policy.lost[i];
+
+		if (lost->moved_to && strcmp(lost->moved_to, now) == 0)
+			then = lost->path;
+	}
+	return error_set(err,
+	                 "%s was removed since the base of this change: take it back with\n"
+	                 "  git restore --source %s -- %s",
+	                 then, project->base.target ? project->base.target : "HEAD", then);
+}
+
 static int
 init(const struct settings *settings, int nargs, char **args, struct error *err)
 {
@@ -118,13 +137,8 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		const struct project_environment *environment = &project.environments[i];
 
 		all_there &= environment->lock != NULL;
-		if (!environment->lock && environment->nbases && project.repository)
-			status = error_set(err,
-			                   "%s was removed since the base of this change: take it back with\n"
-			                   "  git restore --source %s -- %s",
-			                   environment->environment->lockfile,
-			                   project.base.target ? project.base.target : "HEAD",
-			                   environment->environment->lockfile);
+		if (!environment->lock && environment->nbases && !environment->left_lockfile && project.repository)
+			status = removed(&project, environment, err);
 	}
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");

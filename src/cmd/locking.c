@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "cmd/output.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
@@ -147,6 +148,14 @@ locking_write(struct locking_result *result, const struct lock *lock, const stru
 	const char *path = snapshot_disk_path(project->snapshot, project->arena, environment->environment->lockfile);
 
 	*result = (struct locking_result){0};
+	if (environment->left_lockfile)
+		return error_set(
+			err,
+			"%s was moved and its lockfile was not: what is sealed stays so, once it lies where it "
+			"belongs:\n"
+			"  git mv %s %s",
+			environment->environment->name, shell_quote(project->arena, environment->left_lockfile),
+			shell_quote(project->arena, environment->environment->lockfile));
 	for (size_t i = 0; i < lock->nrevisions; i++) {
 		const struct lock_revision *before = old ? lock_find(old, lock->revisions[i].id) : NULL;
 

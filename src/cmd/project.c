@@ -128,6 +128,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
+	subject->left_lockfile = environment->left_lockfile;
 	if (project->base.ncommits) {
 		char hex[OBJECT_ID_HEX + 1];
 
@@ -151,7 +152,7 @@ find_environments(struct project *project, unsigned need, struct error *err)
 		return -1;
 	for (size_t i = 0; project->settings->verbose && i < found.nnotes; i++)
 		fprintf(stderr, "%s:%d: %s\n", found.notes[i].path, found.notes[i].line, found.notes[i].text);
-	project->nenvironments = found.nitems;
+	project->nenvironments = project->policy.nenvironments = found.nitems;
 	project->thorough |= found.nstray_lockfiles > 0;
 	if (project->nenvironments == 0 && !(need & PROJECT_MAY_BE_EMPTY))
 		return error_set(err,
@@ -231,6 +232,8 @@ load(struct project *project, unsigned need, struct error *err)
 	project->nread = nunread;
 	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)
 		return -1;
+	bases_adopt(project);
+	policy_find_steps(&project->policy, project->arena);
 	if (reach(project, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
@@ -266,6 +269,8 @@ add_bases(struct project *project, const struct base_commits *found)
 		if (!known)
 			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found->commits[i];
 	}
+	for (size_t i = 0; i < found->ntips; i++)
+		*ARENA_PUSH(project->arena, project->base.tips, project->base.ntips) = found->tips[i];
 }
 
 /*
@@ -391,7 +396,6 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	}
 	if (!project->repository)
 		seal_own_locks(project);
-	policy_find_steps(&project->policy, project->arena);
 	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
 	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);

@@ -32,7 +32,8 @@ struct project_environment {
 	const struct lock *lock;    /* NULL when there is no lockfile */
 	const struct lock **bases;  /* of the bases that have one */
 	size_t nbases;
-	struct subject subject; /* of all that, for the rules */
+	const char *left_lockfile; /* see struct subject */
+	struct subject subject;    /* of all that, for the rules */
 };
 
 struct project {

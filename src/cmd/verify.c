@@ -83,7 +83,7 @@ verify(const struct settings *settings, int nargs, char **args, struct error *er
 	(void)args;
 	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
 		return -1;
-	if (project_is_unlocked(&project))
+	if (project_is_unlocked(&project) && project.policy.nlost == 0)
 		status = error_set(
 			err,
 			"there is no miglock.lock, here or at the base: run 'miglock init' and commit what it writes");

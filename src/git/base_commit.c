@@ -86,6 +86,7 @@ meet(struct search *search, const struct object_id *tip, const char *name, const
 		                 "  fix:  name the commit to compare with: --base REV, or target-branch in the "
 		                 "configuration",
 		                 search->checked_name, name);
+	*ARENA_PUSH(search->arena, base->tips, base->ntips) = *tip;
 	base->how = arena_printf(search->arena, "merge base with %s", name);
 	return 0;
 }
@@ -123,6 +124,16 @@ find_named(struct search *search, bool unborn, struct error *err)
 	return 0;
 }
 
+/* Of several commits that were pushed at once only the last is judged then. */
+static const char *
+previous_text(const struct search *search)
+{
+	const struct ci_change *ci = search->request->ci;
+
+	return ci ? arena_printf(search->arena, "previous commit: %s does not say what was pushed", ci->provider)
+	          : "previous commit";
+}
+
 /* The first parent: what the branch was before. */
 static int
 use_previous(struct search *search, const char *remote, struct error *err)
@@ -147,13 +158,15 @@ use_previous(struct search *search, const char *remote, struct error *err)
 		                 search->checked_name,
 		                 repository_is_shallow(search->repository) ? ", which is shallow" : "",
 		                 remote ? remote : "origin", object_id_format(&header.parents[0], hex));
-	return rc < 0 ? -1 : set_base(search, &header.parents[0], "previous commit");
+	return rc < 0 ? -1 : set_base(search, &header.parents[0], previous_text(search));
 }
 
 /* All of what is checked is on the target branch already. */
 static int
 on_target(struct search *search, const char *remote, struct error *err)
 {
+	search->base->ntips = 0;
+	search->base->tips = NULL;
 	if (!search->request->is_parent && (search->request->commit || search->request->ci))
 		return use_previous(search, remote, err);
 	return set_base(search, &search->checked, "HEAD");

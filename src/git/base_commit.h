@@ -33,8 +33,10 @@ struct base_commits {
 	   without a commit, or for the very first commit: nothing is sealed yet. */
 	struct object_id *commits;
 	size_t ncommits;
-	const char *target; /* the branch it was found by: "origin/main"; NULL when --base named a commit */
-	const char *how;    /* for the reader: "merge base with origin/main" */
+	const char *target;     /* the branch it was found by: "origin/main"; NULL when --base named a commit */
+	const char *how;        /* for the reader: "merge base with origin/main" */
+	struct object_id *tips; /* what was merged into or compared with, where the commits are merge bases */
+	size_t ntips;
 };
 
 /* What a push says of the reference that it moves. */

@@ -115,6 +115,7 @@ meet(struct search *search, const struct object_id *tip, const char *name)
 	if (base->ncommits == 0)
 		return error_set(search->err, "cannot tell what is sealed: the change and %s have no common history",
 		                 name);
+	*ARENA_PUSH(search->arena, base->tips, base->ntips) = *tip;
 	base->how = arena_printf(search->arena, "merge base with %s (%s)", name, search->change->provider);
 	return 0;
 }

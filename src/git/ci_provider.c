@@ -20,7 +20,7 @@ struct provider {
 	const char *merge;                      /* the variable with the commit that is built */
 	const char *reference, *reference_word; /* it is a merge of the provider's when this variable has that word */
 	const char *branches[2];
-	const char *befores[2];
+	const char *befores[2]; /* a commit, or a range that begins with it */
 	const char *default_branch;
 	const char *event; /* the variable with the path of an event file */
 	const char *advice;
@@ -84,6 +84,7 @@ static const struct provider providers[] = {
          .parent = PARENT_FIRST,
          .merge = "TRAVIS_COMMIT",
          .branches = {"TRAVIS_BRANCH"},
+         .befores = {"TRAVIS_COMMIT_RANGE"},
          .advice = "in .travis.yml: git: { depth: false }"},
 	{.name = "Drone",
          .variable = "DRONE",
@@ -108,11 +109,13 @@ static const struct provider providers[] = {
          .request = "SEMAPHORE_GIT_PR_NUMBER",
          .targets = {"SEMAPHORE_GIT_BRANCH"},
          .branches = {"SEMAPHORE_GIT_BRANCH"},
+         .befores = {"SEMAPHORE_GIT_COMMIT_RANGE"},
          .advice = "in the job: export SEMAPHORE_GIT_DEPTH=999999 before checkout"},
 	{.name = "AWS CodeBuild",
          .variable = "CODEBUILD_BUILD_ID",
          .targets = {"CODEBUILD_WEBHOOK_BASE_REF"},
          .branches = {"CODEBUILD_WEBHOOK_HEAD_REF"},
+         .befores = {"CODEBUILD_WEBHOOK_PREV_COMMIT"},
          .advice = "in the project's source: git clone depth: full"},
 	{.name = "AppVeyor",
          .variable = "APPVEYOR",
@@ -185,6 +188,15 @@ commit_name(const char *id)
 	return id && id[strspn(id, "0")] ? id : NULL;
 }
 
+/* Of "a...b" the commit it begins with. */
+static const char *
+range_start(const char *range, struct arena *arena)
+{
+	const char *end = range ? strstr(range, "..") : NULL;
+
+	return commit_name(end ? arena_copy(arena, range, (size_t)(end - range)) : range);
+}
+
 static bool
 is_request(const struct provider *provider)
 {
@@ -242,7 +254,7 @@ ci_change_read(struct arena *arena)
 		.request = is_request(provider),
 		.base_is_merge_base = provider->base_is_merge_base,
 		.branch = branch_name(FIRST_OF(provider->branches)),
-		.before = commit_name(FIRST_OF(provider->befores)),
+		.before = range_start(FIRST_OF(provider->befores), arena),
 		.default_branch = variable(provider->default_branch),
 		.reference = variable(provider->reference),
 		.advice = provider->advice,

@@ -157,11 +157,22 @@ def environment_renamed(r):
     r.edit(ORDERS.replace("migrations", "database", 1))
 
 
-@way("ML303", "ML311")
-def environment_renamed_and_made_anew(r):
+def environment_renamed(r):
     r.run("git mv migrations database && sed -i 's/= migrations/= database/' alembic.ini && rm database/miglock.lock")
     r.edit(ORDERS.replace("migrations", "database", 1))
-    r.run("git add -A && miglock init", (0, 1, 2))
+
+
+@way("ML101", "ML304", "ML311")
+def environment_renamed_and_made_anew(r):
+    environment_renamed(r)
+    assert "migrations/miglock.lock was removed" in r.run("git add -A && miglock init", 2)
+
+
+@way("ML303", "ML311")
+def environment_renamed_and_made_anew_elsewhere(r):
+    environment_renamed(r)
+    r.run("mkdir ../copy && cp -r alembic.ini database ../copy && cd ../copy && git init -q && git add -A && miglock init")
+    r.run("cp ../copy/database/miglock.lock database/")
 
 
 @way("ML307")

@@ -5,7 +5,7 @@ Each is committed on a branch and judged as CI would; the table names what must 
 
 import pytest
 
-from gate.repository import INVOICES, LOCKFILE, ORDERS, VERSIONS
+from gate.repository import CUSTOMERS, INVOICES, LOCKFILE, ORDERS, VERSIONS
 from gate.ways import Ways
 
 WAYS = Ways()
@@ -91,6 +91,41 @@ def recursive_locations(r):
     r.run(f"mkdir {VERSIONS}/sub && cp {ORDERS} {VERSIONS}/sub/")
     r.edit(ORDERS.replace(VERSIONS, VERSIONS + "/sub"))
     r.write("alembic.ini", "[alembic]\nscript_location = migrations\nrecursive_version_locations = true\n")
+
+
+@way("ML107")
+def moved_into_a_subdirectory(r):
+    """Alembic does not look there, and takes the revision before it for the head."""
+    r.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/")
+
+
+@way("ML107", "ML202")
+def oldest_moved_into_a_subdirectory(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {CUSTOMERS} {VERSIONS}/archive/")
+
+
+@way("ML107")
+def moved_into_a_subdirectory_with_a_word_of_code(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/")
+    r.write("cli.py", "# version_locations\n")
+
+
+@way("ML107")
+def moved_into_a_subdirectory_without_ini(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/ && git rm -q alembic.ini")
+
+
+@way(status=(1, 2))
+def all_moved_into_a_subdirectory(r):
+    r.run(f"mkdir {VERSIONS}/archive && git mv {VERSIONS}/*.py {VERSIONS}/archive/")
+
+
+def test_subdirectory_that_is_configured(repository):
+    repository.run("git checkout -q -b topic")
+    repository.run(f"mkdir {VERSIONS}/archive && git mv {INVOICES} {VERSIONS}/archive/")
+    repository.write("alembic.ini", "[alembic]\nscript_location = migrations\nrecursive_version_locations = true\n")
+    repository.commit()
+    assert "note[ML109" in repository.run("miglock verify --rev HEAD")
 
 
 @way(status=(1, 2))
@@ -261,6 +296,51 @@ def bytes_in_a_name(r):
 def two_at_once(r):
     r.edit(ORDERS)
     r.edit(INVOICES, '"invoices"', '"invoice"')
+
+
+@way("ML304", "ML101", "git mv migrations/miglock.lock other/miglock.lock")
+def moved_without_its_lockfile(r):
+    r.run("mkdir other && git mv migrations/versions migrations/*.py migrations/*.mako other/")
+    r.edit(ORDERS.replace("migrations", "other"))
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+    assert "Nothing was written" in r.run("miglock lock", 1)
+    assert "git mv migrations/miglock.lock" in r.run("miglock init", 2)
+
+
+@way("ML304", "ML101")
+def moved_and_its_lockfile_deleted(r):
+    r.run(f"git rm -q {LOCKFILE} && git mv migrations other")
+    r.edit(ORDERS.replace("migrations", "other"))
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+    assert "Nothing was written" in r.run("miglock lock", 1)
+
+
+@way("ML307")
+def lockfile_left_behind_by_another_environment(r):
+    r.run("mkdir -p other/versions && git mv migrations/env.py other/ && git rm -q -r migrations/versions")
+    r.write("other/versions/e1.py", 'revision = "e1e1e1e1e1e1"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n')
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+
+
+def test_moved_with_its_lockfile_after_all(repository):
+    r = repository
+    r.run(f"git checkout -q -b topic && mkdir -p a/b/other && git mv migrations/versions migrations/*.py migrations/*.mako a/b/other/")
+    r.write("alembic.ini", "[alembic]\nscript_location = a/b/other\n")
+    assert "git mv migrations/miglock.lock a/b/other/miglock.lock" in r.run("miglock lock", 2)
+    r.run("git mv migrations/miglock.lock a/b/other/miglock.lock && miglock lock")
+    r.commit()
+    assert "warning[ML311" in r.run("miglock verify --rev HEAD")
+    r.run("git push -q --no-verify origin HEAD:main && git fetch -q && git commit -q --allow-empty -m next")
+    assert "nothing to complain about" in r.run("miglock verify --rev HEAD")
+
+
+def test_moved_and_its_lockfile_written_anew(repository):
+    r = repository
+    r.run(f"git checkout -q -b topic && git rm -q {LOCKFILE} && git mv migrations other")
+    r.write("alembic.ini", "[alembic]\nscript_location = other\n")
+    r.run("miglock lock")
+    r.commit()
+    assert "warning[ML311" in r.run("miglock verify --rev HEAD")
 
 
 @pytest.mark.parametrize("name", WAYS)

@@ -90,3 +90,75 @@ def test_all_is_for_revisions_only(strict):
 
 def test_nothing_to_amend(strict):
     assert "nothing sealed is called 'configuration'" in strict.run("miglock amend configuration --reason x", 2)
+
+
+RELAXED = ['stop = ["app.*"]\n', 'require = "applied"\n', 'follow = "none"\n', '[rules]\nML2 = "off"\n']
+
+
+@pytest.fixture
+def unlocked(repository):
+    """A project whose main has no lockfile yet."""
+    repository.run(f"git rm -q {LOCKFILE} && git commit -q --amend -m 'No lockfile' && git push -q -f origin main && git checkout -q -b topic")
+    return repository
+
+
+@pytest.mark.parametrize("relaxed", RELAXED)
+def test_first_adoption_with_a_configuration(unlocked, relaxed):
+    unlocked.write("miglock.toml", relaxed)
+    unlocked.run("miglock init -q && git add -A && miglock hook pre-commit")
+    assert "ML307" not in judged(unlocked)
+    merged(unlocked)
+    unlocked.write("miglock.toml", 'follow = "modules"\n')
+    assert "ML307" not in judged(unlocked)
+    merged(unlocked)
+    unlocked.write("miglock.toml", relaxed)
+    assert "error[ML307" in judged(unlocked, 1)
+
+
+def test_first_adoption_is_judged_by_its_own(unlocked):
+    unlocked.write("miglock.toml", 'require = "applied"\n')
+    unlocked.run("echo b27e4d8c1a35 | miglock lock -")
+    assert "note[ML301" in judged(unlocked)
+
+
+def test_second_environment_is_no_first_adoption(strict):
+    strict.write("other/env.py", "")
+    strict.write("other/versions/e1.py", REVISION)
+    strict.write("miglock.toml", '[rules]\nseveral-heads = "off"\n')
+    strict.run("git add -A && miglock lock -q")
+    assert "error[ML307" in judged(strict, 1)
+
+
+@pytest.mark.parametrize("gone", ["git rm -q {0}", "git mv {0} kept", "git mv {0} elsewhere/miglock.lock"])
+def test_without_its_lockfile_the_base_still_judges(repository, gone):
+    repository.run("git checkout -q -b topic && mkdir elsewhere && " + gone.format(LOCKFILE))
+    repository.edit(ORDERS)
+    repository.write("miglock.toml", '[rules]\nML1 = "off"\nML3 = "off"\n')
+    output = judged(repository, 1)
+    assert "error[ML101" in output and "error[ML307" in output
+    repository.run("miglock init -q", (0, 1, 2))
+    assert "error[ML307" in judged(repository, 1)
+
+
+def test_no_lockfile_only_on_the_way(repository):
+    """The lockfile goes in one commit and comes back, relaxed and forged, in the next."""
+    repository.run(f"git checkout -q -b topic && git rm -q {LOCKFILE}")
+    judged(repository, 1)
+    repository.edit(ORDERS)
+    repository.write("miglock.toml", '[rules]\nML1 = "off"\n')
+    repository.run("miglock init -q --base HEAD")
+    output = judged(repository, 1)
+    assert "error[ML101" in output and "error[ML307" in output and "error[ML303" in output
+
+
+@pytest.mark.parametrize("more", ["", 'target-branch = "early"\n'])
+@pytest.mark.parametrize("options", ["", "--base origin/main"])
+def test_branch_from_before_the_first_lockfile(unlocked, more, options):
+    """It brings the very lockfile that main has by now, so that merging it is no conflict, and a configuration."""
+    unlocked.run("git branch early && git push -q origin early && miglock init -q")
+    judged(unlocked)
+    merged(unlocked)
+    unlocked.run("git checkout -q -b late early && miglock init -q --base HEAD")
+    unlocked.write("miglock.toml", more + '[rules]\nML1 = "off"\n')
+    unlocked.run("git add -A && git commit -q --no-verify -m late")
+    assert "error[ML307" in unlocked.run(f"miglock verify --rev HEAD {options}", 1)

@@ -325,6 +325,35 @@ def test_push_of_several_commits(change):
     assert "ML303" in change.run("miglock verify", 1, place, **gitlab)
 
 
+RANGES = {
+    "Travis CI": lambda span: {"TRAVIS": "true", "TRAVIS_PULL_REQUEST": "false", "TRAVIS_BRANCH": "main", "TRAVIS_COMMIT_RANGE": span},
+    "Semaphore": lambda span: {"SEMAPHORE": "true", "SEMAPHORE_GIT_BRANCH": "main", "SEMAPHORE_GIT_COMMIT_RANGE": span},
+    "AWS CodeBuild": lambda span: {
+        "CODEBUILD_BUILD_ID": "1",
+        "CODEBUILD_WEBHOOK_HEAD_REF": "refs/heads/main",
+        "CODEBUILD_WEBHOOK_PREV_COMMIT": span.split(".")[0],
+    },
+}
+
+
+@pytest.mark.parametrize("provider", RANGES)
+def test_range_that_was_pushed(change, provider):
+    before = change.run("git rev-parse origin/main").strip()
+    change.edit()
+    change.forge("b27e4d8c1a35", ORDERS)
+    change.commit()
+    change.run("git commit -q --allow-empty -m more && git push -q --no-verify origin HEAD:main")
+    head = change.run("git rev-parse HEAD").strip()
+    place = clone(change, "refs/heads/main", None, FETCH_MAIN)
+    for span in (f"{before}...{head}", f"{before[:12]}...{head[:12]}", f"{before}..{head}"):
+        output = change.run("miglock verify -v --rev HEAD", 1, place, **RANGES[provider](span))
+        assert f"the branch before this push ({provider})" in output and "ML303" in output
+    assert "git fetch" in change.run("miglock verify --rev HEAD", 2, place, **RANGES[provider](f"{'1' * 40}...{head}"))
+    for span in ("", f"{'0' * 40}...{head}", f"...{head}"):
+        output = change.run("miglock verify --rev HEAD", 0, place, **RANGES[provider](span))
+        assert f"previous commit: {provider} does not say what was pushed" in output
+
+
 def test_push_to_target_by_force(change):
     """What the branch had before a push by force is still sealed."""
     change.run("git reset -q --hard HEAD^ && git commit -q --allow-empty -m other")
@@ -400,10 +429,10 @@ def test_retargeted_request(change):
 
 
 def test_circleci_on_main(change):
-    """It says nothing of the branch before the push: the commit before HEAD is what is known."""
+    """It says nothing of the branch before the push: the commit before HEAD is what is known, and that is said."""
     place = clone(change, "refs/heads/main", None, FETCH_MAIN)
     circle = {"CIRCLECI": "true", "CIRCLE_BRANCH": "main"}
-    assert "previous commit" in change.run("miglock verify -v --rev HEAD", 0, place, **circle)
+    assert "previous commit: CircleCI does not say what was pushed" in change.run("miglock verify --rev HEAD", 0, place, **circle)
 
 
 @pytest.mark.parametrize("edited", [REFUNDS, "migrations/versions/b5.py"])

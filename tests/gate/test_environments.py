@@ -58,6 +58,7 @@ def test_only_environment_gone(repository):
     repository.run("git rm -q -r migrations alembic.ini && touch x && git add -A")
     for options in ("", "--staged"):
         assert "no Alembic environment found" in repository.run(f"miglock verify {options}", 2)
-    assert "ML307" in repository.run("miglock hook pre-commit", 1)
+    output = repository.run("miglock hook pre-commit", 1)
+    assert "ML307" in output and "no lockfile is left to hold a record" in output and "miglock amend" not in output
     repository.run("git commit -q -m gone")
     assert "no Alembic environment found" in repository.run("miglock verify --rev HEAD", 2)

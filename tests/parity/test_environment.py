@@ -49,6 +49,7 @@ def versions(*names):
 
 
 A = ["alembic/versions/a.py"]
+CHAIN = {"alembic/versions/a.py": "revision = 'a'\ndown_revision = '0'\n"}
 TWO = {"one/a.py": "", "two/b.py": ""}
 ONE_TWO = ["one/a.py", "two/b.py"]
 
@@ -80,6 +81,9 @@ FILE_CASES = [
     Case("blanks", files=versions("b c (1).py")),
     Case("helpers", files=versions("env.py", "conftest.py", "helpers.py")),
     Case("subdirectory", files=versions("b/c.py")),
+    Case("subdirectory of the chain", files={**CHAIN, "alembic/versions/b/c.py": "revision = 'c'\ndown_revision = 'a'\n"}),
+    Case("subdirectory below the chain",
+         files={**CHAIN, "alembic/versions/b/c.py": "revision = '0'\ndown_revision = None\n"}),
     Case("recursive", with_option("recursive_version_locations = true"), versions("b/c.py", "b/__init__.py"),
          newest=[*A, "alembic/versions/b/c.py"]),
     Case("recursive True", with_option("recursive_version_locations = True"), versions("b/c.py")),

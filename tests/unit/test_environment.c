@@ -263,6 +263,12 @@ test_chains_linked(void **state)
 	            "note: m/env.py:0: revisions in 'm/versions/old' are not Alembic's while "
 	            "recursive_version_locations is not set\n");
 	plant(box, "m/versions/late/c.py", "down_revision: str = \"1\"\nrevision: str = \"2\"\n");
+	expect(box, "m: m/versions, m/env.py:0, m/miglock.lock\n"
+	            "note: m/env.py:0: revisions in 'm/versions/late' are not Alembic's while "
+	            "recursive_version_locations is not set\n"
+	            "note: m/env.py:0: revisions in 'm/versions/old' are not Alembic's while "
+	            "recursive_version_locations is not set\n");
+	plant(box, "cli.py", "config.set_main_option('version_locations', places)\n");
 	expect(box, "m: m/versions recursive, m/env.py:0, m/miglock.lock\n"
 	            "note: m/env.py:0: revisions in 'm/versions/late' follow some elsewhere, so 'm/versions' is read "
 	            "with its subdirectories\n");
