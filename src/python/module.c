@@ -225,6 +225,24 @@ add_statement(struct build *build, const struct emitter *e, size_t part)
 		           &statement->pieces[0]);
 }
 
+/* for NAME in …, with … as NAME */
+static void
+note_targets(struct build *build, const struct extent *extent)
+{
+	const struct tree *tree = build->tree;
+	bool loop = node_kind(tree, extent->node) == NODE_FOR_STATEMENT;
+	node_index end;
+
+	if (!loop && node_kind(tree, extent->node) != NODE_WITH_STATEMENT)
+		return;
+	end = node_child(tree, extent->node, loop ? NODE_IN : NODE_BLOCK);
+	for (node_index i = extent->node + 1; i < end; i++) {
+		if (node_kind(tree, i) == NODE_IDENTIFIER && build->scopes.roles[i] == ROLE_BIND)
+			add_once(build, &extent->statement->targets, &extent->statement->ntargets,
+			         intern(build, tree_name(tree, i)));
+	}
+}
+
 struct module *
 module_of(const struct parser *parser, const struct program *program, struct arena *arena)
 {
@@ -250,6 +268,8 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	for (size_t i = 0; i < e->nparts; i++)
 		add_statement(&build, e, i);
 	scopes_find(&build.scopes, build.tree, arena);
+	for (size_t i = 0; i < build.nextents; i++)
+		note_targets(&build, &build.extents[i]);
 	collect_uses(&build);
 	read_exports(&build);
 	find_runs(&build);

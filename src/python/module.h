@@ -131,8 +131,10 @@ struct toplevel {
 	int line, end_line;
 	struct piece *pieces; /* a class that can be cut: its head, then its body; otherwise one */
 	size_t npieces;
-	bool is_cut;             /* a class: into pieces */
-	bool has_bases;          /* a class: or other arguments */
+	bool is_cut;          /* a class: into pieces */
+	bool has_bases;       /* a class: or other arguments */
+	const char **targets; /* a loop's or a with statement's: names that it gives its body */
+	size_t ntargets;
 	const struct use *value; /* X = a.b or X = a.b(…): a.b; NULL otherwise */
 	bool value_called;
 	bool value_is_given;         /* ... with arguments by position */

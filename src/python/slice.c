@@ -277,7 +277,18 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 		link_doc(slicer, from, use);
 }
 
-static void
+/* The loop's own variable, whatever other loops call so. */
+static bool
+is_target(const struct toplevel *statement, const struct use *use)
+{
+	for (size_t i = 0; i < statement->ntargets && !use->import; i++) {
+		if (strcmp(statement->targets[i], use->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
 take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
                const struct use *except)
 {
@@ -288,6 +299,8 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 		size_t nlinks = definition->nlinks;
 
 		for (size_t i = 0; i < piece->nuses; i++) {
+			if (is_target(statement, &piece->uses[i]))
+				continue;
 			if (&piece->uses[i] != except)
 				link_use(slicer, definition, &piece->uses[i]);
 			else
@@ -355,8 +368,7 @@ take_import(struct slicer *slicer, struct definition *definition, const struct n
 	link_passages(slicer, definition, &targets, &use);
 }
 
-/* All of the module's code, and what it imports by name only for others to use. */
-static void
+void
 take_module(struct slicer *slicer, struct definition *definition)
 {
 	const struct module *module = definition->module;
@@ -409,54 +421,4 @@ complete_all(struct slicer *slicer)
 			complete(slicer, definition);
 		}
 	}
-}
-
-static bool
-is_dynamic(const struct module *file)
-{
-	for (size_t i = 0; i < file->nstatements; i++) {
-		for (size_t p = 0; p < file->statements[i].npieces; p++) {
-			const struct piece *piece = &file->statements[i].pieces[p];
-
-			for (size_t u = 0; u < piece->nuses; u++) {
-				if (is_dynamic_use(&piece->uses[u]))
-					return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* Alembic calls them, also where the file imports them. */
-static void
-link_called(struct slicer *slicer, struct definition *root)
-{
-	static const char *const called[] = {"upgrade", "downgrade"};
-
-	for (size_t i = 0; i < sizeof called / sizeof *called; i++) {
-		const struct name *name = module_name(root->module, called[i]);
-		const struct use use = {.name = called[i], .line = name && name->nimports ? name->imports[0]->line : 1};
-
-		link_use(slicer, root, &use);
-	}
-}
-
-struct definition *
-root_of(struct slicer *slicer, const struct module *file)
-{
-	struct definition *root = ARENA_NEW(slicer->arena, struct definition);
-
-	root->name = file->name;
-	root->module = file;
-	root->kind = DEFINES_ROOT;
-	root->hash = file->program->fingerprint;
-	root->done = true;
-	if (is_dynamic(file)) {
-		take_module(slicer, root);
-		return root;
-	}
-	for (size_t i = 0; i < file->nstatements; i++)
-		take_statement(slicer, root, &file->statements[i], NULL);
-	link_called(slicer, root);
-	return root;
 }

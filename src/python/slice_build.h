@@ -159,6 +159,11 @@ void hash_definition(struct slicer *slicer, struct definition *definition, const
 /* Follow what a piece uses; names of its own class and instance aside. */
 void link_use(struct slicer *slicer, struct definition *from, const struct use *use);
 
+/* `except` is not followed. */
+void take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
+                    const struct use *except);
+/* All of the module's code, and what it imports by name only for others to use. */
+void take_module(struct slicer *slicer, struct definition *definition);
 struct definition *root_of(struct slicer *slicer, const struct module *file);
 /* Everything that has been defined, and what that leads to. */
 void complete_all(struct slicer *slicer);
