@@ -8,7 +8,6 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/path.h"
-#include "base/shell.h"
 #include "check/rules.h"
 #include "lock/lock.h"
 #include "python/program.h"
@@ -43,17 +42,6 @@ revision_at(const struct subject *subject, const char *path)
 	return NULL;
 }
 
-/* Does a revision that is there come after it, or depend on it? */
-static bool
-is_missed(const struct subject *subject, const char *id)
-{
-	for (size_t i = 0; i < subject->graph->nmissing; i++) {
-		if (strcmp(subject->graph->missing[i].name, id) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 check_missing(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
@@ -72,12 +60,6 @@ check_missing(struct check *check, const struct subject *subject, const struct l
 		                    "revision %s was deleted after it was applied", entry->id);
 	finding_explain(check, subject, finding, entry, NULL);
 	finding->amend = NULL;
-	if (finding->rule == ML107 && !is_missed(subject, entry->id)) {
-		finding->properly = NULL;
-		finding->amend =
-			arena_printf(check->arena, "miglock prune --head %s --reason '...', if no database has run it",
-		                     shell_quote(check->arena, entry->id));
-	}
 }
 
 /* downgrade, and downgrade_engine1 of the multidb template. */
@@ -283,5 +265,8 @@ check_one(struct check *check, const struct subject *subject, const struct lock_
 void
 check_applied(struct check *check, const struct subject *subject)
 {
+	size_t first = check->findings.nitems;
+
 	each_sealed(check, subject, check_one);
+	advise_deleted(check, subject, first);
 }

@@ -29,6 +29,9 @@ void each_sealed(struct check *check, const struct subject *subject, sealed_visi
 /* Does a revision with another fingerprint differ only in where it imports from? */
 bool is_moved_import(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision);
 
+/* What to do about those of the findings from `first` on that say a revision was deleted. */
+void advise_deleted(struct check *check, const struct subject *subject, size_t first);
+
 void check_used(struct check *check, const struct subject *subject);
 void check_applied(struct check *check, const struct subject *subject);
 void check_chain(struct check *check, const struct subject *subject);
