@@ -374,7 +374,8 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	    find_base(project, has_commit ? &commit : NULL, err) < 0) {
 		if (need & PROJECT_BASE && !settings->allow_missing_base)
 			goto fail;
-		fprintf(stderr, "miglock: warning: %s\n", err->message);
+		if (!(need & PROJECT_AGAIN))
+			fprintf(stderr, "miglock: warning: %s\n", err->message);
 		if (settings->allow_missing_base)
 			seal_own_locks(project);
 	}
