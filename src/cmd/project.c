@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "cmd/bases.h"
+#include "cmd/conflict_lock.h"
 #include "cmd/evidence.h"
 #include "cmd/listing.h"
 #include "cmd/load.h"
@@ -150,8 +151,11 @@ find_environments(struct project *project, unsigned need, struct error *err)
 		                 "  [[environment]]\n  script-location = \"path/to/migrations\"",
 		                 snapshot_name(project->snapshot));
 	project->environments = ARENA_ARRAY(project->arena, struct project_environment, project->nenvironments);
-	for (size_t i = 0; i < project->nenvironments; i++)
+	for (size_t i = 0; i < project->nenvironments; i++) {
 		project->environments[i].environment = &found.items[i];
+		if (need & PROJECT_RESOLVES && conflict_resolve(project, found.items[i].lockfile, err) < 0)
+			return -1;
+	}
 	return listing_begin(project, err);
 }
 
