@@ -168,6 +168,8 @@ advise_deleted(struct check *check, const struct subject *subject, size_t first)
 		if (gone->oldest)
 			gone->finding->amend = arena_printf(
 				arena, "miglock prune --through %s --reason '...', if every database is past it", end);
+		else if (check->config->amendments == AMENDMENTS_DENY)
+			continue;
 		else if (*moved)
 			gone->finding->amend = arena_printf(arena,
 			                                    "miglock amend%s --reason '...' && miglock prune --head %s "

@@ -13,6 +13,9 @@
 struct finding *check_add(struct check *check, const struct subject *subject, enum rule_id rule, const char *revision,
                           const char *path, int line, const char *format, ...) __attribute__((format(printf, 7, 8)));
 
+/* The command that puts a change of what is so called on record; NULL where the configuration has none of that. */
+const char *amend_command(struct check *check, const char *name);
+
 /* What changed in a revision since `entry`, how to take it back, and how to do it right. */
 void finding_explain(struct check *check, const struct subject *subject, struct finding *finding,
                      const struct lock_revision *entry, const struct revision *revision);
