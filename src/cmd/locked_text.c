@@ -50,7 +50,7 @@ find_beginnings(const struct project *project, const char *name, const struct lo
 			for (size_t k = 0; lock && k < lock->nrevisions; k++) {
 				const struct lock_revision *found = entry_in(candidate, lock->revisions[k].id);
 
-				if (strncmp(found->id, name, strlen(name)) != 0 || *entry == found)
+				if (!found || strncmp(found->id, name, strlen(name)) != 0 || *entry == found)
 					continue;
 				*entry = found;
 				*environment = candidate;
@@ -78,6 +78,16 @@ locked_entry(const struct project *project, const char *name, const struct proje
 	n = find_beginnings(project, name, &entry, environment);
 	if (n == 1)
 		return entry;
+	for (size_t i = 0; n == 0 && i < project->nenvironments; i++) {
+		const struct lock *lock = project->environments[i].lock;
+		const struct lock_pruned *pruned = lock ? lock_find_pruned(lock, name) : NULL;
+
+		if (!pruned)
+			continue;
+		error_set(err, "revision '%s' was pruned on %s, by %s: %s", name, pruned->on, pruned->by,
+		          pruned->reason);
+		return NULL;
+	}
 	if (n > 1)
 		error_set(err, "'%s' is short for %zu locked revisions", name, n);
 	else
