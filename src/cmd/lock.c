@@ -146,7 +146,7 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 	struct choice choice;
 	int status = -1;
 
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_RESOLVES, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_RESOLVES | PROJECT_WRITES, err) < 0)
 		return -1;
 	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
 		if (locking_objections(&project, blocking, nothing_else).nblocking > 0) {

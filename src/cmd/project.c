@@ -43,7 +43,7 @@ gather_crew(struct project *project, struct error *err)
 }
 
 static int
-open_snapshot(struct project *project, struct object_id *commit, bool *has_commit, struct error *err)
+open_snapshot(struct project *project, unsigned need, struct object_id *commit, bool *has_commit, struct error *err)
 {
 	const struct settings *settings = project->settings;
 	int found;
@@ -62,7 +62,11 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 		return snapshot_open_commit(&project->snapshot, project->repository, commit, err);
 	}
 	if (repository_is_bare(project->repository))
-		return error_set(err, "this repository is bare: say which commit to look at with --rev");
+		return error_set(err, need & PROJECT_WRITES
+		                              ? "this repository is bare, and this takes a working tree: "
+		                                "run it in a clone, and push"
+		                              : "this repository is bare: say which commit to look at with "
+		                                "--rev");
 	if (settings->staged)
 		return snapshot_open_index(&project->snapshot, project->repository, err);
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
@@ -367,7 +371,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	project->policy.now = &project->config;
 	if (gather_crew(project, err) < 0)
 		goto fail;
-	if (open_snapshot(project, &commit, &has_commit, err) < 0)
+	if (open_snapshot(project, need, &commit, &has_commit, err) < 0)
 		goto fail;
 	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
 	    rules_check_config(&project->config, err) < 0)

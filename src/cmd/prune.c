@@ -249,7 +249,7 @@ prune(const struct settings *settings, int nargs, char **args, struct error *err
 			     "run, --head REVISION");
 	if (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")])
 		return error_set(err, "say why: --reason 'every database is past it'");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
 		return -1;
 	status = prune_project(&pruning, err);
 	project_close(&project);

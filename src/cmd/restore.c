@@ -400,7 +400,7 @@ restore(const struct settings *settings, int nargs, char **args, struct error *e
 		return error_set(
 			err,
 			"name what to restore: miglock restore REVISION..., or a helper or file as findings name it");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_EMPTY_TOO, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_EMPTY_TOO | PROJECT_WRITES, err) < 0)
 		return -1;
 	ret = restore_all(&project, nargs, args, settings, err);
 	project_close(&project);
