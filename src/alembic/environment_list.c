@@ -71,8 +71,10 @@ list_link(struct listing *listing, const char *path, const struct snapshot_entry
 	if (found < 0)
 		return -1;
 	if (found > 0)
-		return is_source_name(entry->name) ? refuse(listing, path, "is a link to nothing; Alembic fails on it")
-		                                   : 0;
+		return is_source_name(entry->name)
+		               ? refuse(listing, path,
+		                        "is a link to nothing, or out of the repository, where nothing can be locked")
+		               : 0;
 	if (type != FILE_REGULAR)
 		return 0;
 	if (is_fatal_name(path_base(real)))

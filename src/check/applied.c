@@ -43,17 +43,6 @@ revision_at(const struct subject *subject, const char *path)
 	return NULL;
 }
 
-/* Does a revision that is there come after it, or depend on it? */
-static bool
-is_missed(const struct subject *subject, const char *id)
-{
-	for (size_t i = 0; i < subject->graph->nmissing; i++) {
-		if (strcmp(subject->graph->missing[i].name, id) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 check_missing(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
@@ -75,12 +64,6 @@ check_missing(struct check *check, const struct subject *subject, const struct l
 	if (finding->rule == ML108 && !entry_matches_body(entry, there)) /* it may be another one's text */
 		finding->restore =
 			arena_printf(check->arena, "miglock restore --force %s", shell_quote(check->arena, entry->id));
-	if (finding->rule == ML107 && !is_missed(subject, entry->id)) {
-		finding->properly = NULL;
-		finding->amend =
-			arena_printf(check->arena, "miglock prune --head %s --reason '...', if no database has run it",
-		                     shell_quote(check->arena, entry->id));
-	}
 }
 
 /* downgrade, and downgrade_engine1 of the multidb template. */
@@ -329,5 +312,8 @@ check_one(struct check *check, const struct subject *subject, const struct lock_
 void
 check_applied(struct check *check, const struct subject *subject)
 {
+	size_t first = check->findings.nitems;
+
 	each_sealed(check, subject, check_one);
+	advise_deleted(check, subject, first);
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "check/rules.h"
 #include "lock/lock.h"
+#include "python/program.h"
 
 enum { LONGEST_ID = 32 }; /* VARCHAR(32), alembic/runtime/migration.py */
 
@@ -24,6 +25,21 @@ check_duplicates(struct check *check, const struct subject *subject)
 	}
 }
 
+/* Of a revision that was not read, because it is the text that was locked: where it stands there. */
+static int
+line_of(const struct subject *subject, const struct revision *revision, bool down)
+{
+	const struct lock_revision *sealed = subject_sealed(subject, revision->id);
+	const struct program *then = NULL;
+	const char *why_not;
+
+	if (!revision->program && sealed && object_id_equal(&sealed->blob, &revision->blob))
+		then = subject->evidence.program(subject->evidence.context, sealed, &why_not);
+	if (then)
+		return then->globals[down ? GLOBAL_DOWN_REVISION : GLOBAL_DEPENDS_ON].line;
+	return down ? revision->down_line : revision->depends_line;
+}
+
 static void
 check_missing_parents(struct check *check, const struct subject *subject)
 {
@@ -32,9 +48,9 @@ check_missing_parents(struct check *check, const struct subject *subject)
 		const struct revision *revision = missing->revision;
 		bool down = missing->kind == EDGE_DOWN;
 
-		check_add(check, subject, ML202, revision->id, revision->path,
-		          down ? revision->down_line : revision->depends_line, "revision %s %s '%s', which no file has",
-		          revision->id, down ? "comes after" : "depends on", missing->name);
+		check_add(check, subject, ML202, revision->id, revision->path, line_of(subject, revision, down),
+		          "revision %s %s '%s', which no file has", revision->id, down ? "comes after" : "depends on",
+		          missing->name);
 	}
 }
 

@@ -133,6 +133,14 @@ revision_state(const struct subject *subject, const struct revision *revision)
 	return STATE_UNLOCKED;
 }
 
+const char *
+amend_command(struct check *check, const char *name)
+{
+	if (check->config->amendments == AMENDMENTS_DENY)
+		return NULL;
+	return arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, name));
+}
+
 void
 finding_explain(struct check *check, const struct subject *subject, struct finding *finding,
                 const struct lock_revision *entry, const struct revision *revision)
@@ -151,8 +159,7 @@ finding_explain(struct check *check, const struct subject *subject, struct findi
 		check->arena,
 		"alembic revision -m '...' and make the change there; a database that has run %s never runs it again",
 		entry->id);
-	finding->amend =
-		arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, entry->id));
+	finding->amend = amend_command(check, entry->id);
 	if (revision && revision->program && revision->program->state == PROGRAM_PARSED) {
 		const struct program *then = evidence->program(evidence->context, entry, &finding->missing_text);
 

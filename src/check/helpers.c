@@ -348,8 +348,7 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	                            ? "leave it as it was for the revisions that have run it; give new revisions a new "
 	                              "one under another name"
 	                            : "leave it as it was; give the new revision a file of its own";
-	finding->amend =
-		arena_printf(check->arena, "miglock amend %s --reason '...'", shell_quote(check->arena, change->name));
+	finding->amend = amend_command(check, change->name);
 }
 
 static void

@@ -145,8 +145,7 @@ offer_record(struct check *check, const struct policy *policy, struct finding *f
 	for (size_t i = 0; i < policy->nsteps; i++)
 		on_record &= policy->steps[i].on_record || strcmp(policy->steps[i].target, target) != 0;
 	if (!on_record)
-		finding->amend = arena_printf(check->arena, "miglock amend %s --reason '...'",
-		                              shell_quote(check->arena, target));
+		finding->amend = amend_command(check, target);
 	else if (finding->severity == SEVERITY_ERROR)
 		finding->severity = SEVERITY_WARNING;
 }

@@ -7,6 +7,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "check/rules.h"
 #include "lock/lock.h"
 
@@ -86,36 +87,75 @@ follows(const struct lock_revision *entry, const char *id)
 	return false;
 }
 
-/* Was it taken off the top: is something below it still there, and nothing above? */
+/* Other than they were, also once what was pruned is taken out of them? */
 static bool
-is_retired(const struct subject *subject, const struct lock_pruned *pruned)
+is_moved(const struct subject *subject, const char **was, size_t nwas, const char **now, size_t nnow,
+         struct arena *arena)
 {
-	bool rests_on_something = false;
+	const char **left;
+	size_t nleft;
 
-	for (size_t i = 0; i < pruned->ndown; i++)
-		rests_on_something |= lock_find(subject->lock, pruned->down[i]) != NULL;
+	sealing_parents(was, nwas, subject->lock, arena, &left, &nleft);
+	return !same_names(was, nwas, now, nnow) && !same_names(left, nleft, now, nnow);
+}
+
+/* Where the base has it above what was pruned: is it still there, without a record of where it was put instead? */
+static bool
+hangs(const struct subject *subject, const struct lock_revision *was, struct arena *arena)
+{
+	const struct lock_revision *now = lock_find(subject->lock, was->id);
+
+	if (!now)
+		return !lock_find_pruned(subject->lock, was->id);
+	return !is_moved(subject, was->down, was->ndown, now->down, now->ndown, arena) &&
+	       !is_moved(subject, was->depends, was->ndepends, now->depends, now->ndepends, arena);
+}
+
+/* Was it taken out on top of something that is still there, and does nothing hang above it? */
+static bool
+is_retired(const struct subject *subject, const struct lock_pruned *pruned, bool rests_on_something,
+           struct arena *arena)
+{
 	for (size_t k = 0; rests_on_something && k < subject->nbases; k++) {
 		for (size_t i = 0; i < subject->bases[k]->nrevisions; i++) {
-			const struct lock_revision *entry = &subject->bases[k]->revisions[i];
+			const struct lock_revision *was = &subject->bases[k]->revisions[i];
 
-			if (follows(entry, pruned->id) && !lock_find_pruned(subject->lock, entry->id))
+			if (follows(was, pruned->id) && hangs(subject, was, arena))
 				return false;
 		}
 	}
 	return rests_on_something;
 }
 
-/* What the removed revision came after, or depended on, must be gone with it. */
-static void
-check_closed(struct check *check, const struct subject *subject, const struct lock_pruned *pruned,
-             const char *const *parents, size_t nparents)
+/* What is still locked of what it came after or depended on, also where all between was pruned. */
+static const char **
+find_kept(const struct subject *subject, const struct lock_pruned *pruned, size_t *nkept, struct arena *arena)
 {
-	for (size_t i = 0; i < nparents; i++) {
-		if (lock_find(subject->lock, parents[i]))
-			check_add(check, subject, ML309, pruned->id, subject->environment->lockfile, pruned->line,
-			          "revision %s was pruned, but %s, which lies below it, was not", pruned->id,
-			          parents[i]);
+	struct map seen = MAP_INIT(arena);
+	const char **todo = NULL, **kept = NULL;
+	size_t ntodo = 0;
+
+	*nkept = 0;
+	*ARENA_PUSH(arena, todo, ntodo) = pruned->id;
+	for (size_t at = 0; at < ntodo; at++) {
+		const struct lock_pruned *hole = lock_find_pruned(subject->lock, todo[at]);
+		void **place = map_at(&seen, text_of(todo[at]));
+
+		if (*place)
+			continue;
+		*place = (void *)pruned;
+		if (lock_find(subject->lock, todo[at]))
+			*ARENA_PUSH(arena, kept, *nkept) = todo[at];
+		for (size_t i = 0; hole && i < hole->ndown; i++)
+			*ARENA_PUSH(arena, todo, ntodo) = hole->down[i];
+		for (size_t k = 0; hole && k < subject->nbases; k++) {
+			const struct lock_revision *was = lock_find(subject->bases[k], hole->id);
+
+			for (size_t i = 0; was && i < was->ndepends; i++)
+				*ARENA_PUSH(arena, todo, ntodo) = was->depends[i];
+		}
 	}
+	return kept;
 }
 
 static void
@@ -125,7 +165,9 @@ check_pruned(struct check *check, const struct subject *subject)
 
 	for (size_t i = 0; i < sealing->npruned; i++) {
 		const struct lock_pruned *pruned = sealing->pruned[i];
-		bool retired = is_retired(subject, pruned);
+		size_t nkept;
+		const char **kept = find_kept(subject, pruned, &nkept, check->arena);
+		bool retired = is_retired(subject, pruned, nkept > 0, check->arena);
 		struct finding *finding =
 			check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
 		                  "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", pruned->id,
@@ -136,13 +178,13 @@ check_pruned(struct check *check, const struct subject *subject)
 			finding->severity = SEVERITY_ERROR;
 		if (retired)
 			continue;
-		check_closed(check, subject, pruned, pruned->down, pruned->ndown);
-		for (size_t k = 0; k < subject->nbases; k++) {
-			const struct lock_revision *was = lock_find(subject->bases[k], pruned->id);
-
-			if (was)
-				check_closed(check, subject, pruned, was->depends, was->ndepends);
-		}
+		for (size_t k = 0; k < nkept; k++)
+			check_add(check, subject, ML309, pruned->id, subject->environment->lockfile, pruned->line,
+			          "revision %s was pruned, but %s, which lies below it, was not", pruned->id, kept[k])
+				->properly = arena_printf(check->arena,
+			                                  "put what comes after %s on %s and miglock amend it, or "
+			                                  "delete %s too and miglock prune --through %s",
+			                                  pruned->id, kept[k], kept[k], kept[k]);
 	}
 	for (size_t i = 0; i < sealing->nlost_pruned; i++)
 		check_add(check, subject, ML304, sealing->lost_pruned[i]->id, subject->environment->lockfile, 1,

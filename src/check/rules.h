@@ -13,6 +13,9 @@
 struct finding *check_add(struct check *check, const struct subject *subject, enum rule_id rule, const char *revision,
                           const char *path, int line, const char *format, ...) __attribute__((format(printf, 7, 8)));
 
+/* The command that puts a change of what is so called on record; NULL where the configuration has none of that. */
+const char *amend_command(struct check *check, const char *name);
+
 /* What changed in a revision since `entry`, how to take it back, and how to do it right. */
 void finding_explain(struct check *check, const struct subject *subject, struct finding *finding,
                      const struct lock_revision *entry, const struct revision *revision);
@@ -28,6 +31,9 @@ void each_sealed(struct check *check, const struct subject *subject, sealed_visi
 
 /* Does a revision with another fingerprint differ only in where it imports from? */
 bool is_moved_import(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision);
+
+/* What to do about those of the findings from `first` on that say a revision was deleted. */
+void advise_deleted(struct check *check, const struct subject *subject, size_t first);
 
 void check_used(struct check *check, const struct subject *subject);
 void check_applied(struct check *check, const struct subject *subject);

@@ -9,6 +9,15 @@
 #include "check/rules.h"
 #include "python/program.h"
 
+/* Where the revision's own file sets out for it. */
+static int
+line_of(const struct slice *slice, size_t step, const struct link *link)
+{
+	for (; step > 0; step = slice->steps[step].from)
+		link = slice->steps[step].link;
+	return link->line;
+}
+
 static void
 check_followed(struct check *check, const struct subject *subject, const struct revision *revision)
 {
@@ -29,7 +38,7 @@ check_followed(struct check *check, const struct subject *subject, const struct 
 			if (*place)
 				continue;
 			*place = (void *)link;
-			check_add(check, subject, ML404, revision->id, revision->path, i == 0 ? link->line : 0,
+			check_add(check, subject, ML404, revision->id, revision->path, line_of(slice, i, link),
 			          widened ? "all of %s counts as part of this revision: %s"
 			                  : "%s cannot be followed: %s",
 			          name, link->why)

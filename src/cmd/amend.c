@@ -302,7 +302,7 @@ amend(const struct settings *settings, int nargs, char **args, struct error *err
 		return error_set(
 			err, nargs == 0 ? "name the revisions and helpers to amend, or all that were edited with --all"
 					: "--all takes no names");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
 		return -1;
 	amending.project = &project;
 	status = amend_project(&amending, settings, nargs, args, err);

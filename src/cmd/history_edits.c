@@ -261,17 +261,18 @@ history_edits(struct history_log *log, const struct history *history, struct rep
 	editor.created = (struct map)MAP_INIT(history->arena);
 	log->is_cut_off = history->is_cut_off;
 	log->nwalked = history->nwalked;
+	log->has_helpers = request->lock && request->entry;
 	for (size_t i = 0; i < history->ncommits && rc == 0; i++) {
 		const struct commit_changes *changes = &history->commits[i];
 		struct log_commit commit = {.is_merge = changes->nparents > 1};
 
 		pair_files(&editor, &commit, changes);
-		/* What helpers were before there was the revision is none of its history. */
+		/* What helpers were before there was the revision, or came to be with it, is none of its history. */
+		editor.is_created |= request->revision && creates(&commit);
 		if (request->lock && request->entry && !editor.is_created) {
 			add_helpers(&editor, &commit, changes, request->lock->helpers, request->lock->nhelpers);
 			add_helpers(&editor, &commit, changes, request->lock->assets, request->lock->nassets);
 		}
-		editor.is_created |= request->revision && creates(&commit);
 		if (request->since_locked && editor.found_locked)
 			break;
 		if (commit.nedits == 0)

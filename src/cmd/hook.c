@@ -15,6 +15,7 @@
 #include "cmd/output.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
+#include "cmd/staged.h"
 #include "git/base_commit.h"
 #include "git/repository.h"
 #include "report/report.h"
@@ -40,6 +41,8 @@ check_project(struct project *project, bool brief)
 	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
+	if (project->settings->staged)
+		staged_advise(&check, project);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
 		if (check.findings.items[i].severity == SEVERITY_ERROR)
 			status = EXIT_FINDINGS;

@@ -159,8 +159,23 @@ is_wanted(const struct settings *settings, const struct kind *kind)
 	           : kind->wanted == offsetof(struct settings, hook_pre_commit);
 }
 
+/* What is to be written by hand, and where. */
+static const char *
+by_hand(const struct settings *settings, const char *directory, struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < NKINDS; i++) {
+		if (is_wanted(settings, &kinds[i]))
+			text = arena_printf(arena, "%s\n  fix:  add 'miglock hook %s || exit' to %s/%s by hand", text,
+			                    kinds[i].name, directory, kinds[i].name);
+	}
+	return text;
+}
+
 static int
-find_hooks(const struct settings *settings, struct arena *arena, const char **directory, struct error *err)
+find_hooks(const struct settings *settings, bool installs, struct arena *arena, const char **directory,
+           struct error *err)
 {
 	struct repository *repository;
 	bool own;
@@ -170,11 +185,11 @@ find_hooks(const struct settings *settings, struct arena *arena, const char **di
 	*directory = repository_hooks(repository, arena, &own);
 	repository_close(repository);
 	if (!own)
-		return error_set(
-			err,
-			"core.hooksPath is '%s', outside of this repository: a hook there would run for others too\n"
-			"  fix:  add 'miglock hook pre-commit || exit' to the hooks there by hand",
-			*directory);
+		return error_set(err, "core.hooksPath is '%s', outside of this repository: a hook there %s%s",
+		                 *directory,
+		                 installs ? "would run for others too"
+		                          : "is none of miglock's: what was added by hand, take out by hand",
+		                 installs ? by_hand(settings, *directory, arena) : "");
 	if (mkdir(*directory, 0777) != 0 && errno != EEXIST)
 		return error_system(err, "cannot create '%s'", *directory);
 	return 0;
@@ -185,7 +200,7 @@ hook_install(const struct settings *settings, struct error *err)
 {
 	struct arena *arena = arena_new();
 	const char *directory;
-	int ret = find_hooks(settings, arena, &directory, err);
+	int ret = find_hooks(settings, true, arena, &directory, err);
 
 	for (size_t i = 0; ret == 0 && i < NKINDS; i++) {
 		if (is_wanted(settings, &kinds[i]))
@@ -200,7 +215,7 @@ hook_uninstall(const struct settings *settings, struct error *err)
 {
 	struct arena *arena = arena_new();
 	const char *directory;
-	int ret = find_hooks(settings, arena, &directory, err);
+	int ret = find_hooks(settings, false, arena, &directory, err);
 
 	for (size_t i = 0; ret == 0 && i < NKINDS; i++)
 		ret = uninstall_one(settings, &kinds[i], directory, arena, err);

@@ -131,7 +131,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 
 	(void)nargs;
 	(void)args;
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project.nenvironments; i++) {
 		const struct project_environment *environment = &project.environments[i];

@@ -146,7 +146,7 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 	struct choice choice;
 	int status = -1;
 
-	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_RESOLVES | PROJECT_WRITES, err) < 0)
 		return -1;
 	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
 		if (locking_objections(&project, blocking, nothing_else).nblocking > 0) {
@@ -172,7 +172,9 @@ const struct command command_lock = {
 	.summary = "lock what is not locked yet and refresh drafts",
 	.help = "Without arguments every revision; with REVISION those and all they come after or depend on.\n"
 		"\"-\" reads the output of 'alembic current', or ids one to a line. What is sealed is never touched:\n"
-		"if a sealed revision was edited, nothing is written and the exit status is 1.\n",
+		"if a sealed revision was edited, nothing is written and the exit status is 1. A lockfile with a "
+		"merge\n"
+		"conflict gets the entries and records of both sides first.\n",
 	.options = {lock_options, base_options},
 	.run = lock,
 };

@@ -118,9 +118,20 @@ new_requests(const struct project *project)
 	return requests;
 }
 
+static const struct lock_pruned *
+find_pruned(const struct project *project, const char *id)
+{
+	const struct lock_pruned *pruned = NULL;
+
+	for (size_t i = 0; i < project->nenvironments && !pruned; i++)
+		pruned = project->environments[i].lock ? lock_find_pruned(project->environments[i].lock, id) : NULL;
+	return pruned;
+}
+
 static int
 add_named(struct locked_request *requests, const struct project *project, const char *name, struct error *err)
 {
+	const struct lock_pruned *pruned;
 	const char *path, **ids;
 	bool found;
 	int rc;
@@ -142,6 +153,10 @@ add_named(struct locked_request *requests, const struct project *project, const 
 		                 name);
 	if (strchr(name, ':'))
 		return error_set(err, "no locked revision uses '%s'; the lockfile lists what they use", name);
+	pruned = find_pruned(project, name);
+	if (pruned)
+		return error_set(err, "revision '%s' was pruned on %s, by %s: %s", name, pruned->on, pruned->by,
+		                 pruned->reason);
 	return error_set(err, "revision '%s' was never locked; miglock status --all lists those that were", name);
 }
 

@@ -8,16 +8,17 @@
 #include <string.h>
 
 #include "alembic/environment.h"
-#include "alembic/modules.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/crew.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "cmd/bases.h"
+#include "cmd/conflict_lock.h"
 #include "cmd/evidence.h"
 #include "cmd/listing.h"
 #include "cmd/load.h"
+#include "cmd/reaching.h"
 #include "cmd/settings.h"
 #include "cmd/undone.h"
 #include "git/ci_provider.h"
@@ -25,9 +26,6 @@
 #include "git/snapshot.h"
 #include "lock/lock.h"
 #include "python/program.h"
-
-/* Threads at modules: one asks, the others read ahead; more of them would wait. */
-enum { MOST_READERS = 8 };
 
 static int
 gather_crew(struct project *project, struct error *err)
@@ -43,7 +41,7 @@ gather_crew(struct project *project, struct error *err)
 }
 
 static int
-open_snapshot(struct project *project, struct object_id *commit, bool *has_commit, struct error *err)
+open_snapshot(struct project *project, unsigned need, struct object_id *commit, bool *has_commit, struct error *err)
 {
 	const struct settings *settings = project->settings;
 	int found;
@@ -62,7 +60,11 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 		return snapshot_open_commit(&project->snapshot, project->repository, commit, err);
 	}
 	if (repository_is_bare(project->repository))
-		return error_set(err, "this repository is bare: say which commit to look at with --rev");
+		return error_set(err, need & PROJECT_WRITES
+		                              ? "this repository is bare, and this takes a working tree: "
+		                                "run it in a clone, and push"
+		                              : "this repository is bare: say which commit to look at with "
+		                                "--rev");
 	if (settings->staged)
 		return snapshot_open_index(&project->snapshot, project->repository, err);
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
@@ -162,51 +164,12 @@ find_environments(struct project *project, unsigned need, struct error *err)
 		                 "  [[environment]]\n  script-location = \"path/to/migrations\"",
 		                 snapshot_name(project->snapshot));
 	project->environments = ARENA_ARRAY(project->arena, struct project_environment, project->nenvironments);
-	for (size_t i = 0; i < project->nenvironments; i++)
+	for (size_t i = 0; i < project->nenvironments; i++) {
 		project->environments[i].environment = &found.items[i];
+		if (need & PROJECT_RESOLVES && conflict_resolve(project, found.items[i].lockfile, err) < 0)
+			return -1;
+	}
 	return listing_begin(project, err);
-}
-
-struct reaching {
-	struct project *project;
-	struct modules *modules;
-};
-
-/* Item 0 asks for modules, the others read ahead of it. */
-static int
-reach_or_read_ahead(void *context, struct worker *worker, size_t item, struct error *err)
-{
-	const struct reaching *reaching = context;
-	struct project *project = reaching->project;
-	int ret = 0;
-
-	if (item > 0) {
-		modules_read_ahead(reaching->modules, worker->arena);
-		return 0;
-	}
-	for (size_t i = 0; i < project->nenvironments && ret == 0; i++) {
-		struct project_environment *environment = &project->environments[i];
-
-		ret = reach_find(&environment->reached, environment->revisions, environment->nrevisions,
-		                 environment->environment, environment->nbases ? &project->strictest : &project->config,
-		                 project->snapshot, reaching->modules, project->arena, err);
-	}
-	modules_close(reaching->modules);
-	return ret;
-}
-
-static int
-reach(struct project *project, struct error *err)
-{
-	struct reaching reaching = {.project = project};
-	size_t size = crew_size(project->crew), most = project->nread ? MOST_READERS : 1;
-	int ret;
-
-	project->parser = parser_new();
-	reaching.modules = modules_new(project->snapshot, project->parser, project->arena);
-	ret = crew_run(project->crew, size < most ? size : most, 1, reach_or_read_ahead, &reaching, err);
-	modules_free(reaching.modules);
-	return ret;
 }
 
 static int
@@ -234,7 +197,7 @@ load(struct project *project, unsigned need, struct error *err)
 		return -1;
 	bases_adopt(project);
 	policy_find_steps(&project->policy, project->arena);
-	if (reach(project, err) < 0)
+	if (project_reach(project, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		describe(project, &project->environments[i]);
@@ -379,7 +342,7 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	project->policy.now = &project->config;
 	if (gather_crew(project, err) < 0)
 		goto fail;
-	if (open_snapshot(project, &commit, &has_commit, err) < 0)
+	if (open_snapshot(project, need, &commit, &has_commit, err) < 0)
 		goto fail;
 	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
 	    rules_check_config(&project->config, err) < 0)
@@ -390,7 +353,8 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	    find_base(project, has_commit ? &commit : NULL, err) < 0) {
 		if (need & PROJECT_BASE && !settings->allow_missing_base)
 			goto fail;
-		fprintf(stderr, "miglock: warning: %s\n", err->message);
+		if (!(need & PROJECT_AGAIN))
+			fprintf(stderr, "miglock: warning: %s\n", err->message);
 		if (settings->allow_missing_base)
 			seal_own_locks(project);
 	}

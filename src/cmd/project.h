@@ -62,7 +62,10 @@ enum project_need {
 	PROJECT_ALL_PARSED = 2,    /* every version file's program, also where its blob is known */
 	PROJECT_MAY_BE_EMPTY = 8,  /* no environment, or none with a revision, is fine where none was locked */
 	PROJECT_EMPTY_TOO = 16,    /* an environment without a version file is fine */
-	PROJECT_UNREAD = 32        /* version files are listed and not read: no graph, nothing to check */
+	PROJECT_UNREAD = 32,       /* version files are listed and not read: no graph, nothing to check */
+	PROJECT_AGAIN = 64,        /* what there is to warn of was said when it was opened first */
+	PROJECT_RESOLVES = 128,    /* lockfiles that git could not merge are merged, and written */
+	PROJECT_WRITES = 256       /* only a working tree will do */
 };
 
 /* On failure the project is closed. */

@@ -115,8 +115,12 @@ check_deleted(const struct pruning *pruning, struct error *err)
 	if (nleft == 0)
 		return 0;
 	if (pruning->settings->head)
-		return error_set(err, "%zu of the revisions still have their files: delete them first\n  git rm%s%s",
-		                 nleft, paths, nleft > 8 ? " ..." : "");
+		return error_set(err, "%zu of the revisions still have their files: delete them first%s\n  git rm%s%s",
+		                 nleft,
+		                 graph_find(&pruning->environment->graph, pruning->settings->head)
+		                         ? ""
+		                         : ", or put what is to stay on what it came after and miglock amend that",
+		                 paths, nleft > 8 ? " ..." : "");
 	return error_set(err,
 	                 "%zu of the revisions still have their files: delete them first, and make what comes after %s "
 	                 "the new base (down_revision = None)\n"
@@ -175,6 +179,7 @@ prune_environment(struct pruning *pruning, const struct sealed *from, struct err
 	const struct sealing *sealing = &pruning->environment->subject.sealing;
 	struct arena *arena = pruning->project->arena;
 	struct locking_result result;
+	struct sealing left;
 	size_t nremoved, kept = 0;
 
 	pruning->removed = ARENA_ARRAY(arena, bool, sealing->nrevisions + 1);
@@ -196,6 +201,10 @@ prune_environment(struct pruning *pruning, const struct sealed *from, struct err
 		if (rebase_entry(pruning, &pruning->lock.revisions[i], err) < 0)
 			return -1;
 	}
+	/* What was amended only for what is pruned now needs its records no more. */
+	sealing_build(&left, &pruning->lock, pruning->environment->bases, pruning->environment->nbases,
+	              pruning->project->policy.steps, pruning->project->policy.nsteps, arena);
+	records_mend(&pruning->lock, &left, arena);
 	if (locking_write(&result, &pruning->lock, pruning->project, pruning->environment, err) < 0)
 		return -1;
 	if (!pruning->settings->quiet) {
@@ -240,7 +249,7 @@ prune(const struct settings *settings, int nargs, char **args, struct error *err
 			     "run, --head REVISION");
 	if (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")])
 		return error_set(err, "say why: --reason 'every database is past it'");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
 		return -1;
 	status = prune_project(&pruning, err);
 	project_close(&project);

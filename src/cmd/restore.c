@@ -101,6 +101,34 @@ is_saved(struct project *project, const struct locked_file *file, bool *saved, s
 	return 0;
 }
 
+/* Was it committed under another name, which is gone, as it was locked? */
+static bool
+is_renamed_since(struct project *project, const struct locked_file *file, struct snapshot *head)
+{
+	const struct environment *environment = file->environment->environment;
+	struct error ignored;
+	bool is = false;
+
+	for (size_t i = 0; file->entry && i < environment->nversion_locations && !is; i++) {
+		const char *location = environment->version_locations[i];
+		struct snapshot_entry *entries = NULL;
+		size_t nentries = 0;
+
+		if (snapshot_list(head, location, project->arena, &entries, &nentries, &ignored) != 0)
+			continue;
+		for (size_t k = 0; k < nentries && !is; k++) {
+			const char *path = path_join(project->arena, location, entries[k].name);
+			enum file_type type;
+			struct text content;
+
+			is = snapshot_stat(project->snapshot, path, project->arena, &type, NULL, &ignored) > 0 &&
+			     snapshot_read(head, path, project->arena, &content, &ignored) == 0 &&
+			     has_locked(project, file, content);
+		}
+	}
+	return is;
+}
+
 /*
  * Does the file as committed do what is locked?  Then all that is lost is the edit that is to be taken back.  Or is
  * what would be lost of a module committed as it is?
@@ -113,11 +141,15 @@ is_edit_alone(struct project *project, const struct locked_file *file)
 	struct text content;
 	struct error ignored;
 	bool alone = false;
+	int found;
 
 	if (repository_resolve(project->repository, "HEAD", &commit, &ignored) == 0 &&
-	    snapshot_open_commit(&head, project->repository, &commit, &ignored) == 0 &&
-	    snapshot_read(head, file->path, project->arena, &content, &ignored) == 0)
-		alone = has_locked(project, file, content) || has_same_helpers(project, file, content);
+	    snapshot_open_commit(&head, project->repository, &commit, &ignored) == 0) {
+		found = snapshot_read(head, file->path, project->arena, &content, &ignored);
+		alone = found == 0  ? has_locked(project, file, content) || has_same_helpers(project, file, content)
+		        : found > 0 ? is_renamed_since(project, file, head)
+		                    : false;
+	}
 	snapshot_close(head);
 	return alone;
 }
@@ -370,7 +402,7 @@ restore(const struct settings *settings, int nargs, char **args, struct error *e
 		return error_set(
 			err,
 			"name what to restore: miglock restore REVISION..., or a helper or file as findings name it");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_EMPTY_TOO, err) < 0)
+	if (project_open(&project, settings, PROJECT_BASE | PROJECT_EMPTY_TOO | PROJECT_WRITES, err) < 0)
 		return -1;
 	ret = restore_all(&project, nargs, args, settings, err);
 	project_close(&project);

@@ -10,6 +10,7 @@
 #include "cmd/output.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
+#include "cmd/staged.h"
 #include "git/snapshot.h"
 #include "report/report.h"
 
@@ -54,6 +55,8 @@ report_project(struct project *project, const struct settings *settings, double 
 			*ARENA_PUSH(project->arena, report.adopting, report.nadopting) =
 				project->environments[i].environment->name;
 	}
+	if (settings->staged)
+		staged_advise(&check, project);
 	report.nsealed = check.nsealed;
 	report.ndrafts = check.ndrafts;
 	report.nunlocked = check.nunlocked;

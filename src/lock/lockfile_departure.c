@@ -33,11 +33,11 @@ departs(struct reader *reader, const char *format, ...)
 	va_list args;
 
 	if (is_conflict_marker(reader->line_start))
-		return error_set(
-			reader->err,
-			"%s:%d: merge conflict: take the target branch's side of this file, then run 'miglock lock', "
-			"which adds what yours had",
-			reader->path, reader->line);
+		return error_set(reader->err,
+		                 "%s:%d: merge conflict: run 'miglock lock', which takes what both sides have; where "
+		                 "git add has "
+		                 "ended the conflict already, git checkout -m %s brings it back",
+		                 reader->path, reader->line, reader->path);
 	va_start(args, format);
 	message = arena_vprintf(reader->arena, format, args);
 	va_end(args);

@@ -153,6 +153,13 @@ write_totals(const struct history_log *log, FILE *out)
 		if (log->counts[lines[i].kind])
 			fprintf(out, "  %6zu  %s\n", log->counts[lines[i].kind], lines[i].text);
 	}
+	if (!log->has_helpers)
+		fputs(log->revision ? "Edits of helpers and files that it uses are not among them: those are known "
+		                      "once it is locked.\n"
+		                    : "Edits of helpers and files that they use are not among them: miglock log "
+		                      "REVISION shows those, "
+		                      "once it is locked.\n",
+		      out);
 	if (log->is_cut_off)
 		fputs("This clone is shallow and older commits are not in it; git fetch --unshallow brings them.\n",
 		      out);

@@ -50,6 +50,7 @@ struct history_log {
 	size_t nrevisions;          /* distinct ones that were created */
 	size_t counts[NEDIT_KINDS]; /* edits; one that is of two kinds counts in both */
 	size_t nedits;              /* of revisions that were there already */
+	bool has_helpers;           /* what helpers and assets did was looked at */
 	bool quiet;                 /* no totals */
 	bool is_cut_off;            /* the clone is shallow: older commits are not in it */
 };

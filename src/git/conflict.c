@@ -1,0 +1,27 @@
+/*
+ * conflict.c - what a merge that stopped at a file has to say of it.
+ */
+#include "git/conflict.h"
+
+#include "base/error.h"
+#include "git/repository_handle.h"
+
+int
+conflict_sides(struct repository *repository, const char *path, struct object_id sides[CONFLICT_SIDES],
+               struct error *err)
+{
+	const git_index_entry *entries[CONFLICT_SIDES] = {0};
+	git_index *index;
+	int rc;
+
+	if (git_index_open(&index, repository->index_file) < 0)
+		return error_library(err, "cannot read the index");
+	rc = git_index_conflict_get(&entries[CONFLICT_ANCESTOR], &entries[CONFLICT_OURS], &entries[CONFLICT_THEIRS],
+	                            index, path);
+	for (size_t i = 0; i < CONFLICT_SIDES; i++)
+		sides[i] = rc == 0 && entries[i] ? object_id_of(&entries[i]->id) : (struct object_id){0};
+	if (rc < 0 && rc != GIT_ENOTFOUND)
+		error_library(err, "cannot read the index");
+	git_index_free(index);
+	return rc == 0 ? 0 : rc == GIT_ENOTFOUND ? 1 : -1;
+}

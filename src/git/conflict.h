@@ -1,0 +1,18 @@
+/*
+ * conflict.h - the sides of a file that could not be merged.
+ */
+#ifndef MIGLOCK_GIT_CONFLICT_H
+#define MIGLOCK_GIT_CONFLICT_H
+
+#include "git/object_id.h"
+
+struct error;
+struct repository;
+
+enum conflict_side { CONFLICT_ANCESTOR, CONFLICT_OURS, CONFLICT_THEIRS, CONFLICT_SIDES };
+
+/* The blobs, none (all zero) where a side has no such file.  Returns 0; 1 when git knows of no conflict; -1. */
+int conflict_sides(struct repository *repository, const char *path, struct object_id sides[CONFLICT_SIDES],
+                   struct error *err);
+
+#endif
