@@ -59,10 +59,14 @@ end_of(const char *path, const char *tail)
 bool
 asset_ends_in(const char *path, const char *tail)
 {
-	const char *end = end_of(path, tail);
+	size_t length = strlen(path), end = strlen(tail);
+	const char *last;
 
-	return end && (strcmp(end, tail) == 0 ||
-	               (asset_is_pattern(tail) && fnmatch(tail, end, FNM_PATHNAME | FNM_NOESCAPE) == 0));
+	if (end <= length && memcmp(path + length - end, tail, end) == 0 &&
+	    (end == length || path[length - end - 1] == '/'))
+		return true;
+	last = asset_is_pattern(tail) ? end_of(path, tail) : NULL;
+	return last && fnmatch(tail, last, FNM_PATHNAME | FNM_NOESCAPE) == 0;
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "python/program.h"
 #include "python/slice_build.h"
 
@@ -22,21 +23,39 @@ name_definition(struct slicer *slicer, int kind, const struct module *module, co
 	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, calls[instance], attribute);
 }
 
+static void
+add_part(struct buffer *key, const char *text)
+{
+	buffer_add(key, text ? text : "", text ? strlen(text) + 1 : 1);
+}
+
 static struct definition *
 define_for(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
            enum made instance, const struct definition *receiver)
 {
-	const char *full = name_definition(slicer, kind, module, name, attribute, instance);
-	struct text key = text_of(arena_printf(
-		slicer->arena, "%s %d %d %d %s:%s", full, kind, instance, receiver ? (int)receiver->instance : 0,
-		receiver ? receiver->module->name : "", receiver ? receiver->of->name : ""));
-	void **place = map_at(&slicer->definitions, key);
-	struct definition *definition = *place;
+	struct buffer key = BUFFER_INIT;
+	struct definition *definition;
+	char kinds[] = {(char)kind, (char)instance, receiver ? (char)receiver->instance : 0};
 
-	if (definition)
+	/* Asked for each link: no formatting here. */
+	buffer_add(&key, (const char *)&module, sizeof module);
+	buffer_add(&key, kinds, sizeof kinds);
+	add_part(&key, name ? name->name : NULL);
+	add_part(&key, attribute);
+	if (receiver) {
+		buffer_add(&key, (const char *)&receiver->module, sizeof receiver->module);
+		add_part(&key, receiver->of->name);
+	}
+	definition = map_get(&slicer->definitions, (struct text){key.data, key.length});
+	if (definition) {
+		buffer_free(&key);
 		return definition;
-	*place = definition = ARENA_NEW(slicer->arena, struct definition);
-	definition->name = full;
+	}
+	definition = ARENA_NEW(slicer->arena, struct definition);
+	*map_at(&slicer->definitions, (struct text){arena_copy(slicer->arena, key.data, key.length), key.length}) =
+		definition;
+	buffer_free(&key);
+	definition->name = name_definition(slicer, kind, module, name, attribute, instance);
 	definition->module = module;
 	definition->kind = kind;
 	definition->of = name;

@@ -21,10 +21,16 @@ static bool
 is_first(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
          const char *name)
 {
-	void **seen = map_at(&run->seen, text_of(arena_printf(slicer->arena, "%p %p %s", (const void *)effect->of,
-	                                                      (const void *)module, name)));
-	bool first = !*seen;
+	const void *objects[] = {effect->of, module};
+	size_t length = strlen(name);
+	char *key = arena_alloc(slicer->arena, sizeof objects + length);
+	void **seen;
+	bool first;
 
+	memcpy(key, objects, sizeof objects);
+	memcpy(key + sizeof objects, name, length);
+	seen = map_at(&run->seen, (struct text){key, sizeof objects + length});
+	first = !*seen;
 	*seen = run;
 	return first;
 }
