@@ -15,8 +15,7 @@ run_key(struct arena *arena, const struct module *module, const char *name)
 	return arena_printf(arena, "%s:%s", module->path, name);
 }
 
-/* Each once: what is done to a name by the statements of an effect, or, with "()" for the name, a function looked at.
- */
+/* Each once: what is done to a name by the statements of an effect; or, by "name()1", a function looked at. */
 static bool
 is_first(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
          const char *name)
@@ -88,7 +87,7 @@ static void
 add_called(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
            const struct name *name, int level)
 {
-	if (!is_first(slicer, run, effect, module, arena_printf(slicer->arena, "%s()", name->name)))
+	if (!is_first(slicer, run, effect, module, arena_printf(slicer->arena, "%s()%d", name->name, effect->depth)))
 		return;
 	for (size_t s = 0; s < name->nstatements; s++) {
 		const struct toplevel *statement = &module->statements[name->statements[s]];
