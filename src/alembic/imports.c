@@ -10,6 +10,7 @@
 #include "alembic/environment.h"
 #include "alembic/import_place.h"
 #include "alembic/modules.h"
+#include "alembic/source_roots.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
@@ -32,6 +33,16 @@ add_root(struct imports *imports, const char *path)
 }
 
 static void
+add_source_roots(struct imports *imports, const char *directory)
+{
+	size_t nroots;
+	const char **roots = source_roots(imports->snapshot, directory, imports->arena, &nroots);
+
+	for (size_t i = 0; i < nroots; i++)
+		add_root(imports, path_join(imports->arena, directory, roots[i]));
+}
+
+static void
 add_roots(struct imports *imports, const struct environment *environment, const struct config *config)
 {
 	struct arena *arena = imports->arena;
@@ -44,6 +55,9 @@ add_roots(struct imports *imports, const struct environment *environment, const 
 	add_root(imports, path_join(arena, directory, "src"));
 	add_root(imports, "");
 	add_root(imports, "src");
+	add_source_roots(imports, directory);
+	if (*directory)
+		add_source_roots(imports, "");
 	for (size_t i = 0; i < config->nhelper_roots; i++)
 		add_root(imports, path_join(arena, config->directory, config->helper_roots[i]));
 	add_root(imports, path_directory(arena, environment->script_location));

@@ -3,8 +3,9 @@
  *
  * Tried in this order: prepend_sys_path, the directory of the file that
  * configures Alembic, src/ there, the repository's root, src/ there,
- * helper-roots, then the script directory, what it lies in and the version
- * locations (env.py often extends sys.path).  In each a package wins over a module, both over a
+ * what pyproject.toml's build backend says (source_roots.h), helper-roots, then
+ * the script directory, what it lies in and the version locations (env.py often
+ * extends sys.path).  In each a package wins over a module, both over a
  * directory without __init__.py (PEP 420).  What none of them has is external;
  * so are alembic and sqlalchemy, always, and the standard library except where
  * prepend_sys_path puts something in front of it.
