@@ -8,6 +8,8 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/map.h"
+#include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
 #include "lock/lockfile_form.h"
@@ -21,6 +23,7 @@ struct entry {
 struct side {
 	struct entry *entries;
 	size_t nentries;
+	struct map by_key; /* the first of them */
 };
 
 static const char *
@@ -42,17 +45,22 @@ print_entry(const struct lockfile_stanza *stanza, const char *holder, struct are
 static struct side
 side_of(const struct lock *lock, const struct lockfile_stanza *stanza, struct arena *arena)
 {
-	struct side side = {.nentries = *(const size_t *)((const char *)lock + stanza->count_at)};
+	struct side side = {.nentries = *(const size_t *)((const char *)lock + stanza->count_at),
+	                    .by_key = MAP_INIT(arena)};
 	const char *holder;
 
 	memcpy(&holder, (const char *)lock + stanza->at, sizeof holder);
 	side.entries = ARENA_ARRAY(arena, struct entry, side.nentries + 1);
 	for (size_t i = 0; i < side.nentries; i++, holder += stanza->size) {
 		struct entry *entry = &side.entries[i];
+		void **first;
 
 		entry->holder = holder;
 		entry->text = print_entry(stanza, holder, arena);
 		entry->key = stanza->sorted ? *(const char *const *)(holder + stanza->fields[0].at) : entry->text;
+		first = map_at(&side.by_key, text_of(entry->key));
+		if (!*first)
+			*first = entry;
 	}
 	return side;
 }
@@ -60,11 +68,7 @@ side_of(const struct lock *lock, const struct lockfile_stanza *stanza, struct ar
 static const struct entry *
 find(const struct side *side, const char *key)
 {
-	for (size_t i = 0; i < side->nentries; i++) {
-		if (strcmp(side->entries[i].key, key) == 0)
-			return &side->entries[i];
-	}
-	return NULL;
+	return map_get(&side->by_key, text_of(key));
 }
 
 /* NULL: one of them took it away. */
@@ -106,13 +110,6 @@ by_text(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static int
-by_name(const void *left, const void *right)
-{
-	/* The name is the first member of all that are sorted. */
-	return by_text(left, right);
-}
-
 static void
 merge_external(struct lock *merged, const struct lock *theirs, struct arena *arena)
 {
@@ -146,12 +143,7 @@ lock_merge(struct lock *merged, const struct lock *ancestor, const struct lock *
 
 		merge_stanza(merged, stanza, &sides[0], &sides[1], &sides[2], arena);
 	}
-	if (merged->nrevisions)
-		qsort(merged->revisions, merged->nrevisions, sizeof *merged->revisions, by_name);
-	if (merged->nhelpers)
-		qsort(merged->helpers, merged->nhelpers, sizeof *merged->helpers, by_name);
-	if (merged->nassets)
-		qsort(merged->assets, merged->nassets, sizeof *merged->assets, by_name);
-	if (merged->npruned)
-		qsort(merged->pruned, merged->npruned, sizeof *merged->pruned, by_name);
+	lock_sort(merged);
+	if (merged->npruned) /* the id is the first member */
+		qsort(merged->pruned, merged->npruned, sizeof *merged->pruned, by_text);
 }
