@@ -84,7 +84,8 @@ follow_import(struct search *search, const struct module *from, const struct imp
 	bool missing;
 
 	if (!import->module) {
-		add_lost(search, TARGET_COMPUTED, "import_module", "the module's name is computed");
+		add_lost(search, TARGET_COMPUTED, "import_module",
+		         "the module's name is computed; each that a literal tells of counts");
 		return;
 	}
 	/* `import a.b`: a, whose attributes lead on. */
