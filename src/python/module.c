@@ -257,7 +257,8 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .effects = {.arena = arena},
 	                      .aliases_by_name = {.arena = arena},
 	                      .local_aliases_by_name = {.arena = arena},
-	                      .callees = {.arena = arena}};
+	                      .callees = {.arena = arena},
+	                      .changed = {.arena = arena}};
 
 	module->program = program;
 	module->names.arena = arena;

@@ -106,6 +106,11 @@ struct piece {
 	size_t nalters;
 	const char **shares;
 	size_t nshares;
+	struct given {
+		const char *name;
+		bool shared, taken;
+	} * gives; /* a function: names of the module whose objects it may return; see module_build.h's share */
+	size_t ngives;
 	const char **marks; /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
 	bool changes_given;  /* a function: changes objects that it has not made */
@@ -162,6 +167,7 @@ struct effect {
 	int depth;             /* how deep its functions run, see late_change */
 	const struct name *of; /* the statements */
 	bool inherited;        /* in the head of a class */
+	bool made;             /* ... of which an object is made */
 	bool applied;          /* a statement by itself, a decorator */
 	bool changes;          /* the object, or what it returns, is changed */
 	const char **handed;   /* names of this module that the call is given */

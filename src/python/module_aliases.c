@@ -6,124 +6,16 @@
 #include "base/arena.h"
 #include "python/module_build.h"
 
-/* Of an expression: the names whose objects it may be, or hold. */
-struct sources {
-	node_index *items;
-	size_t nitems;
-};
-
-/* Methods whose result has nothing of the object in it that could be changed. */
-static bool
-is_copying(struct text method)
-{
-	static const char *const methods[] = {"copy",  "join",  "format",     "split",    "strip",
-	                                      "lower", "upper", "title",      "replace",  "encode",
-	                                      "count", "index", "startswith", "endswith", "keys"};
-
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-		if (text_is(method, methods[i]))
-			return true;
-	}
-	return false;
-}
-
-static void add_sources(struct build *build, struct sources *sources, node_index node);
-
 static void
-add_sources_within(struct build *build, struct sources *sources, node_index node)
-{
-	const struct tree *tree = build->tree;
-
-	for (node_index c = node + 1; c < tree->nodes[node].after; c = tree->nodes[c].after)
-		add_sources(build, sources, c);
-}
-
-/* logging.getLogger(): what a module's function returns is no part of the module. */
-static bool
-is_imported(struct build *build, node_index node)
-{
-	const struct name *name;
-
-	while (node_kind(build->tree, node) == NODE_ATTRIBUTE)
-		node++;
-	name = map_get(&build->module->names, tree_name(build->tree, node));
-	return name && name->nimports;
-}
-
-static void
-add_sources_of_call(struct build *build, struct sources *sources, node_index call)
-{
-	static const char *const passing[] = {"nullcontext", "partial", "iter",      "map",
-	                                      "filter",      "zip",     "enumerate", "reversed"};
-	const struct tree *tree = build->tree;
-	node_index function = call + 1;
-	struct text name = node_text(tree, function);
-
-	if (node_kind(tree, function) == NODE_ATTRIBUTE) {
-		name = tree_name(tree, tree->nodes[function].after - 1);
-		if (!is_copying(name) && !is_imported(build, function))
-			add_sources(build, sources, function);
-	}
-	for (size_t i = 0; i < sizeof passing / sizeof *passing; i++) {
-		if (text_is(name, passing[i]))
-			add_sources_within(build, sources, tree->nodes[function].after);
-	}
-}
-
-static void
-add_sources(struct build *build, struct sources *sources, node_index node)
-{
-	const struct tree *tree = build->tree;
-
-	switch (node_kind(tree, node)) {
-	case NODE_IDENTIFIER:
-		if (build->scopes.roles[node] == ROLE_LOAD)
-			*ARENA_PUSH(build->arena, sources->items, sources->nitems) = node;
-		break;
-	case NODE_SUBSCRIPT: /* X[1:2] is a copy */
-		if (node_kind(tree, tree->nodes[node + 1].after) != NODE_SLICE)
-			add_sources(build, sources, node + 1);
-		break;
-	case NODE_ATTRIBUTE:
-		add_sources(build, sources, node + 1);
-		break;
-	case NODE_NAMED_EXPRESSION:
-		add_sources(build, sources, tree->nodes[node + 1].after);
-		break;
-	case NODE_KEYWORD_ARGUMENT:
-		add_sources(build, sources, node_child(tree, node, NODE_EQUALS) + 1);
-		break;
-	case NODE_CALL:
-		add_sources_of_call(build, sources, node);
-		break;
-	case NODE_LIST:
-	case NODE_TUPLE:
-	case NODE_SET:
-	case NODE_DICTIONARY:
-	case NODE_PAIR:
-	case NODE_EXPRESSION_LIST:
-	case NODE_ARGUMENT_LIST:
-	case NODE_LIST_SPLAT:
-	case NODE_DICTIONARY_SPLAT:
-	case NODE_PARENTHESIZED_EXPRESSION:
-	case NODE_CONDITIONAL_EXPRESSION:
-	case NODE_BOOLEAN_OPERATOR:
-		add_sources_within(build, sources, node);
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-add_module_alias(struct build *build, const struct extent *extent, const char *name, node_index of)
+add_module_alias(struct build *build, const struct extent *extent, const char *name, const char *of, struct share share)
 {
 	void **first = map_at(&build->aliases_by_name, text_of(name));
 
 	*ARENA_PUSH(build->arena, build->aliases, build->naliases) =
 		(struct alias){.statement = extent->statement_index,
 	                       .name = name,
-	                       .of = intern(build, tree_name(build->tree, of)),
+	                       .of = of,
+	                       .share = share,
 	                       .next = (size_t)(uintptr_t)*first};
 	*first = (void *)(uintptr_t)build->naliases;
 }
@@ -131,15 +23,15 @@ add_module_alias(struct build *build, const struct extent *extent, const char *n
 /* `function`: of its own names; NULL: while the module is imported. */
 static void
 add_alias(struct build *build, const struct extent *extent, const struct scope *function, node_index name,
-          node_index of)
+          struct source source)
 {
 	const struct tree *tree = build->tree;
-	const char *text = intern(build, tree_name(tree, name));
+	const char *text = intern(build, tree_name(tree, name)), *of = intern(build, tree_name(tree, source.node));
 
-	if (function)
-		note_local_alias(build, function, text, intern(build, tree_name(tree, of)));
-	else
-		add_module_alias(build, extent, text, of);
+	if (!function)
+		add_module_alias(build, extent, text, of, source.share);
+	else if (!source.share.returned)
+		note_local_alias(build, function, text, of, source.share);
 }
 
 /* Every name that `target` binds may stand for what `value` does. */
@@ -147,11 +39,18 @@ static void
 alias(struct build *build, const struct extent *extent, const struct scope *function, node_index target,
       node_index value)
 {
+	const struct tree *tree = build->tree;
+	enum node_kind kind = node_kind(tree, value);
 	struct sources sources = {0};
 
-	add_sources(build, &sources, value);
-	for (node_index t = target; t < build->tree->nodes[target].after; t++) {
-		if (node_kind(build->tree, t) != NODE_IDENTIFIER || build->scopes.roles[t] != ROLE_BIND)
+	/* a, b = X, Y: each may be either. */
+	if (node_kind(tree, target) != NODE_IDENTIFIER &&
+	    (kind == NODE_EXPRESSION_LIST || kind == NODE_TUPLE || kind == NODE_LIST))
+		add_sources_within(build, &sources, value, (struct share){0});
+	else
+		add_sources(build, &sources, value, (struct share){0});
+	for (node_index t = target; t < tree->nodes[target].after; t++) {
+		if (node_kind(tree, t) != NODE_IDENTIFIER || build->scopes.roles[t] != ROLE_BIND)
 			continue;
 		for (size_t i = 0; i < sources.nitems; i++)
 			add_alias(build, extent, function, t, sources.items[i]);
@@ -169,8 +68,8 @@ note_assignment(struct build *build, const struct extent *extent, const struct s
 		return;
 	while (node_kind(tree, value) == NODE_ASSIGNMENT) {
 		if (node_kind(tree, node + 1) == NODE_IDENTIFIER && node_kind(tree, value + 1) == NODE_IDENTIFIER) {
-			add_alias(build, extent, function, node + 1, value + 1);
-			add_alias(build, extent, function, value + 1, node + 1);
+			add_alias(build, extent, function, node + 1, (struct source){.node = value + 1});
+			add_alias(build, extent, function, value + 1, (struct source){.node = node + 1});
 		}
 		value = node_child(tree, value, NODE_EQUALS) + 1;
 	}
@@ -189,7 +88,9 @@ note_loop(struct build *build, const struct extent *extent, const struct scope *
 			continue;
 		for (node_index i = iterable; i < tree->nodes[iterable].after; i++) {
 			if (node_kind(tree, i) == NODE_IDENTIFIER && build->scopes.roles[i] == ROLE_LOAD)
-				add_alias(build, extent, function, t, i);
+				add_alias(build, extent, function, t,
+				          (struct source){
+						  i, {.taken = true, .returned = node_kind(tree, i - 1) == NODE_CALL}});
 		}
 	}
 }
@@ -228,7 +129,7 @@ add_iterated(struct build *build, struct sources *sources, struct scope *scope, 
 
 		for (node_index i = in; in && i < tree->nodes[c].after; i++) {
 			if (node_kind(tree, i) == NODE_IDENTIFIER && build->scopes.roles[i] == ROLE_LOAD)
-				*ARENA_PUSH(build->arena, sources->items, sources->nitems) = i;
+				*ARENA_PUSH(build->arena, sources->items, sources->nitems) = (struct source){.node = i};
 		}
 	}
 	return true;
@@ -269,9 +170,11 @@ note_call(struct build *build, const struct extent *extent, const struct scope *
 	struct sources given = {0}, sources = {0};
 
 	if (node_kind(tree, arguments) == NODE_ARGUMENT_LIST)
-		add_sources(build, &given, arguments);
+		add_sources(build, &given, arguments, (struct share){0});
 	for (size_t i = 0; i < given.nitems; i++) {
-		if (!add_iterated(build, &sources, scope, given.items[i]))
+		if (given.items[i].share.returned || given.items[i].share.copied)
+			continue;
+		if (!add_iterated(build, &sources, scope, given.items[i].node))
 			*ARENA_PUSH(build->arena, sources.items, sources.nitems) = given.items[i];
 	}
 	if (sources.nitems == 0)
@@ -282,8 +185,35 @@ note_call(struct build *build, const struct extent *extent, const struct scope *
 	handed.by_itself = node_kind(tree, top - 1) == NODE_EXPRESSION_STATEMENT ||
 	                   node_kind(tree, top - 1) == NODE_AT || node_kind(tree, top - 1) == NODE_DECORATOR;
 	for (size_t i = 0; i < sources.nitems; i++) {
-		handed.name = intern(build, tree_name(tree, sources.items[i]));
+		node_index node = sources.items[i].node;
+
+		handed.name = intern(build, tree_name(tree, node));
+		handed.attribute = node_kind(tree, node - 1) == NODE_ATTRIBUTE
+		                           ? intern(build, tree_name(tree, tree->nodes[node - 1].after - 1))
+		                           : NULL;
 		*ARENA_PUSH(build->arena, build->handed, build->nhanded) = handed;
+	}
+}
+
+/* class Holder: rows = ROWS */
+static void
+note_class_attribute(struct build *build, const struct extent *extent, const struct scope *scope, node_index node)
+{
+	const struct tree *tree = build->tree;
+	node_index equals = node_child(tree, node, NODE_EQUALS);
+	const struct piece *head = &extent->statement->pieces[0];
+	struct sources sources = {0};
+
+	if (!equals || node_kind(tree, node + 1) != NODE_IDENTIFIER || head->nbinds == 0)
+		return;
+	add_sources(build, &sources, equals + 1, (struct share){.shared = true});
+	for (size_t i = 0; i < sources.nitems; i++) {
+		struct text name = tree_name(tree, sources.items[i].node);
+
+		if (map_get(&scope->names, name) || sources.items[i].share.returned)
+			continue;
+		add_module_alias(build, extent, head->binds[0], intern(build, name), sources.items[i].share);
+		build->aliases[build->naliases - 1].attribute = intern(build, tree_name(tree, node + 1));
 	}
 }
 
@@ -319,6 +249,8 @@ note_node(struct build *build, const struct extent *extent, struct scope *scope,
 		note_call(build, extent, NULL, scope, node);
 	if (scope->kind == SCOPE_MODULE)
 		note_names(build, extent, NULL, node);
+	else if (scope->kind == SCOPE_CLASS && extent->in_class && node_kind(build->tree, node) == NODE_ASSIGNMENT)
+		note_class_attribute(build, extent, scope, node);
 }
 
 void

@@ -28,6 +28,8 @@ struct note {
 	bool called;    /* that, or any other call */
 	bool inherited; /* in a class's head: a base, a decorator */
 	bool decorates;
+	bool made;   /* an object of a class that inherits from it is made */
+	bool within; /* something in the object is changed, X[0].append(1), and maybe the object */
 };
 
 /* A name handed to a call by itself, or to a decorator's: reg(TABLES), @reg(TABLES). */
@@ -37,19 +39,39 @@ struct handed {
 	int depth;                    /* see late_change */
 	const char *name;
 	const char *to, *last; /* what is called: its first name and its last; "" when it has none */
+	const char *attribute; /* of the name, that is handed: reg(C.TABLES); NULL: itself */
 	bool by_itself;        /* the call is a statement or a decorator */
+};
+
+/* How an expression has a name's object. */
+struct share {
+	bool shared;   /* only what is in the object: list(b), [b] */
+	bool taken;    /* maybe something in it: b["x"] */
+	bool copied;   /* shared, and the object itself is not in it: list(b) */
+	bool returned; /* whatever a function of that name returns */
+};
+
+struct sources {
+	struct source {
+		node_index node; /* of the name */
+		struct share share;
+	} * items;
+	size_t nitems;
 };
 
 /* What is done to one name is done to the other: `a = b["x"]`, `for a in b`. */
 struct alias {
 	size_t statement;
 	const char *name, *of;
+	const char *attribute; /* of the name, a class, that stands for the other; NULL: itself */
+	struct share share;
 	size_t next; /* of that name, plus one; 0: no more */
 };
 
 /* In a function: `row = T[0]` and `for row in T`, then row.update(…). */
 struct local_alias {
 	const char *of;
+	struct share share;
 	size_t next; /* of the same name of the function, plus one; 0: no more */
 };
 struct local_change {
@@ -57,6 +79,13 @@ struct local_change {
 	const struct scope *function;
 	int depth;
 	const char *name;
+	bool within; /* see note */
+};
+
+/* return X, in a function of the module: the alias of its name "return". */
+struct returning {
+	size_t statement;
+	const struct scope *function;
 };
 
 struct build {
@@ -85,7 +114,10 @@ struct build {
 	struct map local_aliases_by_name; /* of a function -> the last of them, plus one */
 	struct local_change *local_changes;
 	size_t nlocal_changes;
-	size_t *dynamic; /* statements that may change any name */
+	struct returning *returning;
+	size_t nreturning;
+	struct map changed; /* what is in changes, as far as change() has put it there */
+	size_t *dynamic;    /* statements that may change any name */
 	size_t ndynamic;
 };
 
@@ -128,16 +160,22 @@ void add_once(struct build *build, const char ***names, size_t *nnames, const ch
 
 /* What the statement at `extent` does to the module's names when it runs, noted name by name and node by node. */
 void note_use(struct build *build, const struct extent *extent, const struct scope *scope, const struct use *use,
-              node_index top, bool changes);
+              node_index top, bool within, bool changes);
 void note_global(struct build *build, const struct extent *extent, const struct scope *scope, const char *name);
 void note_node(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
 void note_comprehension(struct build *build, const struct extent *extent, const struct scope *comprehension);
 /* The same in a function, whose names are its own. */
 void note_node_in_function(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
-void note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of);
+/* Which objects the expression at the node may be, or have in it; `part` says what is made of it. */
+void add_sources(struct build *build, struct sources *sources, node_index node, struct share share);
+void add_sources_within(struct build *build, struct sources *sources, node_index node, struct share share);
+void note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of,
+                      struct share share);
+/* return x, in a function of the module */
+void note_returned(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
 /* `holder` has the name; the change stands in `scope`. */
 void note_local_change(struct build *build, const struct extent *extent, const struct scope *scope,
-                       const struct scope *holder, const char *name);
+                       const struct scope *holder, const char *name, bool within);
 /* What functions change of the module's values through names of their own, or by handing them on. */
 void spread_local_changes(struct build *build);
 int scope_depth(const struct scope *scope);
@@ -155,6 +193,8 @@ bool stands_in_head(const struct tree *tree, node_index class, node_index node);
 /* Does the code that the chain stands in change the object?  `at_import`: it runs once, while the module is imported.
  */
 bool is_mutation(struct build *build, const struct chain *chain, bool at_import);
+/* Of such a change: X[0].append(1), X.a["b"] = 1. */
+bool changes_within(const struct tree *tree, const struct chain *chain);
 /* X[k] = v, X.append(v), and nothing comes of it. */
 bool is_put(const struct tree *tree, const struct chain *chain);
 bool is_counting(const struct tree *tree, node_index target);
@@ -174,6 +214,8 @@ void read_value(struct build *build, struct extent *extent, node_index assignmen
 /* The names in an annotation, as strings too.  Returns its end. */
 node_index read_annotation(struct build *build, const struct extent *extent, node_index annotation);
 
+/* Does a method of the module's class change what it is given?  NULL: making an object does. */
+bool method_changes_given(const struct module *module, const char *class, const char *method);
 /* A method's change of self.x. */
 void note_self_change(struct build *build, struct piece *piece, const struct use *use, node_index top);
 /* To the names: statements that change one attribute of theirs, or what a method of theirs changes. */

@@ -143,8 +143,11 @@ handing_changes(struct build *build, const struct name *name, const struct hande
 		return false;
 	if ((!to && is_pure(handed->to)) || only_tells(handed->last) || names_constant(module, name))
 		return false;
+	if (method_changes_given(module, handed->to, strcmp(handed->to, handed->last) == 0 ? NULL : handed->last))
+		return true;
 	if (names_function(module, to) && strcmp(handed->to, handed->last) == 0)
 		return callee_named(build, handed->to)->marks ||
-		       (callee_named(build, handed->to)->alters && (may_hold(module, name) || name->nimports));
+		       (callee_named(build, handed->to)->alters &&
+		        (may_hold(module, name) || name->nimports || handed->attribute));
 	return handed->by_itself && names_value(module, name);
 }

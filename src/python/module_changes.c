@@ -89,10 +89,10 @@ note_dynamic(struct build *build, const struct extent *extent)
 
 void
 note_use(struct build *build, const struct extent *extent, const struct scope *scope, const struct use *use,
-         node_index top, bool changes)
+         node_index top, bool within, bool changes)
 {
 	const struct tree *tree = build->tree;
-	struct note note = {.statement = extent->statement_index, .use = *use, .depth = 1};
+	struct note note = {.statement = extent->statement_index, .use = *use, .depth = 1, .within = within};
 	int depth = scope_depth(scope);
 	bool called = node_kind(tree, top - 1) == NODE_CALL;
 
@@ -199,12 +199,23 @@ change_name(struct build *build, const struct note *note)
 }
 
 static void
+change_within(struct build *build, size_t statement, const char *text, bool within)
+{
+	const struct note note = {
+		.statement = statement, .use = {.name = text, .flags = USE_STORE}, .depth = 1, .within = within};
+	void **changed =
+		map_at(&build->changed, text_of(arena_printf(build->arena, "%zu %d %s", statement, within, text)));
+
+	change_name(build, &note);
+	if (!*changed)
+		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
+	*changed = build;
+}
+
+static void
 change(struct build *build, size_t statement, const char *text)
 {
-	const struct note note = {.statement = statement, .use = {.name = text, .flags = USE_STORE}, .depth = 1};
-
-	if (change_name(build, &note))
-		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
+	change_within(build, statement, text, false);
 }
 
 static void
@@ -289,7 +300,11 @@ apply_handed(struct build *build)
 		const struct handed *handed = &build->handed[i];
 		const struct name *name = handed->function ? NULL : module_name(module, handed->name);
 
-		if (name && (name->nstatements || name->nimports) && handing_changes(build, name, handed))
+		if (!name || !(name->nstatements || name->nimports) || !handing_changes(build, name, handed))
+			continue;
+		if (handed->attribute && name->nstatements && module->statements[name->statements[0]].is_cut)
+			change_attribute(build, handed->statement, name->name, handed->attribute);
+		else
 			change(build, handed->statement, name->name);
 	}
 }
@@ -309,23 +324,54 @@ is_bound_again(const struct module *module, const char *text, size_t first, size
 	return false;
 }
 
+/* x = get(), and then x.append(1) */
+static void
+change_returned(struct build *build, const struct alias *alias, const struct note *note)
+{
+	const struct name *name = module_name(build->module, alias->of);
+	const struct piece *piece =
+		names_function(build->module, name) ? &build->module->statements[name->statements[0]].pieces[0] : NULL;
+	const struct note got = {.statement = alias->statement, .use = {.name = alias->of}, .depth = 1};
+
+	for (size_t i = 0; piece && i < piece->ngives; i++) {
+		bool within = note->within || alias->share.taken || piece->gives[i].taken;
+
+		if (piece->gives[i].shared && !note->within && !alias->share.taken)
+			continue;
+		change_within(build, alias->statement, piece->gives[i].name, within);
+		change_within(build, note->statement, piece->gives[i].name, within);
+	}
+	if (piece || !name || !name->nimports)
+		return;
+	note_effect(build, &got, true);
+	note_effect(build, &(struct note){.statement = note->statement, .use = got.use, .depth = 1}, true);
+}
+
 static void
 apply_aliases(struct build *build)
 {
 	for (size_t i = 0; i < build->nchanges && build->nchanges < MOST_CHANGES; i++) {
-		size_t statement = build->changes[i].statement;
-		const char *name = build->changes[i].use.name;
+		const struct note note = build->changes[i];
+		size_t statement = note.statement;
+		const char *name = note.use.name;
 		size_t next = (uintptr_t)map_get(&build->aliases_by_name, text_of(name));
 
 		for (; next && build->nchanges < MOST_CHANGES; next = build->aliases[next - 1].next) {
 			const struct alias *alias = &build->aliases[next - 1];
 
-			if (statement < alias->statement ||
+			if (alias->attribute && note.use.nattributes &&
+			    strcmp(alias->attribute, note.use.attributes[0]) != 0)
+				continue;
+			if (statement < alias->statement || (alias->share.shared && !note.within) ||
 			    names_constant(build->module, module_name(build->module, alias->of)) ||
 			    is_bound_again(build->module, name, alias->statement, statement))
 				continue;
-			change(build, alias->statement, alias->of);
-			change(build, statement, alias->of);
+			if (alias->share.returned) {
+				change_returned(build, alias, &note);
+				continue;
+			}
+			change_within(build, alias->statement, alias->of, note.within || alias->share.taken);
+			change_within(build, statement, alias->of, note.within || alias->share.taken);
 		}
 	}
 	build->module->tangled = build->nchanges >= MOST_CHANGES;
@@ -343,12 +389,8 @@ apply_returned(struct build *build)
 
 		if (!names_function(module, name))
 			continue;
-		for (size_t u = 0; u < module->statements[name->statements[0]].pieces[0].nuses; u++) {
-			const struct use *use = &module->statements[name->statements[0]].pieces[0].uses[u];
-
-			if (!use->import && names_value(module, module_name(module, use->name)))
-				change(build, note.statement, use->name);
-		}
+		for (size_t g = 0; g < module->statements[name->statements[0]].pieces[0].ngives; g++)
+			change(build, note.statement, module->statements[name->statements[0]].pieces[0].gives[g].name);
 	}
 }
 

@@ -177,11 +177,50 @@ class_of_object(const struct module *module, const char *text, const char **clas
 	return class_named(module, *class);
 }
 
+enum { DEEPEST_BASE = 8 };
+
+/* The class of the module whose body binds the attribute: the one of that name, or one it inherits from. */
+static const char *
+owner_of(const struct module *module, const char *name, const char *attribute, int depth)
+{
+	const struct toplevel *class = class_named(module, name);
+	const char *owner = NULL;
+
+	for (size_t i = 1; class && i < class->npieces; i++) {
+		if (piece_binds(&class->pieces[i], attribute))
+			return name;
+	}
+	for (size_t i = 0; class && !owner && depth < DEEPEST_BASE && i < class->pieces[0].nuses; i++) {
+		if (!class->pieces[0].uses[i].import)
+			owner = owner_of(module, class->pieces[0].uses[i].name, attribute, depth + 1);
+	}
+	return owner;
+}
+
+static const struct piece *
+method_named(const struct module *module, const char *class, const char *name)
+{
+	const char *owner = owner_of(module, class, name, 0);
+
+	return owner ? method_of(class_named(module, owner), name) : NULL;
+}
+
+bool
+method_changes_given(const struct module *module, const char *class, const char *method)
+{
+	const struct piece *piece = method_named(module, class, method ? method : "__init__");
+
+	return piece && piece->changes_given;
+}
+
 static void
 change_shared(struct build *build, size_t statement, const char *class, const struct piece *method)
 {
-	for (size_t i = 0; i < method->nshares; i++)
-		change_attribute(build, statement, class, method->shares[i]);
+	for (size_t i = 0; i < method->nshares; i++) {
+		const char *owner = owner_of(build->module, class, method->shares[i], 0);
+
+		change_attribute(build, statement, owner ? owner : class, method->shares[i]);
+	}
 }
 
 /* C.setup(), C(1), c.setup() */
@@ -194,28 +233,31 @@ apply_call(struct build *build, size_t statement, const struct use *use)
 	const struct piece *method;
 
 	for (size_t i = 0; class && !called && makers[i]; i++) {
-		method = method_of(class, makers[i]);
+		method = method_named(build->module, name, makers[i]);
 		if (method)
 			change_shared(build, statement, name, method);
 	}
-	if (class && called && (method = method_of(class, called)))
+	if (class && called && (method = method_named(build->module, name, called)))
 		change_shared(build, statement, name, method);
 	if (class || !(class = class_of_object(build->module, name, &name)))
 		return;
-	method = method_of(class, called ? called : "__call__");
+	method = method_named(build->module, name, called ? called : "__call__");
 	if (method && method->nalters)
 		change_attribute(build, statement, use->name, NULL);
 	if (method)
 		change_shared(build, statement, name, method);
 }
 
-/* c.A.update(x=1) */
+/* c.A.update(x=1); C.A.update(x=1), which C inherits */
 static void
 apply_change(struct build *build, size_t statement, const struct use *use)
 {
 	const char *name;
 	const struct toplevel *class = class_of_object(build->module, use->name, &name);
+	const char *owner = use->nattributes ? owner_of(build->module, use->name, use->attributes[0], 0) : NULL;
 
+	if (owner && owner != use->name && use->nattributes > 1)
+		change_attribute(build, statement, owner, use->attributes[0]);
 	for (size_t i = 1; class && use->nattributes && i < class->npieces; i++) {
 		if (!class->pieces[i].is_function && piece_binds(&class->pieces[i], use->attributes[0])) {
 			change_attribute(build, statement, name, use->attributes[0]);

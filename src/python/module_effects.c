@@ -27,6 +27,7 @@ note_effect(struct build *build, const struct note *note, bool changes)
 		(struct effect){.use = note->use,
 	                        .depth = note->depth,
 	                        .inherited = note->inherited,
+	                        .made = note->made,
 	                        .applied = note->applied,
 	                        .changes = changes,
 	                        .of = statements};
@@ -62,14 +63,41 @@ add_handed(struct build *build, const struct note *call)
 	}
 }
 
+/* Step(1), whose class inherits from an imported one. */
+static void
+note_inherited_calls(struct build *build, const struct note *load, const struct name *name, int depth)
+{
+	enum { DEEPEST_BASE = 8 };
+	const struct toplevel *class =
+		name && name->nstatements ? &build->module->statements[name->statements[0]] : NULL;
+
+	if (!class || !class->is_cut || !class->has_bases || depth == DEEPEST_BASE)
+		return;
+	for (size_t i = 0; i < class->pieces[0].nuses; i++) {
+		const struct use *use = &class->pieces[0].uses[i];
+		const struct name *base = use->import ? NULL : module_name(build->module, use->name);
+		struct note note = *load;
+
+		note.use = *use;
+		note.made = true;
+		if (use->flags & (USE_KEYWORD | USE_ARGUMENT) || !base)
+			continue;
+		if (base->nimports)
+			note_effect(build, &note, false);
+		else
+			note_inherited_calls(build, load, base, depth + 1);
+	}
+}
+
 void
 note_calls(struct build *build)
 {
 	for (size_t i = 0; i < build->nloads; i++) {
-		const struct name *name = module_name(build->module, build->loads[i].use.name);
-
 		const struct note *load = &build->loads[i];
+		const struct name *name = module_name(build->module, load->use.name);
 
+		if (load->called && load->use.nattributes == 0)
+			note_inherited_calls(build, load, name, 0);
 		if ((load->called || load->inherited) && (name ? name->nimports != 0 : build->module->nstars != 0)) {
 			note_effect(build, &build->loads[i], false);
 			add_handed(build, &build->loads[i]);

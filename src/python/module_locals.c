@@ -23,21 +23,25 @@ function_of(const struct scope *scope)
 }
 
 void
-note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of)
+note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of, struct share share)
 {
 	void **last = map_at(&build->local_aliases_by_name, key_of(build, function_of(scope), name));
 
 	*ARENA_PUSH(build->arena, build->local_aliases, build->nlocal_aliases) =
-		(struct local_alias){.of = of, .next = (size_t)(uintptr_t)*last};
+		(struct local_alias){.of = of, .share = share, .next = (size_t)(uintptr_t)*last};
 	*last = (void *)(uintptr_t)build->nlocal_aliases;
 }
 
 void
 note_local_change(struct build *build, const struct extent *extent, const struct scope *scope,
-                  const struct scope *holder, const char *name)
+                  const struct scope *holder, const char *name, bool within)
 {
-	*ARENA_PUSH(build->arena, build->local_changes, build->nlocal_changes) = (struct local_change){
-		.statement = extent->statement_index, .function = holder, .depth = scope_depth(scope), .name = name};
+	*ARENA_PUSH(build->arena, build->local_changes, build->nlocal_changes) =
+		(struct local_change){.statement = extent->statement_index,
+	                              .function = holder,
+	                              .depth = scope_depth(scope),
+	                              .name = name,
+	                              .within = within};
 }
 
 struct spread {
@@ -49,10 +53,10 @@ struct spread {
 
 /* To the module's values that the name may be another word for. */
 static void
-spread_name(struct spread *spread, const char *name)
+spread_name(struct spread *spread, const char *name, bool within)
 {
 	struct build *build = spread->build;
-	void **seen = map_at(&spread->seen, text_of(name));
+	void **seen = map_at(&spread->seen, text_of(within ? arena_printf(build->arena, "%s.", name) : name));
 	size_t next = (uintptr_t)map_get(&build->local_aliases_by_name, key_of(build, spread->change->function, name));
 	const struct name *of = module_name(build->module, name);
 
@@ -62,8 +66,54 @@ spread_name(struct spread *spread, const char *name)
 	if (next == 0 && of && (names_value(build->module, of) || of->nimports) && !names_constant(build->module, of) &&
 	    (!spread->handed || handing_changes(build, of, spread->handed)))
 		add_late(build, &build->module->statements[spread->change->statement], of->name, spread->change->depth);
-	for (; next; next = build->local_aliases[next - 1].next)
-		spread_name(spread, build->local_aliases[next - 1].of);
+	for (; next; next = build->local_aliases[next - 1].next) {
+		const struct local_alias *alias = &build->local_aliases[next - 1];
+
+		if (within || !alias->share.shared)
+			spread_name(spread, alias->of, within || alias->share.taken);
+	}
+}
+
+void
+note_returned(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	struct sources sources = {0};
+
+	if (extent->statement->kind != STATEMENT_FUNCTION || scope_depth(scope) != 1 ||
+	    build->tree->nodes[node].after == node + 1)
+		return;
+	add_sources_within(build, &sources, node, (struct share){0});
+	for (size_t i = 0; i < sources.nitems; i++) {
+		if (!sources.items[i].share.returned)
+			note_local_alias(build, scope, "return",
+			                 intern(build, tree_name(build->tree, sources.items[i].node)),
+			                 sources.items[i].share);
+	}
+	if (sources.nitems)
+		*ARENA_PUSH(build->arena, build->returning, build->nreturning) =
+			(struct returning){extent->statement_index, function_of(scope)};
+}
+
+/* To the names of the module that a function's name "return" may stand for. */
+static void
+add_gives(struct build *build, const struct returning *returning, const char *name, struct share share, int depth)
+{
+	enum { DEEPEST_ALIAS = 8 };
+	struct piece *piece = &build->module->statements[returning->statement].pieces[0];
+	size_t next = (uintptr_t)map_get(&build->local_aliases_by_name, key_of(build, returning->function, name));
+	const struct name *of = module_name(build->module, name);
+
+	if (next == 0 && of && (names_value(build->module, of) || of->nimports) && !names_constant(build->module, of))
+		*ARENA_PUSH(build->arena, piece->gives, piece->ngives) =
+			(struct given){of->name, share.shared, share.taken};
+	for (; next && depth < DEEPEST_ALIAS; next = build->local_aliases[next - 1].next) {
+		const struct local_alias *alias = &build->local_aliases[next - 1];
+
+		add_gives(build, returning, alias->of,
+		          (struct share){.shared = share.shared || (alias->share.shared && !share.taken),
+		                         .taken = share.taken || alias->share.taken},
+		          depth + 1);
+	}
 }
 
 void
@@ -72,15 +122,18 @@ spread_local_changes(struct build *build)
 	for (size_t i = 0; i < build->nlocal_changes; i++) {
 		struct spread spread = {build, &build->local_changes[i], NULL, {.arena = build->arena}};
 
-		spread_name(&spread, build->local_changes[i].name);
+		spread_name(&spread, build->local_changes[i].name, build->local_changes[i].within);
 	}
 	for (size_t i = 0; i < build->nhanded; i++) {
 		const struct handed *handed = &build->handed[i];
-		const struct local_change change = {handed->statement, handed->function, handed->depth, handed->name};
+		const struct local_change change = {handed->statement, handed->function, handed->depth, handed->name,
+		                                    true};
 		struct spread spread = {build, &change, handed, {.arena = build->arena}};
 
 		/* What a library's function is given while another runs, it seldom changes. */
 		if (handed->function && names_function(build->module, module_name(build->module, handed->to)))
-			spread_name(&spread, handed->name);
+			spread_name(&spread, handed->name, true);
 	}
+	for (size_t i = 0; i < build->nreturning; i++)
+		add_gives(build, &build->returning[i], "return", (struct share){0}, 0);
 }

@@ -33,6 +33,7 @@ only_tells(const char *method)
 struct access {
 	node_index top; /* the outermost expression that it begins */
 	bool called;    /* a method, somewhere on the way */
+	bool returned;  /* something is read of what a call returns */
 	bool changes;   /* ... one that changes what it is a method of; or that is taken to be called later */
 	bool tells;     /* ... one that does nothing else */
 };
@@ -51,6 +52,7 @@ access_of(struct build *build, const struct chain *chain)
 	for (; access.top > 1; access.top--) {
 		switch (node_kind(tree, access.top - 1)) {
 		case NODE_CALL:
+			access.returned = true;
 			access.called |= last != NULL;
 			access.changes |= last && string_is_one_of(last, methods);
 			access.tells |= last && only_tells(last);
@@ -117,7 +119,26 @@ is_mutation(struct build *build, const struct chain *chain, bool at_import)
 		return false;
 	if (around == NODE_EXPRESSION_STATEMENT)
 		return access.called;
+	/* get().x = 1 */
+	if (around == NODE_ASSIGNMENT && access.returned && node_kind(tree, access.top) != NODE_CALL &&
+	    node_child(tree, access.top - 1, NODE_EQUALS) >= access.top)
+		return true;
 	return chain->nattributes != 0 && (around == NODE_DECORATOR || around == NODE_AT);
+}
+
+bool
+changes_within(const struct tree *tree, const struct chain *chain)
+{
+	size_t steps = chain->nattributes;
+
+	for (node_index top = chain->top; top > 1; top--) {
+		enum node_kind kind = node_kind(tree, top - 1);
+
+		if (kind != NODE_SUBSCRIPT && kind != NODE_ATTRIBUTE && kind != NODE_CALL)
+			break;
+		steps += kind != NODE_CALL;
+	}
+	return steps > 1;
 }
 
 bool

@@ -168,6 +168,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
 	bool at_import = scope_runs_at_import(scope);
 	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(build, &chain, at_import));
+	bool within = mutates && changes_within(tree, &chain);
 
 	if (role == ROLE_INTO || role == ROLE_UPDATE)
 		use.flags |= USE_STORE;
@@ -190,10 +191,11 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 	note_decorator(build, extent, use, chain.top, local != NULL);
 	note_mark(build, extent->piece, &use, chain.top);
 	if (local) {
-		if (holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE)
+		if (holder->kind == SCOPE_FUNCTION && !text_is(holder->self, use.name) &&
+		    (holder->parent->kind == SCOPE_MODULE || holder->parent->kind == SCOPE_CLASS))
 			note_alteration(build, extent->piece, local, &chain, mutates);
 		if (mutates && holder->kind == SCOPE_FUNCTION)
-			note_local_change(build, extent, scope, holder, use.name);
+			note_local_change(build, extent, scope, holder, use.name, within);
 		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
 			note_comprehension(build, extent, holder);
 		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class) {
@@ -210,7 +212,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		return;
 	}
 	if (!extent->idle)
-		note_use(build, extent, scope, &use, chain.top,
+		note_use(build, extent, scope, &use, chain.top, within,
 		         mutates || (role == ROLE_UPDATE && !is_counting(tree, node)));
 	add_use(build, extent->piece, use)->early |= at_import;
 }
@@ -349,9 +351,10 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 			visit_identifier(build, extent, scope, i);
 		else if (kind == NODE_TYPE && i >= annotation_end)
 			annotation_end = read_annotation(build, extent, i);
-		else if (kind == NODE_RETURN_STATEMENT)
+		else if (kind == NODE_RETURN_STATEMENT) {
 			note_return(build, extent->piece, scope, i);
-		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
+			note_returned(build, extent, scope, i);
+		} else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
 			visit_import(build, extent, scope, i);
 		while (*call < build->scopes.ncalls && build->scopes.calls[*call].node < i)
 			++*call;

@@ -145,12 +145,29 @@ decorator_leaves_alone(struct slicer *slicer, const struct decoration *decoratio
 	return false;
 }
 
+/* C(x), C.fill(x) */
+static bool
+method_alters(const struct target *target)
+{
+	const struct toplevel *class =
+		target->kind == TARGET_NAME && target->nattributes < 2 ? class_of(target->module, target->name) : NULL;
+	const char *method = target->nattributes ? target->attributes[0] : "__init__";
+
+	for (size_t i = 1; class && i < class->npieces; i++) {
+		if (class->pieces[i].changes_given && piece_binds(&class->pieces[i], method))
+			return true;
+	}
+	return false;
+}
+
 bool
 changes_argument(struct slicer *slicer, const struct target *target, bool value)
 {
 	const struct toplevel *function = function_of(target);
 	const struct callees *callees;
 
+	if (value && method_alters(target))
+		return true;
 	callees = function ? callees_of(slicer, target->module, function) : NULL;
 	return callees && (may_set(callees, NULL) || (value && may_alter(callees)));
 }

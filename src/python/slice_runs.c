@@ -60,8 +60,12 @@ add_outcome_of(struct slicer *slicer, struct run *run, const struct effect *effe
 	if (known && known->nimports && known->nstatements == 0)
 		find_targets(slicer, &targets, module, &(struct use){.name = name});
 	for (size_t i = 0; i < targets.nitems; i++) {
-		if (targets.items[i].kind == TARGET_NAME)
-			add_outcome(slicer, run, effect, targets.items[i].module, targets.items[i].name->name);
+		const struct target *target = &targets.items[i];
+
+		if (target->kind == TARGET_NAME)
+			add_outcome(slicer, run, effect, target->module, target->name->name);
+		else if (target->kind == TARGET_MODULE && target->module != run->module)
+			add_outcome(slicer, run, effect, target->module, "*");
 	}
 	if (module != run->module)
 		add_outcome(slicer, run, effect, module, name);
@@ -115,10 +119,97 @@ add_called(struct slicer *slicer, struct run *run, const struct effect *effect, 
 	}
 }
 
+/* The class's methods of these names, or those it inherits, change something of a class: cls.x = 1. */
+static void
+add_shared(struct slicer *slicer, struct run *run, const struct effect *effect, const struct ancestry *ancestry,
+           const char *const *methods)
+{
+	for (size_t i = 0; i < ancestry->nitems; i++) {
+		const struct target *class = &ancestry->items[i];
+		const struct toplevel *body = class_of(class->module, class->name);
+
+		for (size_t p = 1; p < body->npieces; p++) {
+			const struct piece *piece = &body->pieces[p];
+
+			if (!piece->nshares || !piece->nbinds || !string_is_one_of(piece->binds[0], methods))
+				continue;
+			for (size_t k = 0; k < ancestry->nitems; k++) {
+				const struct target *other = &ancestry->items[k];
+
+				for (size_t n = 0; n < piece->nshares; n++) {
+					if (has_attribute(other, piece->shares[n]) && other->module != run->module)
+						add_outcome(slicer, run, effect, other->module, other->name->name);
+				}
+			}
+		}
+	}
+}
+
+/* Of what the class changes in its module: is it in the code of the use, or a function that this names? */
+static bool
+says(const struct module *module, const struct use *use, const char *changed)
+{
+	const struct name *name = use->import ? NULL : module_name(module, use->name);
+	const struct toplevel *function =
+		names_function(module, name) ? &module->statements[name->statements[0]] : NULL;
+
+	for (size_t c = 0; function && c < function->nchanges; c++) {
+		if (strcmp(function->changes[c].name, changed) == 0)
+			return true;
+	}
+	return strcmp(use->name, changed) == 0;
+}
+
+enum { DEEPEST_METHOD = 3 };
+
+/* What a method changes in its module, and those that it calls on itself. */
+static void
+add_method(struct slicer *slicer, struct run *run, const struct effect *effect, const struct ancestry *ancestry,
+           const char *method, int depth)
+{
+	for (size_t i = 0; i < ancestry->nclasses; i++) {
+		const struct target *class = &ancestry->items[i];
+		const struct toplevel *body = class_of(class->module, class->name);
+
+		for (size_t p = 1; p < body->npieces; p++) {
+			const struct piece *piece = &body->pieces[p];
+
+			if (!piece_binds(piece, method))
+				continue;
+			for (size_t u = 0; u < piece->nuses; u++) {
+				const struct use *use = &piece->uses[u];
+
+				for (size_t c = 0; c < body->nchanges; c++) {
+					if (says(class->module, use, body->changes[c].name))
+						add_outcome_of(slicer, run, effect, class->module,
+						               body->changes[c].name);
+				}
+				if (use->flags & USE_SELF && use->nattributes && depth < DEEPEST_METHOD)
+					add_method(slicer, run, effect, ancestry, use->attributes[0], depth + 1);
+			}
+		}
+	}
+}
+
+/* C(1), C.setup(1) */
+static void
+add_made(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target)
+{
+	static const char *const makers[] = {"__new__", "__init__", "__post_init__", NULL};
+	const char *called[] = {target->nattributes ? target->attributes[0] : NULL, NULL};
+	const char *const *methods = called[0] ? called : makers;
+	const struct ancestry *ancestry = ancestry_of(slicer, target->module, target->name);
+
+	add_shared(slicer, run, effect, ancestry, methods);
+	for (; *methods; methods++)
+		add_method(slicer, run, effect, ancestry, *methods, 0);
+}
+
 /* Classes that make something of those which inherit from them, and their metaclasses. */
 static void
 add_inherited(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *class)
 {
+	static const char *const makers[] = {"__init_subclass__", "__new__", "__init__", "__prepare__", NULL};
 	const struct ancestry *ancestry =
 		class_of(class->module, class->name) ? ancestry_of(slicer, class->module, class->name) : NULL;
 
@@ -126,6 +217,7 @@ add_inherited(struct slicer *slicer, struct run *run, const struct effect *effec
 		return;
 	for (size_t i = 0; i < ancestry->nitems; i++)
 		add_called(slicer, run, effect, ancestry->items[i].module, ancestry->items[i].name, DEEPEST_CALL);
+	add_shared(slicer, run, effect, ancestry, makers);
 }
 
 /* users = REG.table("users"): does the method change REG? */
@@ -150,19 +242,30 @@ changes_itself(struct slicer *slicer, const struct target *target)
 	return false;
 }
 
-/* get().append(1): the values that the function says. */
+/* get().append(1): the values that the function may return. */
 static void
 add_returned(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *function)
 {
 	const struct toplevel *statement = &function->module->statements[function->name->statements[0]];
 
-	for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
-		const struct use *use = &statement->pieces[0].uses[u];
-
-		if (!use->import && names_value(function->module, module_name(function->module, use->name)))
-			add_outcome(slicer, run, effect, function->module, use->name);
+	for (size_t i = 0; i < statement->pieces[0].ngives; i++) {
+		add_outcome_of(slicer, run, effect, function->module, statement->pieces[0].gives[i].name);
+		add_outcome(slicer, run, effect, function->module, statement->pieces[0].gives[i].name);
 	}
 	add_outcome(slicer, run, effect, function->module, function->name->name);
+}
+
+/* @step, where `step = REG.step` */
+static void
+add_bound_method(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target)
+{
+	const struct toplevel *statement = names_value(target->module, target->name)
+	                                           ? &target->module->statements[target->name->statements[0]]
+	                                           : NULL;
+
+	if (statement && effect->applied && target->nattributes == 0 && statement->value && !statement->value_called &&
+	    statement->value->nattributes)
+		add_outcome_of(slicer, run, effect, target->module, statement->value->name);
 }
 
 /* guards.TABLES.clear() changes TABLES; guards.register("a") what register changes. */
@@ -192,7 +295,11 @@ resolve_effect(struct slicer *slicer, struct run *run, const struct effect *effe
 			add_outcome(slicer, run, effect, target->module, target->name->name);
 		if (effect->changes && target->nattributes == 0 && names_function(target->module, target->name))
 			add_returned(slicer, run, effect, target);
-		add_called(slicer, run, effect, target->module, target->name, 0);
+		add_bound_method(slicer, run, effect, target);
+		if (class_of(target->module, target->name))
+			add_made(slicer, run, effect, target);
+		if (!effect->made)
+			add_called(slicer, run, effect, target->module, target->name, 0);
 	}
 }
 
