@@ -205,6 +205,9 @@ bool names_function(const struct module *module, const struct name *name);
 bool names_container(const struct module *module, const struct name *name);
 /* Is it assigned, and neither a function nor a class? */
 bool names_value(const struct module *module, const struct name *name);
+/* Where what an external name does may be told at import: the name of the statements that do so, "<random>".  NULL:
+ * nowhere. */
+const char *runs_that_matter(const char *external);
 bool piece_binds(const struct piece *piece, const char *name);
 
 #endif

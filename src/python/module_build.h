@@ -195,8 +195,8 @@ bool stands_in_head(const struct tree *tree, node_index class, node_index node);
 bool is_mutation(struct build *build, const struct chain *chain, bool at_import);
 /* Of such a change: X[0].append(1), X.a["b"] = 1. */
 bool changes_within(const struct tree *tree, const struct chain *chain);
-/* X[k] = v, X.append(v), and nothing comes of it. */
-bool is_put(const struct tree *tree, const struct chain *chain);
+/* X[k] = v, X.append(v), and nothing comes of it; self.x[k] = v. */
+bool is_put(const struct tree *tree, const struct chain *chain, bool self);
 bool is_counting(const struct tree *tree, node_index target);
 bool is_set_by_name(const struct tree *tree, const struct chain *chain);
 void note_alteration(struct build *build, struct piece *piece, const struct local *local, const struct chain *chain,

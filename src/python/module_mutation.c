@@ -119,7 +119,8 @@ is_mutation(struct build *build, const struct chain *chain, bool at_import)
 		return false;
 	if (around == NODE_EXPRESSION_STATEMENT)
 		return access.called;
-	/* get().x = 1 */
+	/* get().x = 1, getattr(g, "x")["a"] = 1 */
+	access.returned |= node_kind(tree, chain->top) == NODE_CALL;
 	if (around == NODE_ASSIGNMENT && access.returned && node_kind(tree, access.top) != NODE_CALL &&
 	    node_child(tree, access.top - 1, NODE_EQUALS) >= access.top)
 		return true;
@@ -142,15 +143,16 @@ changes_within(const struct tree *tree, const struct chain *chain)
 }
 
 bool
-is_put(const struct tree *tree, const struct chain *chain)
+is_put(const struct tree *tree, const struct chain *chain, bool self)
 {
 	static const char *const methods[] = {"add",        "append", "appendleft", "extend",
 	                                      "extendleft", "insert", "update",     NULL};
+	size_t first = self && chain->nattributes ? 1 : 0;
 	node_index top = chain->top;
 
-	if (chain->nattributes == 0)
+	if (chain->nattributes == first)
 		return node_kind(tree, top - 1) == NODE_SUBSCRIPT && node_kind(tree, top - 2) == NODE_ASSIGNMENT;
-	return chain->nattributes == 1 && string_is_one_of(chain->attributes[0], methods) &&
+	return chain->nattributes == first + 1 && string_is_one_of(chain->attributes[first], methods) &&
 	       node_kind(tree, top - 1) == NODE_CALL && node_kind(tree, top - 2) == NODE_EXPRESSION_STATEMENT;
 }
 

@@ -5,7 +5,8 @@
  * SQLAlchemy, which a migration that imports the module runs; "<calls>" is all
  * that calls anything, which counts where the module is imported for nothing else;
  * "<environment>" what sets environment variables, where code that reads them is
- * reached.
+ * reached; and "<random>" and the like what sets a library up, where code that uses it
+ * is reached.
  */
 #include <string.h>
 
@@ -88,7 +89,9 @@ name_in(const char *library, const struct module *module, const struct use *use)
 	if (!import || !import->module || import->level || strncmp(import->module, library, length) != 0 ||
 	    (import->module[length] != '\0' && import->module[length] != '.'))
 		return NULL;
-	return use->nattributes ? use->attributes[use->nattributes - 1] : import->name;
+	if (use->nattributes)
+		return use->attributes[use->nattributes - 1];
+	return import->name ? import->name : library;
 }
 
 /*
@@ -139,11 +142,63 @@ changes_environment(const struct module *module, const struct toplevel *statemen
 	return false;
 }
 
+/* Libraries that are told how to behave, for all of the program: random.seed(1), decimal.getcontext().prec = 5. */
+static const struct {
+	const char *library, *runs;
+} set_up[] = {{"csv", "<csv>"},     {"decimal", "<decimal>"}, {"faker", "<faker>"},     {"locale", "<locale>"},
+              {"numpy", "<numpy>"}, {"random", "<random>"},   {"sqlite3", "<sqlite3>"}, {"yaml", "<yaml>"}};
+
+const char *
+runs_that_matter(const char *external)
+{
+	if (text_starts(text_of(external), "os:environ") || strcmp(external, "os:getenv") == 0)
+		return "<environment>";
+	for (size_t i = 0; i < sizeof set_up / sizeof *set_up; i++) {
+		size_t length = strlen(set_up[i].library);
+
+		if (strncmp(external, set_up[i].library, length) == 0 && strchr(":.", external[length]))
+			return set_up[i].runs;
+	}
+	return NULL;
+}
+
+/* psycopg2.extensions.register_adapter(dict, Json): for every migration's connection. */
+static bool
+changes_driver(const struct module *module, const struct toplevel *statement)
+{
+	static const char *const drivers[] = {"psycopg2", "psycopg", NULL};
+	const struct piece *piece = &statement->pieces[0];
+
+	for (size_t i = 0; statement->kind == STATEMENT_OTHER && i < piece->nuses; i++) {
+		for (size_t d = 0; piece->uses[i].early && drivers[d]; d++) {
+			const char *name = name_in(drivers[d], module, &piece->uses[i]);
+
+			if (name && strncmp(name, "register", 8) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 is_call(const struct toplevel *statement)
 {
 	return statement->kind == STATEMENT_OTHER && statement->text.length > 11 &&
 	       strncmp(statement->text.data, "(Expr (Call", 11) == 0;
+}
+
+static bool
+sets_up(const struct module *module, const struct toplevel *statement, const char *library)
+{
+	const struct piece *piece = &statement->pieces[0];
+
+	if (!is_call(statement) && (statement->kind != STATEMENT_ASSIGNMENT || piece->nbinds))
+		return false;
+	for (size_t i = 0; i < piece->nuses; i++) {
+		if (piece->uses[i].early && name_in(library, module, &piece->uses[i]))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -170,11 +225,16 @@ find_runs(struct build *build)
 
 		if (statement->kind == STATEMENT_IMPORTS || is_main_guard(statement))
 			continue;
-		always = runs_alembic(module, statement) || changes_sqlalchemy(module, statement);
+		always = runs_alembic(module, statement) || changes_sqlalchemy(module, statement) ||
+		         changes_driver(module, statement);
 		if (always)
 			add(build, "<import>", i);
 		if (changes_environment(module, statement))
 			add(build, "<environment>", i);
+		for (size_t k = 0; k < sizeof set_up / sizeof *set_up; k++) {
+			if (sets_up(module, statement, set_up[k].library))
+				add(build, set_up[k].runs, i);
+		}
 		if (always || is_call(statement))
 			add(build, "<calls>", i);
 	}

@@ -53,6 +53,20 @@ add_imports(struct build *build, const struct local *local, const char *text)
 		*ARENA_PUSH(build->arena, name->imports, name->nimports) = local->imports[i];
 }
 
+/* getattr(x, "a") is x.a; `node` is x.  NULL: it is something else. */
+static const char *
+attribute_by_call(struct build *build, node_index node)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = node - 1, comma = tree->nodes[node].after;
+
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST || node_kind(tree, arguments - 2) != NODE_CALL ||
+	    !text_is(node_text(tree, arguments - 1), "getattr") || comma + 1 >= tree->nodes[arguments].after ||
+	    tree->nodes[comma + 1].after != tree->nodes[arguments].after)
+		return NULL;
+	return plain_string(tree, comma + 1, build->arena);
+}
+
 struct chain
 chain_at(struct build *build, node_index root)
 {
@@ -60,10 +74,15 @@ chain_at(struct build *build, node_index root)
 	struct chain chain = {.root = root, .top = root};
 
 	/* A node right behind an attribute's is its first child: what the attribute is taken from. */
-	while (node_kind(tree, chain.top - 1) == NODE_ATTRIBUTE) {
-		chain.top--;
+	while (chain.top > 3) {
+		bool attribute = node_kind(tree, chain.top - 1) == NODE_ATTRIBUTE;
+		const char *name = attribute ? NULL : attribute_by_call(build, chain.top);
+
+		if (!attribute && !name)
+			break;
+		chain.top -= attribute ? 1 : 3;
 		*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
-			intern(build, tree_name(tree, tree->nodes[chain.top].after - 1));
+			intern(build, attribute ? tree_name(tree, tree->nodes[chain.top].after - 1) : text_of(name));
 	}
 	if (node_kind(tree, root - 1) == NODE_DOTTED_NAME) {
 		for (node_index c = root + 2; c < tree->nodes[root - 1].after; c += 2)
@@ -176,7 +195,7 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		use.flags |= USE_STORE;
 		add_name_that_is_set(build, &chain);
 	}
-	if (!at_import && !local && is_put(tree, &chain))
+	if (!at_import && is_put(tree, &chain, local && text_is(holder->self, use.name)))
 		use.flags |= USE_PUT;
 	if (super)
 		chain = chain_at(build, node - 1);

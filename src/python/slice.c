@@ -118,7 +118,7 @@ add_link(struct slicer *slicer, struct definition *from, struct definition *to, 
 	link->module = to->module;
 }
 
-static bool
+bool
 is_stopped(const struct slicer *slicer, const struct module *module)
 {
 	return slicer->source.stops(slicer->source.context, module->name);
@@ -144,7 +144,7 @@ is_followed(struct slicer *slicer, const struct targets *targets)
 }
 
 /* What the names on the way are bound to. */
-static void
+void
 link_passages(struct slicer *slicer, struct definition *from, const struct targets *targets, const struct use *use)
 {
 	bool modules = slicer->follow == FOLLOW_MODULES;
@@ -160,38 +160,6 @@ link_passages(struct slicer *slicer, struct definition *from, const struct targe
 		                modules ? NULL : passage->name, NULL, false),
 		         use, modules ? "the configuration says follow = \"modules\"" : NULL);
 	}
-}
-
-/* X = C(…) and X = a.b: the binding, and what the attributes are taken from. */
-static bool
-link_through_value(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
-{
-	const struct toplevel *statement = &target->module->statements[target->name->statements[0]];
-	const struct target *class;
-	enum made made;
-	struct targets values;
-	struct use beyond;
-
-	if (target->name->nstatements != 1 || target->name->nimports || !statement->value || !target->nattributes)
-		return false;
-	find_targets(slicer, &values, target->module, statement->value);
-	if (values.nitems != 1 || values.items[0].kind != TARGET_NAME || values.items[0].nattributes)
-		return false;
-	if (is_live(slicer, values.items[0].module, values.items[0].name) || is_stopped(slicer, values.items[0].module))
-		return false;
-	class = &values.items[0];
-	if (!class_of(class->module, class->name) || is_enum(slicer, class->module, class->name))
-		return false;
-	made = !statement->value_called                                        ? MADE_NOT
-	       : statement->value_is_given && is_made_of_fields(slicer, class) ? MADE_BY_POSITION
-	                                                                       : MADE_ANYHOW;
-	beyond = *use;
-	link_passages(slicer, from, &values, use);
-	add_link(slicer, from, define(slicer, DEFINES_BINDING, target->module, target->name, NULL, made), use, NULL);
-	add_link(slicer, from,
-	         define(slicer, DEFINES_ATTRIBUTE, class->module, class->name, target->attributes[0], made), &beyond,
-	         NULL);
-	return true;
 }
 
 /* C.attr */

@@ -96,6 +96,14 @@ bool changes_argument(struct slicer *slicer, const struct target *target, bool v
 /* Does a class, or one that it inherits from, do something when another inherits from it? */
 bool has_init_subclass(struct slicer *slicer, const struct module *module, const struct name *class);
 
+bool is_stopped(const struct slicer *slicer, const struct module *module);
+/* What the names on the way are bound to. */
+void link_passages(struct slicer *slicer, struct definition *from, const struct targets *targets,
+                   const struct use *use);
+/* X = C(…) and X = a.b: the binding, and what the attributes are taken from.  False: it is nothing so simple. */
+bool link_through_value(struct slicer *slicer, struct definition *from, const struct target *target,
+                        const struct use *use);
+
 /* Is it one of the definition's decorators? */
 bool is_decorator_of(const struct piece *head, const struct use *use);
 bool is_live(struct slicer *slicer, const struct module *module, const struct name *name);

@@ -20,24 +20,19 @@ struct applied {
 struct walk {
 	struct slicer *slicer;
 	struct slice *slice;
-	struct map seen;          /* definitions */
-	struct map names;         /* key -> the step that has it, plus one */
-	struct run **met;         /* modules that are imported ... */
-	size_t nmet, nrun;        /* ... those that have been looked at first */
-	bool subclasses;          /* code that is reached asks for them ... */
-	bool environment;         /* ... and for environment variables */
+	struct map seen;     /* definitions */
+	struct map names;    /* key -> the step that has it, plus one */
+	struct run **met;    /* modules that are imported ... */
+	size_t nmet, nrun;   /* ... those that have been looked at first */
+	bool subclasses;     /* code that is reached asks for them ... */
+	const char **states; /* ... and for what imports may have set, "<environment>" */
+	size_t nstates;
 	struct applied *outcomes; /* of those that were; not of what is reached so far */
 	size_t noutcomes;
 	size_t number;
 };
 
 static void add_step(struct walk *walk, const struct link *link, size_t from);
-
-static bool
-is_stopped(const struct walk *walk, const struct module *module)
-{
-	return walk->slicer->source.stops(walk->slicer->source.context, module->name);
-}
 
 /* What importing the module runs. */
 static void
@@ -48,7 +43,7 @@ add_run(struct walk *walk, const struct module *module, const char *which)
 	bool modules = slicer->follow == FOLLOW_MODULES;
 	struct link *link;
 
-	if (!name || is_stopped(walk, module))
+	if (!name || is_stopped(walk->slicer, module))
 		return;
 	link = ARENA_NEW(slicer->arena, struct link);
 	*link = (struct link){.kind = LINK_DEFINITION,
@@ -201,7 +196,7 @@ add_subclasses(struct walk *walk, const struct module *module)
 {
 	struct slicer *slicer = walk->slicer;
 
-	if (is_stopped(walk, module))
+	if (is_stopped(walk->slicer, module))
 		return;
 	for (size_t i = 0; i < module->names.nslots; i++) {
 		const struct name *name = module->names.slots[i].value;
@@ -227,7 +222,7 @@ import_met(struct walk *walk)
 	while (walk->nrun < walk->nmet) {
 		struct run *run = walk->met[walk->nrun++];
 
-		if (is_stopped(walk, run->module))
+		if (is_stopped(walk->slicer, run->module))
 			continue;
 		add_run(walk, run->module, "<import>");
 		for (size_t i = 0; i < run->noutcomes; i++)
@@ -240,10 +235,21 @@ import_met(struct walk *walk)
 	for (size_t i = 0; i < walk->nmet; i++) {
 		if (walk->subclasses)
 			add_subclasses(walk, walk->met[i]->module);
-		if (walk->environment)
-			add_run(walk, walk->met[i]->module, "<environment>");
+		for (size_t k = 0; k < walk->nstates; k++)
+			add_run(walk, walk->met[i]->module, walk->states[k]);
 	}
 	apply_outcomes(walk);
+}
+
+static void
+add_state(struct walk *walk, const char *state)
+{
+	for (size_t i = 0; state && i < walk->nstates; i++) {
+		if (strcmp(walk->states[i], state) == 0)
+			return;
+	}
+	if (state)
+		*ARENA_PUSH(walk->slicer->arena, walk->states, walk->nstates) = state;
 }
 
 static void
@@ -256,9 +262,8 @@ add_links(struct walk *walk, size_t step)
 
 		if (link->kind == LINK_DEFINITION)
 			add_step(walk, link, step);
-		else if (link->kind == LINK_EXTERNAL &&
-		         (text_starts(text_of(link->name), "os:environ") || strcmp(link->name, "os:getenv") == 0))
-			walk->environment = true;
+		else if (link->kind == LINK_EXTERNAL)
+			add_state(walk, runs_that_matter(link->name));
 	}
 }
 
@@ -280,6 +285,25 @@ add_loaded(struct walk *walk, const struct loaded *loaded)
 	add_step(walk, link, 0);
 }
 
+/* def run(): from app import roles, of which it then uses nothing */
+static void
+meet_late_imports(struct walk *walk, const struct definition *definition)
+{
+	const struct module *from = definition->module;
+
+	for (size_t i = 0; i < from->nimports; i++) {
+		const struct import *import = from->imports[i];
+		const struct module *module = NULL;
+
+		for (size_t k = 0; import->late && !import->used && !module && k < definition->nspans; k++) {
+			if (import->line >= definition->spans[k].line && import->line <= definition->spans[k].end_line)
+				module = run_module(walk->slicer, from, import);
+		}
+		if (module && module != from)
+			meet_module(walk, module);
+	}
+}
+
 static void
 follow_links(struct walk *walk, size_t *done)
 {
@@ -297,6 +321,7 @@ follow_links(struct walk *walk, size_t *done)
 			walk->subclasses |= run_of(walk->slicer, module)->subclasses;
 			if (i > 0)
 				meet_module(walk, module);
+			meet_late_imports(walk, slice->steps[i].definition);
 		}
 		import_met(walk);
 	}
