@@ -203,13 +203,19 @@ change_within(struct build *build, size_t statement, const char *text, bool with
 {
 	const struct note note = {
 		.statement = statement, .use = {.name = text, .flags = USE_STORE}, .depth = 1, .within = within};
-	void **changed =
-		map_at(&build->changed, text_of(arena_printf(build->arena, "%zu %d %s", statement, within, text)));
+	const struct {
+		size_t statement;
+		const char *name; /* interned */
+		size_t within;
+	} key = {statement, text, within};
+	struct text bytes = {(const char *)&key, sizeof key};
 
 	change_name(build, &note);
-	if (!*changed)
-		*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
-	*changed = build;
+	if (map_get(&build->changed, bytes))
+		return;
+	*ARENA_PUSH(build->arena, build->changes, build->nchanges) = note;
+	bytes.data = arena_copy(build->arena, bytes.data, bytes.length);
+	*map_at(&build->changed, bytes) = build;
 }
 
 static void

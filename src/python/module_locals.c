@@ -7,12 +7,11 @@
 #include "base/arena.h"
 #include "python/module_build.h"
 
-/* Of a name in a function, for the maps. */
-static struct text
-key_of(struct build *build, const struct scope *function, const char *name)
-{
-	return text_of(arena_printf(build->arena, "%p %s", (const void *)function, name));
-}
+/* A name in a function, for the maps: names are interned. */
+struct local_key {
+	const struct scope *function;
+	const char *name;
+};
 
 static const struct scope *
 function_of(const struct scope *scope)
@@ -22,10 +21,21 @@ function_of(const struct scope *scope)
 	return scope;
 }
 
+/* Of the name's aliases the last one, plus one; 0: it has none. */
+static size_t
+last_alias(const struct build *build, const struct scope *function, const char *name)
+{
+	const struct local_key key = {function, name};
+
+	return (uintptr_t)map_get(&build->local_aliases_by_name, (struct text){(const char *)&key, sizeof key});
+}
+
 void
 note_local_alias(struct build *build, const struct scope *scope, const char *name, const char *of, struct share share)
 {
-	void **last = map_at(&build->local_aliases_by_name, key_of(build, function_of(scope), name));
+	const struct local_key key = {function_of(scope), name};
+	struct text bytes = {arena_copy(build->arena, (const char *)&key, sizeof key), sizeof key};
+	void **last = map_at(&build->local_aliases_by_name, bytes);
 
 	*ARENA_PUSH(build->arena, build->local_aliases, build->nlocal_aliases) =
 		(struct local_alias){.of = of, .share = share, .next = (size_t)(uintptr_t)*last};
@@ -48,7 +58,7 @@ struct spread {
 	struct build *build;
 	const struct local_change *change;
 	const struct handed *handed; /* NULL: it is changed in the function itself */
-	struct map seen;
+	struct map seen[2];          /* by `within` */
 };
 
 /* To the module's values that the name may be another word for. */
@@ -56,8 +66,8 @@ static void
 spread_name(struct spread *spread, const char *name, bool within)
 {
 	struct build *build = spread->build;
-	void **seen = map_at(&spread->seen, text_of(within ? arena_printf(build->arena, "%s.", name) : name));
-	size_t next = (uintptr_t)map_get(&build->local_aliases_by_name, key_of(build, spread->change->function, name));
+	void **seen = map_at(&spread->seen[within], text_of(name));
+	size_t next = last_alias(build, spread->change->function, name);
 	const struct name *of = module_name(build->module, name);
 
 	if (*seen)
@@ -85,7 +95,7 @@ note_returned(struct build *build, const struct extent *extent, struct scope *sc
 	add_sources_within(build, &sources, node, (struct share){0});
 	for (size_t i = 0; i < sources.nitems; i++) {
 		if (!sources.items[i].share.returned)
-			note_local_alias(build, scope, "return",
+			note_local_alias(build, scope, intern(build, text_of("return")),
 			                 intern(build, tree_name(build->tree, sources.items[i].node)),
 			                 sources.items[i].share);
 	}
@@ -96,23 +106,27 @@ note_returned(struct build *build, const struct extent *extent, struct scope *sc
 
 /* To the names of the module that a function's name "return" may stand for. */
 static void
-add_gives(struct build *build, const struct returning *returning, const char *name, struct share share, int depth)
+add_gives(struct build *build, const struct returning *returning, const char *name, struct share share,
+          struct map *seen)
 {
-	enum { DEEPEST_ALIAS = 8 };
 	struct piece *piece = &build->module->statements[returning->statement].pieces[0];
-	size_t next = (uintptr_t)map_get(&build->local_aliases_by_name, key_of(build, returning->function, name));
+	size_t next = last_alias(build, returning->function, name);
 	const struct name *of = module_name(build->module, name);
+	void **place = map_at(seen, text_of(name));
 
+	if (*place)
+		return;
+	*place = seen;
 	if (next == 0 && of && (names_value(build->module, of) || of->nimports) && !names_constant(build->module, of))
 		*ARENA_PUSH(build->arena, piece->gives, piece->ngives) =
 			(struct given){of->name, share.shared, share.taken};
-	for (; next && depth < DEEPEST_ALIAS; next = build->local_aliases[next - 1].next) {
+	for (; next; next = build->local_aliases[next - 1].next) {
 		const struct local_alias *alias = &build->local_aliases[next - 1];
 
 		add_gives(build, returning, alias->of,
 		          (struct share){.shared = share.shared || (alias->share.shared && !share.taken),
 		                         .taken = share.taken || alias->share.taken},
-		          depth + 1);
+		          seen);
 	}
 }
 
@@ -120,7 +134,8 @@ void
 spread_local_changes(struct build *build)
 {
 	for (size_t i = 0; i < build->nlocal_changes; i++) {
-		struct spread spread = {build, &build->local_changes[i], NULL, {.arena = build->arena}};
+		struct spread spread = {
+			build, &build->local_changes[i], NULL, {{.arena = build->arena}, {.arena = build->arena}}};
 
 		spread_name(&spread, build->local_changes[i].name, build->local_changes[i].within);
 	}
@@ -128,12 +143,15 @@ spread_local_changes(struct build *build)
 		const struct handed *handed = &build->handed[i];
 		const struct local_change change = {handed->statement, handed->function, handed->depth, handed->name,
 		                                    true};
-		struct spread spread = {build, &change, handed, {.arena = build->arena}};
+		struct spread spread = {build, &change, handed, {{.arena = build->arena}, {.arena = build->arena}}};
 
 		/* What a library's function is given while another runs, it seldom changes. */
 		if (handed->function && names_function(build->module, module_name(build->module, handed->to)))
 			spread_name(&spread, handed->name, true);
 	}
-	for (size_t i = 0; i < build->nreturning; i++)
-		add_gives(build, &build->returning[i], "return", (struct share){0}, 0);
+	for (size_t i = 0; i < build->nreturning; i++) {
+		struct map seen = {.arena = build->arena};
+
+		add_gives(build, &build->returning[i], intern(build, text_of("return")), (struct share){0}, &seen);
+	}
 }
