@@ -113,6 +113,14 @@ config_fingerprint(const struct config *config, struct arena *arena)
 		                    (int)rule_severity((enum rule_id)rule, config));
 	text = add_list(arena, text, "stop", config->stop, config->nstop);
 	text = add_list(arena, text, "helper-roots", config->helper_roots, config->nhelper_roots);
+	for (size_t i = 0; i < config->nenvironments; i++) {
+		const struct config_environment *environment = &config->environments[i];
+
+		text = arena_printf(arena, "%senvironment %s %s %d\n", text, config->directory,
+		                    environment->script_location, environment->recursive);
+		text = add_list(arena, text, "version-locations", environment->version_locations,
+		                environment->nversion_locations);
+	}
 	return fingerprint_of_text(add_list(arena, text, "assets", config->assets, config->nassets));
 }
 
@@ -122,7 +130,7 @@ policy_find_steps(struct policy *policy, struct arena *arena)
 	char hex[OBJECT_ID_HEX + 1];
 
 	for (size_t i = 0; i < policy->nbases; i++) {
-		if (relaxed(policy->bases[i], policy->now, arena))
+		if (policy->nleft > 0 || relaxed(policy->bases[i], policy->now, arena))
 			*ARENA_PUSH(arena, policy->steps, policy->nsteps) =
 				(struct sealing_step){POLICY_CONFIGURATION, config_fingerprint(policy->bases[i], arena),
 			                              config_fingerprint(policy->now, arena), false};
@@ -162,6 +170,22 @@ check_unloaded(struct check *check, const struct subject *subject, const struct 
 		          "sealed",
 		          policy->unloaded[i].nrevisions, was->name, now->name)
 			->properly = "to move an environment, move its miglock.lock with it";
+	}
+}
+
+static void
+check_left(struct check *check, const struct subject *subject, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->nleft; i++) {
+		const struct left_environment *left = &policy->left[i];
+		struct finding *finding = check_add(
+			check, subject, ML307, NULL, left->path, 0,
+			"this change's configuration looks past %zu version %s of %s that the base's looks at",
+			left->nfiles, left->nfiles == 1 ? "file" : "files", left->environment->name);
+
+		finding->restore = "take the configuration back";
+		finding->properly = "keep [[environment]] on the files that Alembic runs; to move them, git mv them";
+		offer_record(check, policy, finding, POLICY_CONFIGURATION);
 	}
 }
 
@@ -215,4 +239,5 @@ check_policy(struct check *check, const struct policy *policy)
 	}
 	check_lost(check, &subject, policy);
 	check_unloaded(check, &subject, policy);
+	check_left(check, &subject, policy);
 }

@@ -25,6 +25,13 @@ struct unloaded_environment {
 	size_t nrevisions; /* sealed in it */
 };
 
+/* An environment as the base's configuration has it, with version files here that this one's looks past. */
+struct left_environment {
+	const struct environment *environment;
+	const char *path; /* the first of them */
+	size_t nfiles;
+};
+
 struct policy {
 	const struct config *now;
 	const struct config **bases; /* where a base's configuration is another */
@@ -33,6 +40,8 @@ struct policy {
 	size_t nlost;
 	struct unloaded_environment *unloaded;
 	size_t nunloaded;
+	struct left_environment *left;
+	size_t nleft;
 	size_t nenvironments;       /* whose lockfiles may hold a record */
 	struct sealing_step *steps; /* of these, what a record can allow */
 	size_t nsteps;

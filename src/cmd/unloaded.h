@@ -8,7 +8,10 @@ struct config;
 struct project;
 struct snapshot;
 
-/* Add to the project's policy those that a new environment has taken the place of; `config` is the base's own. */
+/*
+ * Add to the project's policy those that a new environment has taken the place of, and those with version files that
+ * miglock's own configuration no longer looks at; `config` is the base's.
+ */
 void unloaded_find(struct project *project, struct snapshot *base, const struct config *config);
 
 #endif

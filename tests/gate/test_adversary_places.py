@@ -149,6 +149,40 @@ def configuration_of_a_decoy(r):
     r.run("git add -A && miglock lock", (0, 1, 2))
 
 
+@way("ML307", "3 version files of migrations", "miglock amend configuration")
+def configuration_of_a_copy_of_the_versions(r):
+    r.run("cp -r migrations/versions copied")
+    r.edit()
+    r.write("miglock.toml", '[[environment]]\nscript-location = "migrations"\nversion-locations = ["copied"]\n')
+
+
+@way("ML307", "3 version files of migrations")
+def configuration_of_a_copy_with_its_lockfile(r):
+    r.run("cp -r migrations copied")
+    r.edit()
+    r.write("miglock.toml", '[[environment]]\nscript-location = "copied"\n')
+
+
+@way("ML307", "1 version file of migrations")
+def configuration_of_a_copy_of_one_version(r):
+    r.run(f"mkdir copied && cp {ORDERS} copied/ && mkdir kept && cp {VERSIONS}/*.py kept/ && rm kept/$(basename {ORDERS})")
+    r.edit()
+    r.run(f"git rm -q $(ls {VERSIONS}/*.py | grep -v {ORDERS})")
+    r.write(
+        "miglock.toml", '[[environment]]\nscript-location = "migrations"\nversion-locations = ["copied", "kept"]\n'
+    )
+
+
+def test_copy_that_is_meant(repository):
+    r = repository
+    r.run("git checkout -q -b topic && git mv migrations/versions versions")
+    r.write("miglock.toml", '[[environment]]\nscript-location = "migrations"\nversion-locations = ["versions"]\n')
+    r.write("alembic.ini", "[alembic]\nscript_location = migrations\nversion_locations = versions\n")
+    r.run("git add -A && (miglock lock || true)")
+    r.commit()
+    assert "ML307" not in r.run("miglock verify --rev HEAD", (0, 1))
+
+
 @way("ML101")
 def configuration_in_the_dotted_file(r):
     r.edit()
