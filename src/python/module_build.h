@@ -176,6 +176,8 @@ void note_returned(struct build *build, const struct extent *extent, struct scop
 /* `holder` has the name; the change stands in `scope`. */
 void note_local_change(struct build *build, const struct extent *extent, const struct scope *scope,
                        const struct scope *holder, const char *name, bool within);
+/* A parameter's default that can be changed: the function's own. */
+bool is_kept_default(const struct tree *tree, const struct local *local);
 /* What functions change of the module's values through names of their own, or by handing them on. */
 void spread_local_changes(struct build *build);
 int scope_depth(const struct scope *scope);

@@ -54,6 +54,28 @@ note_local_change(struct build *build, const struct extent *extent, const struct
 	                              .within = within};
 }
 
+/* def steps(x, _all=[]): what it keeps there from call to call. */
+bool
+is_kept_default(const struct tree *tree, const struct local *local)
+{
+	enum node_kind parameter = node_kind(tree, local->first - 1);
+	node_index equals = parameter == NODE_DEFAULT_PARAMETER || parameter == NODE_TYPED_DEFAULT_PARAMETER
+	                            ? node_child(tree, local->first - 1, NODE_EQUALS)
+	                            : 0;
+
+	if (!local->argument || !equals)
+		return false;
+	switch (node_kind(tree, equals + 1)) {
+	case NODE_LIST:
+	case NODE_DICTIONARY:
+	case NODE_SET:
+	case NODE_CALL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 struct spread {
 	struct build *build;
 	const struct local_change *change;

@@ -213,6 +213,9 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		if (holder->kind == SCOPE_FUNCTION && !text_is(holder->self, use.name) &&
 		    (holder->parent->kind == SCOPE_MODULE || holder->parent->kind == SCOPE_CLASS))
 			note_alteration(build, extent->piece, local, &chain, mutates);
+		if (mutates && holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE &&
+		    extent->piece->nbinds && is_kept_default(tree, local))
+			add_late(build, extent->statement, extent->piece->binds[0], scope_depth(scope));
 		if (mutates && holder->kind == SCOPE_FUNCTION)
 			note_local_change(build, extent, scope, holder, use.name, within);
 		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
