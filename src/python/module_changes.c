@@ -131,6 +131,15 @@ note_global(struct build *build, const struct extent *extent, const struct scope
 	add_late(build, extent->statement, name, scope_depth(scope));
 }
 
+/* A function that says `global x` is a statement of x, and not called by who names it. */
+static bool
+is_called_by(const struct toplevel *statement, const char *name)
+{
+	bool definition = statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
+
+	return !definition || piece_binds(&statement->pieces[0], name);
+}
+
 /* Functions that call functions that change something, to a fixed point. */
 static void
 spread_calls(struct build *build)
@@ -153,7 +162,9 @@ spread_calls(struct build *build)
 					for (size_t s = 0; name && s < name->nstatements; s++) {
 						const struct toplevel *other = &module->statements[name->statements[s]];
 
-						for (size_t c = 0; other != statement && c < other->nchanges; c++)
+						if (other == statement || !is_called_by(other, name->name))
+							continue;
+						for (size_t c = 0; c < other->nchanges; c++)
 							more |= add_late(build, statement, other->changes[c].name,
 							                 other->changes[c].depth);
 					}
@@ -273,7 +284,7 @@ apply_loads(struct build *build)
 		for (size_t s = 0; name && s < name->nstatements; s++) {
 			const struct toplevel *other = &module->statements[name->statements[s]];
 
-			if (name->statements[s] == load->statement)
+			if (name->statements[s] == load->statement || !is_called_by(other, name->name))
 				continue;
 			apply_changes(build, load, other);
 			if (load->called && other->kind == STATEMENT_ASSIGNMENT)
