@@ -262,7 +262,7 @@ follow_attribute(struct search *search, const struct module *module, struct chai
 		inner = source->beside(source->context, module->directory, chain.attributes[0]);
 	if (!inner && !module->program) /* a namespace package may lie in several places */
 		inner = source->absolute(
-			source->context,
+			source->context, module,
 			arena_printf(search->slicer->arena, "%s.%s", module->name, chain.attributes[0]), &missing);
 	if (inner)
 		follow_module(search, inner, rest(chain));
