@@ -169,8 +169,9 @@ joined_list(const struct tree *tree, node_index node)
 		return 0;
 	arguments = tree->nodes[node + 1].after;
 	separator = string_token_of(node_text(tree, node + 2)).content;
-	if (!text_is(node_text(tree, arguments - 1), "join") || tree->nodes[arguments].after == arguments + 1 ||
-	    separator.length != 1 || !strchr(separators, *separator.data) ||
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST || !text_is(node_text(tree, arguments - 1), "join") ||
+	    tree->nodes[arguments].after == arguments + 1 || separator.length != 1 ||
+	    !strchr(separators, *separator.data) ||
 	    (node_kind(tree, arguments + 1) != NODE_LIST && node_kind(tree, arguments + 1) != NODE_TUPLE))
 		return 0;
 	return arguments + 1;

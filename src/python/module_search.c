@@ -8,7 +8,7 @@
 #include "python/import_names.h"
 #include "python/module_build.h"
 
-enum { DEEPEST_NAME = 8 };
+enum { DEEPEST = 256, MOST_NAMES = 32 };
 
 /* A path as it is put together. */
 struct place {
@@ -19,7 +19,8 @@ struct place {
 
 struct reading {
 	struct build *build;
-	size_t depth; /* names within names */
+	size_t depth;
+	size_t nnames; /* looked up */
 };
 
 static bool read_place(struct reading *reading, node_index node, struct place *place);
@@ -129,17 +130,13 @@ static bool
 read_name(struct reading *reading, node_index identifier, struct place *place)
 {
 	node_index value;
-	bool known;
 
 	if (text_is(node_text(reading->build->tree, identifier), "__file__")) {
 		*place = (struct place){.own = true, .rest = ""};
 		return true;
 	}
-	value = reading->depth < DEEPEST_NAME ? only_value(reading->build, identifier) : 0;
-	reading->depth++;
-	known = value && read_place(reading, value, place);
-	reading->depth--;
-	return known;
+	value = reading->nnames++ < MOST_NAMES ? only_value(reading->build, identifier) : 0;
+	return value && read_place(reading, value, place);
 }
 
 static bool
@@ -227,7 +224,7 @@ read_call(struct reading *reading, node_index node, struct place *place)
 }
 
 static bool
-read_place(struct reading *reading, node_index node, struct place *place)
+read_expression(struct reading *reading, node_index node, struct place *place)
 {
 	const struct tree *tree = reading->build->tree;
 
@@ -251,6 +248,17 @@ read_place(struct reading *reading, node_index node, struct place *place)
 	default:
 		return false;
 	}
+}
+
+static bool
+read_place(struct reading *reading, node_index node, struct place *place)
+{
+	bool known;
+
+	reading->depth++;
+	known = reading->depth < DEEPEST && read_expression(reading, node, place);
+	reading->depth--;
+	return known;
 }
 
 static void
