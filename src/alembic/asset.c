@@ -12,7 +12,7 @@
 #include "base/path.h"
 #include "python/slice.h"
 
-enum { MOST_LEVELS = 4, MOST_FILES = 8, MOST_BEHIND = 4, MOST_FILLS = 1 << 14 };
+enum { MOST_LEVELS = 4, MOST_BEHIND = 4 };
 
 void
 asset_search_init(struct asset_search *search, struct imports *imports, const struct config *config,
@@ -84,6 +84,15 @@ find_deployed(struct asset_index *index, const char *tail, struct paths *found)
 	return tail;
 }
 
+/* "VERSION" where a path is put together, by code that reads: then it must lie where the code looks first. */
+static bool
+is_bare_name(const struct hunt *hunt, const struct path_literal *literal, const char *tail)
+{
+	unsigned reads = literal->piece->is_function ? literal->piece->files : hunt->files;
+
+	return literal->placed && literal->plain && !asset_may_be_file(tail) && reads & FILES_READ;
+}
+
 /* Files that literal `at` names when it says `last`, with those before it if there are such; the path's end they share.
  */
 static const char *
@@ -95,6 +104,8 @@ find_joined(struct hunt *hunt, const struct definition *definition, size_t at, c
 
 	for (size_t first = hunt_first_part(definition, at); first <= at && found->nitems == 0; first++) {
 		tail = hunt_tail(hunt, definition, first, at, last);
+		if (tail && first == at && around && is_bare_name(hunt, definition->paths[at], tail))
+			look_around(hunt, definition->module->path, tail, found);
 		if (!tail || !asset_may_be_file(tail))
 			continue;
 		asset_index_files(index, tail, found);
@@ -106,8 +117,8 @@ find_joined(struct hunt *hunt, const struct definition *definition, size_t at, c
 	return tail && last[0] == '/' ? find_deployed(index, tail, found) : tail;
 }
 
-static bool
-find_named(struct hunt *hunt, const struct definition *definition, size_t at, const char *last, bool around)
+bool
+hunt_named(struct hunt *hunt, const struct definition *definition, size_t at, const char *last, bool around)
 {
 	const char *tail = asset_tail(hunt->search->arena, last);
 	struct paths found = {0};
@@ -127,110 +138,6 @@ find_named(struct hunt *hunt, const struct definition *definition, size_t at, co
 		hunt_narrow(hunt, definition, tail, &found);
 	hunt_add(hunt, &found);
 	return found.nitems > 0;
-}
-
-static const char *
-without_extension(struct arena *arena, const char *path)
-{
-	const char *base = path_base(path), *dot = strrchr(base, '.');
-
-	return dot ? arena_copy(arena, base, (size_t)(dot - base)) : base;
-}
-
-/* f"{revision}.sql", splitext(__file__)[0] + "_up.sql", __file__[:-2] + "sql", and "sql" + os.sep + "x.sql" */
-static bool
-fill_with_own(struct hunt *hunt, const struct definition *definition, size_t at, const char *pattern)
-{
-	struct arena *arena = hunt->search->arena;
-	const char *stem = without_extension(arena, hunt->revision->path);
-	const char *fills[] = {"",
-	                       "/",
-	                       hunt->revision->id,
-	                       stem,
-	                       arena_printf(arena, "%s.", stem),
-	                       path_base(hunt->revision->path),
-	                       without_extension(arena, definition->module->path)};
-	size_t nfills = sizeof fills / sizeof *fills - !(definition->files & FILES_OWN);
-	/* What git does not track yet lies beside code that knows where it is. */
-	bool around = (definition->files | hunt->slice->steps[0].definition->files) & FILES_OWN, any = false;
-
-	for (size_t i = 0; i < nfills; i++) {
-		if (fills[i])
-			any |= find_named(hunt, definition, at, asset_fill(arena, pattern, fills[i]), around);
-	}
-	return any;
-}
-
-/* A helper's f"{name}.sql" for load("x") */
-static bool
-fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *pattern)
-{
-	const struct definition *definition = hunt->slice->steps[step].definition;
-	const bool *feeds;
-	struct paths fitting = {0};
-	bool any = false;
-
-	asset_index_match(&hunt->search->index, asset_tail(hunt->search->arena, pattern), &fitting);
-	if (fitting.nitems == 0)
-		return false;
-	feeds = hunt_feeds(hunt, step);
-	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
-		const struct definition *from = hunt->slice->steps[s].definition;
-
-		for (size_t i = 0; i < from->npaths && feeds[s] && hunt->nfills < MOST_FILLS; i++) {
-			hunt->nfills++;
-			if (!from->paths[i]->computed && !asset_is_pattern(from->paths[i]->text))
-				any |= find_named(hunt, definition, at,
-				                  asset_fill(hunt->search->arena, pattern, from->paths[i]->text),
-				                  false);
-		}
-	}
-	return any;
-}
-
-/* Whatever may fit, where the rest of the name or a directory tells enough. */
-static bool
-fill_with_anything(struct hunt *hunt, const struct definition *definition, size_t at)
-{
-	struct arena *arena = hunt->search->arena;
-	struct paths found = {0};
-	const char *tail = NULL;
-
-	for (size_t first = hunt_first_part(definition, at); first <= at && found.nitems == 0; first++) {
-		tail = hunt_tail(hunt, definition, first, at, definition->paths[at]->text);
-		if (tail && (strchr(tail, '/') || asset_says_more(tail)))
-			asset_index_match(&hunt->search->index, tail, &found);
-	}
-	if (found.nitems == 0) {
-		tail = asset_tail(arena, definition->paths[at]->text);
-		asset_index_match(&hunt->search->index, tail, &found);
-		found = hunt_choose(hunt, definition, &found, tail,
-		                    definition->files & FILES_OWN ? NAMED_OR_NEAR : IN_NAMED_DIRECTORY);
-	}
-	if (found.nitems > MOST_FILES)
-		found = hunt_choose(hunt, definition, &found, tail, NAMED_OR_NEAR);
-	hunt_add(hunt, &found);
-	return found.nitems > 0;
-}
-
-static bool
-find_computed(struct hunt *hunt, size_t step, size_t at)
-{
-	const struct definition *definition = hunt->slice->steps[step].definition;
-	const struct path_literal *literal = definition->paths[at];
-	const char *pattern = definition->paths[at]->text;
-	bool any;
-
-	if (!asset_tail(hunt->search->arena, pattern) ||
-	    !(literal->placed || literal->piece->files & (FILES_MAYBE | FILES_READ | FILES_RUN)))
-		return false;
-	any = fill_with_own(hunt, definition, at, pattern);
-	if (!strpbrk(pattern, "./"))
-		return any;
-	any |= fill_with_literals(hunt, step, at, pattern);
-	if (!any && literal->piece->files & FILES_READ)
-		any = fill_with_anything(hunt, definition, at);
-	return any;
 }
 
 /* ".sql", ".up.sql" */
@@ -255,7 +162,7 @@ find_plain(struct hunt *hunt, const struct definition *definition, size_t at)
 	}
 	if (map_get(&search->nothing, key))
 		return false;
-	if (find_named(hunt, definition, at, literal->text, true))
+	if (hunt_named(hunt, definition, at, literal->text, true))
 		return true;
 	*map_at(&search->nothing, (struct text){arena_copy(search->arena, key.data, key.length), key.length}) = search;
 	return false;
@@ -282,11 +189,11 @@ find_literal(struct hunt *hunt, size_t step, size_t at)
 	if (is_suffix(literal->text)) {
 		const char *pattern = arena_printf(hunt->search->arena, "*%s", literal->text);
 
-		any = fill_with_own(hunt, definition, at, pattern);
-		any |= fill_with_literals(hunt, step, at, pattern);
+		any = hunt_fill_with_own(hunt, step, at, pattern);
+		any |= hunt_fill_with_literals(hunt, step, at, pattern);
 	}
 	if (literal->computed && asset_is_pattern(path_base(literal->text)))
-		any |= find_computed(hunt, step, at);
+		any |= hunt_computed(hunt, step, at);
 	else if (!asset_is_pattern(path_base(literal->text)))
 		any |= find_plain(hunt, definition, at);
 	if (!any && step == 0)
@@ -342,7 +249,7 @@ read_slice(struct hunt *hunt)
 	}
 	if (hunt->revision->id)
 		hunt->own[hunt->nown++] = hunt->revision->id;
-	hunt->own[hunt->nown++] = without_extension(arena, hunt->revision->path);
+	hunt->own[hunt->nown++] = hunt_stem(arena, hunt->revision->path);
 }
 
 void
@@ -364,6 +271,7 @@ assets_find(struct asset_search *search, const struct revision *revision, const 
 
 		for (size_t i = 0; i < definition->npaths; i++)
 			find_literal(&hunt, s, i);
+		hunt_bare_names(&hunt, s);
 		if (definition->files & FILES_LISTED)
 			hunt_listed(&hunt, s);
 	}

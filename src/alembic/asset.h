@@ -4,7 +4,9 @@
  * Where nothing that it reaches reads files, it has none.  Otherwise a literal
  * that names a file stands for every file whose path ends in it: those before
  * it in its statement narrow that ("sql" and "x.sql"), and of very many only
- * those near the code count.  What is computed in a name is the revision's id,
+ * those near the code count.  A name without an extension counts where a path
+ * is put together with it, or it is given to code that does so with what it is
+ * given, and only near the code.  What is computed in a name is the revision's id,
  * its file's name, or another literal that is reached.  Code that lists
  * directories reads all files in those that literals name.  Globs of the
  * configuration count where files are read and none of theirs is named.

@@ -161,31 +161,42 @@ find_callers(struct hunt *hunt)
 	}
 }
 
+/* What a definition reads: constants of its own, and whatever else it leads to. */
+static void
+feed_with_links(struct hunt *hunt, const struct definition *definition, bool values)
+{
+	for (size_t i = 0; i < definition->nlinks; i++) {
+		const struct definition *to = definition->links[i].to;
+		size_t place = 0;
+
+		if (definition->links[i].kind == LINK_DEFINITION &&
+		    (!values || (to->kind == DEFINES_NAME && to->of && names_value(to->module, to->of))))
+			place = (uintptr_t)map_get(&hunt->steps, address_of(&to));
+		if (place)
+			hunt->feeds[place - 1] = true;
+	}
+}
+
 const bool *
-hunt_feeds(struct hunt *hunt, size_t step)
+hunt_feeds(struct hunt *hunt, size_t step, enum feeding feeding)
 {
 	const struct step *steps = hunt->slice->steps;
 	const struct definition *definition = steps[step].definition;
 	const struct caller *caller;
-	size_t above = step;
+	size_t above = step, fed = 2 * step + 1 + (feeding == WITH_CONSTANTS_OF_CALLERS);
 
-	if (hunt->fed == step + 1)
+	if (hunt->fed == fed)
 		return hunt->feeds;
 	if (!hunt->feeds)
 		find_callers(hunt);
-	hunt->fed = step + 1;
+	hunt->fed = fed;
 	memset(hunt->feeds, 0, hunt->slice->nsteps * sizeof *hunt->feeds);
-	for (caller = map_get(&hunt->callers, address_of(&definition)); caller; caller = caller->next)
+	for (caller = map_get(&hunt->callers, address_of(&definition)); caller; caller = caller->next) {
 		hunt->feeds[caller->step] = true;
-	for (size_t i = 0; i < definition->nlinks; i++) {
-		const struct definition *to = definition->links[i].to;
-		size_t place = definition->links[i].kind == LINK_DEFINITION
-		                       ? (uintptr_t)map_get(&hunt->steps, address_of(&to))
-		                       : 0;
-
-		if (place)
-			hunt->feeds[place - 1] = true;
+		if (feeding == WITH_CONSTANTS_OF_CALLERS)
+			feed_with_links(hunt, steps[caller->step].definition, true);
 	}
+	feed_with_links(hunt, definition, false);
 	for (int level = 0; level <= MOST_CALLS; level++, above = steps[above].from)
 		hunt->feeds[above] = true;
 	return hunt->feeds;

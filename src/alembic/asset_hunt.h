@@ -25,7 +25,7 @@ struct hunt {
 	struct map steps;   /* a definition's address -> its step, plus one */
 	struct map callers; /* ... -> struct caller: the steps that lead to it */
 	bool *feeds;        /* see hunt_feeds */
-	size_t fed;         /* for this step, plus one */
+	size_t fed;         /* for which step and how, see there */
 };
 
 bool hunt_has(const struct hunt *hunt, const char *path);
@@ -55,8 +55,21 @@ void hunt_narrow(const struct hunt *hunt, const struct definition *definition, c
 /* Does the code lie in, or below, the directory in which `path` is `tail`?  Or is that a root of imports? */
 bool hunt_is_near(const struct hunt *hunt, const struct definition *definition, const char *path, const char *tail);
 
+/* The files that literal `at` names when it says `last`; `around`: also what git does not track yet. */
+bool hunt_named(struct hunt *hunt, const struct definition *definition, size_t at, const char *last, bool around);
+/* Those that a literal with "*" in it may mean, and with the revision's own names or what is given for each "*". */
+bool hunt_computed(struct hunt *hunt, size_t step, size_t at);
+bool hunt_fill_with_own(struct hunt *hunt, size_t step, size_t at, const char *pattern);
+bool hunt_fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *pattern);
+/* "stop", given to code that reads a file of the name in a directory: DIR / name. */
+void hunt_bare_names(struct hunt *hunt, size_t step);
+/* The file's name without its extension. */
+const char *hunt_stem(struct arena *arena, const char *path);
+
+enum feeding { WITHOUT_CONSTANTS_OF_CALLERS, WITH_CONSTANTS_OF_CALLERS };
+
 /* By step: may what its code says be given to the code at `step`, or be a constant of it?  Until the next call. */
-const bool *hunt_feeds(struct hunt *hunt, size_t step);
+const bool *hunt_feeds(struct hunt *hunt, size_t step, enum feeding feeding);
 
 /* What the code at a step reads of the directories it lists. */
 void hunt_listed(struct hunt *hunt, size_t step);

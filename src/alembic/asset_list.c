@@ -110,7 +110,7 @@ void
 hunt_listed(struct hunt *hunt, size_t step)
 {
 	const struct definition *definition = hunt->slice->steps[step].definition;
-	const bool *feeds = hunt_feeds(hunt, step);
+	const bool *feeds = hunt_feeds(hunt, step, WITHOUT_CONSTANTS_OF_CALLERS);
 	struct paths directories = {0};
 
 	for (size_t s = 0; s < hunt->slice->nsteps; s++) {

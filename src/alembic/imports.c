@@ -7,64 +7,15 @@
 #include <string.h>
 
 #include "alembic/config.h"
-#include "alembic/environment.h"
 #include "alembic/import_place.h"
+#include "alembic/import_roots.h"
 #include "alembic/modules.h"
-#include "alembic/source_roots.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "git/snapshot.h"
 #include "python/program.h"
 #include "python/survey.h"
-
-static void
-add_root(struct imports *imports, const char *path)
-{
-	const char *normal = path ? path_normalize(imports->arena, path) : NULL;
-
-	if (!normal || normal[0] == '/')
-		return;
-	for (size_t i = 0; i < imports->nroots; i++) {
-		if (strcmp(imports->roots[i], normal) == 0)
-			return;
-	}
-	*ARENA_PUSH(imports->arena, imports->roots, imports->nroots) = normal;
-}
-
-static void
-add_source_roots(struct imports *imports, const char *directory)
-{
-	size_t nroots;
-	const char **roots = source_roots(imports->snapshot, directory, imports->arena, &nroots);
-
-	for (size_t i = 0; i < nroots; i++)
-		add_root(imports, path_join(imports->arena, directory, roots[i]));
-}
-
-static void
-add_roots(struct imports *imports, const struct environment *environment, const struct config *config)
-{
-	struct arena *arena = imports->arena;
-	const char *directory = path_directory(arena, environment->source ? environment->source : "");
-
-	for (size_t i = 0; i < environment->nprepend_sys_path; i++)
-		add_root(imports, environment->prepend_sys_path[i]);
-	imports->nfront = imports->nroots;
-	add_root(imports, directory);
-	add_root(imports, path_join(arena, directory, "src"));
-	add_root(imports, "");
-	add_root(imports, "src");
-	add_source_roots(imports, directory);
-	if (*directory)
-		add_source_roots(imports, "");
-	for (size_t i = 0; i < config->nhelper_roots; i++)
-		add_root(imports, path_join(arena, config->directory, config->helper_roots[i]));
-	add_root(imports, path_directory(arena, environment->script_location));
-	add_root(imports, environment->script_location);
-	for (size_t i = 0; i < environment->nversion_locations; i++)
-		add_root(imports, environment->version_locations[i]);
-}
 
 void
 imports_init(struct imports *imports, struct snapshot *snapshot, const struct environment *environment,
@@ -79,8 +30,9 @@ imports_init(struct imports *imports, struct snapshot *snapshot, const struct en
 	                            .types = {.arena = arena},
 	                            .modules = {.arena = arena},
 	                            .names = {.arena = arena},
+	                            .own_roots = {.arena = arena},
 	                            .err = err};
-	add_roots(imports, environment, config);
+	import_roots_init(imports, environment, config);
 }
 
 static const char *
@@ -125,6 +77,17 @@ leads_back(struct imports *imports, const char *name, const char *path)
 	return false;
 }
 
+/* Those that env.py tells of name nothing that another names too: they may lie within a package. */
+static const char *
+root_to_name_by(const struct imports *imports, size_t i)
+{
+	size_t told = imports->ntold - imports->nfront;
+
+	if (i < imports->nfront)
+		return imports->roots[i];
+	return imports->roots[i + told < imports->nroots ? i + told : i + told - imports->nroots + imports->nfront];
+}
+
 /* From the first root below which a package or the module itself lies: app.x of src/app/x.py, not src.app.x. */
 static const char *
 name_of(struct imports *imports, const char *path, bool is_namespace)
@@ -132,12 +95,13 @@ name_of(struct imports *imports, const char *path, bool is_namespace)
 	const char *best = NULL;
 
 	for (size_t i = 0; i < imports->nroots; i++) {
-		const char *name = dotted_from(imports, imports->roots[i], path, is_namespace), *top;
+		const char *root = root_to_name_by(imports, i), *top;
+		const char *name = dotted_from(imports, root, path, is_namespace);
 		bool loose;
 
 		if (!name || !leads_back(imports, name, path))
 			continue;
-		top = import_locate(imports, imports->roots[i], top_of(imports->arena, name), &loose);
+		top = import_locate(imports, root, top_of(imports->arena, name), &loose);
 		if (top && !loose)
 			return name;
 		if (!best || strlen(name) < strlen(best))
@@ -155,32 +119,43 @@ is_reserved(const char *top)
 /* What a dotted name means to an absolute import. */
 struct meaning {
 	const char *path; /* NULL: nothing of the project */
+	const char *root; /* that it was found in */
 	bool is_namespace;
 	bool missing; /* its first part is the project's all the same */
 };
 
 static void
-find_absolute(struct imports *imports, const char *dotted, struct meaning *meaning)
+find_in(struct imports *imports, const char *const *roots, size_t nroots, const char *dotted, struct meaning *meaning)
 {
-	struct arena *arena = imports->arena;
-	const char *top = top_of(arena, dotted), *directory = NULL, *path;
+	const char *top = top_of(imports->arena, dotted), *directory = NULL, *root = NULL;
 	bool is_namespace, library = is_standard_library(text_of(top));
 
-	if (is_reserved(top))
-		return;
-	for (size_t i = 0; i < (library ? imports->nfront : imports->nroots); i++) {
-		path = import_locate(imports, imports->roots[i], dotted, &is_namespace);
+	for (size_t i = 0; i < nroots; i++) {
+		const char *path = import_locate(imports, roots[i], dotted, &is_namespace);
+
 		if (path && !is_namespace) {
-			*meaning = (struct meaning){.path = path};
+			*meaning = (struct meaning){.path = path, .root = roots[i]};
 			return;
 		}
-		if (path && !directory && !library && import_holds_python(imports, path))
+		if (path && !directory && !library && import_holds_python(imports, path)) {
 			directory = path;
-		path = import_locate(imports, imports->roots[i], top, &is_namespace);
+			root = roots[i];
+		}
+		path = import_locate(imports, roots[i], top, &is_namespace);
 		meaning->missing |= path && !is_namespace;
 	}
 	if (directory)
-		*meaning = (struct meaning){.path = directory, .is_namespace = true};
+		*meaning = (struct meaning){.path = directory, .root = root, .is_namespace = true};
+}
+
+static void
+find_absolute(struct imports *imports, const char *dotted, struct meaning *meaning)
+{
+	const char *top = top_of(imports->arena, dotted);
+
+	if (!is_reserved(top))
+		find_in(imports, imports->roots, is_standard_library(text_of(top)) ? imports->nfront : imports->nroots,
+		        dotted, meaning);
 }
 
 static const struct meaning *
@@ -193,6 +168,47 @@ meaning_of(struct imports *imports, const char *dotted)
 		find_absolute(imports, dotted, meaning);
 		*map_at(&imports->names, text_of(arena_strdup(imports->arena, dotted))) = meaning;
 	}
+	return meaning;
+}
+
+/* In the roots of the module's own in front of all others, or behind them. */
+static void
+find_in_own(struct imports *imports, const struct module *from, bool front, const char *dotted, struct meaning *meaning)
+{
+	const struct import_roots *own = import_roots_of(imports, from);
+	bool missing = meaning->missing;
+
+	if (front)
+		find_in(imports, own->items, own->nfront, dotted, meaning);
+	else
+		find_in(imports, own->items + own->nfront, own->nitems - own->nfront, dotted, meaning);
+	if (meaning->path)
+		import_roots_led(imports, meaning->root);
+	for (size_t i = 0; i < imports->nled && !front && !meaning->path; i++) {
+		if (path_within(imports->led[i], from->path))
+			find_in(imports, &imports->led[i], 1, dotted, meaning);
+	}
+	meaning->missing |= missing;
+}
+
+/* What it means to code of the module. */
+static struct meaning
+meaning_to(struct imports *imports, const struct module *from, const char *dotted)
+{
+	const char *top = top_of(imports->arena, dotted);
+	bool own = !is_reserved(top) && !is_standard_library(text_of(top));
+	struct meaning meaning = {0};
+
+	if (own)
+		find_in_own(imports, from, true, dotted, &meaning);
+	if (!meaning.path) {
+		bool missing = meaning.missing;
+
+		meaning = *meaning_of(imports, dotted);
+		meaning.missing |= missing;
+	}
+	if (own && !meaning.path)
+		find_in_own(imports, from, false, dotted, &meaning);
 	return meaning;
 }
 
@@ -292,13 +308,13 @@ imports_read(struct imports *imports, const char *path)
 }
 
 static const struct module *
-absolute(void *context, const char *dotted, bool *missing)
+absolute(void *context, const struct module *from, const char *dotted, bool *missing)
 {
 	struct imports *imports = context;
-	const struct meaning *meaning = meaning_of(imports, dotted);
+	struct meaning meaning = meaning_to(imports, from, dotted);
 
-	*missing = meaning->missing;
-	return meaning->path ? module_at(imports, meaning->path, meaning->is_namespace) : NULL;
+	*missing = meaning.missing;
+	return meaning.path ? module_at(imports, meaning.path, meaning.is_namespace) : NULL;
 }
 
 static const struct module *
@@ -356,6 +372,12 @@ imports_is_external(struct imports *imports, const char *top)
 			return false;
 	}
 	return true;
+}
+
+bool
+imports_finds(struct imports *imports, const struct module *from, const char *top)
+{
+	return meaning_to(imports, from, top).path != NULL;
 }
 
 const char *

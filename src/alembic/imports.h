@@ -1,14 +1,17 @@
 /*
  * imports.h - which file of a snapshot an import means.
  *
- * Tried in this order: prepend_sys_path, the directory of the file that
- * configures Alembic, src/ there, the repository's root, src/ there,
- * what pyproject.toml's build backend says (source_roots.h), helper-roots, then
- * the script directory, what it lies in and the version locations (env.py often
- * extends sys.path).  In each a package wins over a module, both over a
- * directory without __init__.py (PEP 420).  What none of them has is external;
- * so are alembic and sqlalchemy, always, and the standard library except where
- * prepend_sys_path puts something in front of it.
+ * Tried in this order: what the importing module puts in front of sys.path
+ * itself (import_roots.h), prepend_sys_path, what env.py puts in front, the
+ * directory of the file that configures Alembic, src/ there, the repository's
+ * root, src/ there, what the build backend says (source_roots.h), helper-roots,
+ * what env.py appends to sys.path, the script directory, what it lies in, the
+ * version locations (env.py may extend sys.path in ways that literals do not
+ * tell of), and what the importing module itself appends.  In each a package
+ * wins over a module, both over a directory without __init__.py (PEP 420).
+ * What none of them has is external; so are alembic and sqlalchemy, always, and
+ * the standard library except where prepend_sys_path puts something in front
+ * of it.
  */
 #ifndef MIGLOCK_ALEMBIC_IMPORTS_H
 #define MIGLOCK_ALEMBIC_IMPORTS_H
@@ -31,6 +34,11 @@ struct imports {
 	struct modules *files;
 	const char **roots;
 	size_t nroots, nfront; /* those in front of the standard library */
+	size_t ntold;          /* and with those that env.py puts in front */
+	const char *started;   /* the directory that Python is started in, most likely */
+	struct map own_roots;  /* path -> struct import_roots */
+	const char **led;      /* roots of modules' own in which something was found */
+	size_t nled;
 	const char *const *stop;
 	size_t nstop;
 	struct map directories; /* path -> struct map of the names in it */
@@ -53,6 +61,9 @@ struct module_source imports_source(struct imports *imports);
 
 /* Does a top-level module resolve to nothing in the project, whatever of it is imported? */
 bool imports_is_external(struct imports *imports, const char *top);
+
+/* Does it resolve to something for a module, which may add to sys.path? */
+bool imports_finds(struct imports *imports, const struct module *from, const char *top);
 
 /* What lies at the path of a Python file. */
 const struct module *imports_module_at(struct imports *imports, const char *path);

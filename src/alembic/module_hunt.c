@@ -94,7 +94,7 @@ add_named(struct hunt *hunt, const struct definition *definition, const char *te
 		char *dot = strrchr(name, '.');
 
 		module = name[0] == '.' ? source.beside(source.context, package_of(hunt, definition->module), name + 1)
-		                        : source.absolute(source.context, name, &missing);
+		                        : source.absolute(source.context, definition->module, name, &missing);
 		if (module || !dot || dot == name || colon)
 			break;
 		*dot = '\0';

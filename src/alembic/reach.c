@@ -347,10 +347,13 @@ reach_one(struct finder *finder, struct revision *revision)
 
 /* Each once: sort_names sees to it. */
 static void
-add_external(struct finder *finder, struct reached_all *all, const struct program *program)
+add_external(struct finder *finder, struct reached_all *all, const struct revision *revision)
 {
+	const struct program *program = revision->program;
+
 	for (size_t i = 0; i < program->nimports; i++) {
-		if (is_external(finder, program->imports[i]))
+		if (is_external(finder, program->imports[i]) &&
+		    !(revision->module && imports_finds(&finder->imports, revision->module, program->imports[i])))
 			*ARENA_PUSH(finder->arena, all->external, all->nexternal) = program->imports[i];
 	}
 }
@@ -390,7 +393,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 			continue;
 		if (reach_one(&finder, revisions[i]) < 0)
 			return -1;
-		add_external(&finder, all, revisions[i]->program);
+		add_external(&finder, all, revisions[i]);
 	}
 	sort_names(all->external, &all->nexternal);
 	return finder.imports.failed ? -1 : 0;

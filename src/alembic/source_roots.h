@@ -3,7 +3,8 @@
  *
  * Of a pyproject.toml: poetry's packages.from, setuptools' package-dir and
  * packages.find.where, hatch's wheel packages, uv's module-root, pdm's
- * package-dir, pytest's pythonpath.
+ * package-dir, pytest's pythonpath; of setup.cfg: package_dir, packages.find's
+ * where; pytest's pythonpath there, in pytest.ini and in tox.ini.
  */
 #ifndef MIGLOCK_ALEMBIC_SOURCE_ROOTS_H
 #define MIGLOCK_ALEMBIC_SOURCE_ROOTS_H

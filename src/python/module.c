@@ -273,6 +273,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 		note_targets(&build, &build.extents[i]);
 	collect_uses(&build);
 	read_exports(&build);
+	read_search(&build);
 	find_runs(&build);
 	scopes_free(&build.scopes);
 	return module;

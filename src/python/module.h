@@ -174,6 +174,13 @@ struct effect {
 	size_t nhanded;
 };
 
+/* A directory that the module adds to sys.path. */
+struct search_place {
+	const char *path; /* relative; may climb: "../helpers" */
+	bool own;         /* seen from the directory of the module's file; otherwise from where Python is started */
+	bool first;       /* in front of all others */
+};
+
 struct module {
 	const char *path;              /* in the snapshot */
 	const char *name;              /* dotted; unique in a project */
@@ -189,6 +196,8 @@ struct module {
 	const char **exports; /* what literals give __all__ */
 	size_t nexports;
 	bool exports_known; /* that is all of it */
+	struct search_place *search;
+	size_t nsearch;
 	struct effect *effects;
 	size_t neffects;
 	bool tangled; /* what changes its names is more than can be told apart */

@@ -140,6 +140,8 @@ void collect_uses(struct build *build);
 void note_files(struct build *build, struct piece *piece, node_index node, uint32_t statement);
 /* Once the names are known. */
 void read_exports(struct build *build);
+/* sys.path, where the module adds to it; once its imports are known. */
+void read_search(struct build *build);
 /* Adds the names that no code can spell, see module_runs.c. */
 void find_runs(struct build *build);
 

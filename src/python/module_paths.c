@@ -156,6 +156,46 @@ is_format_call(const struct tree *tree, node_index node)
 	       is_text(tree, node + 2) && text_is(node_text(tree, tree->nodes[node + 1].after - 1), "format");
 }
 
+/* ".".join([name, "sql"]); 0: it is none, or its text is no part of a path. */
+static node_index
+joined_list(const struct tree *tree, node_index node)
+{
+	static const char separators[] = "./-_";
+	node_index arguments;
+	struct text separator;
+
+	if (node_kind(tree, node) != NODE_CALL || node_kind(tree, node + 1) != NODE_ATTRIBUTE ||
+	    node_kind(tree, node + 2) != NODE_STRING)
+		return 0;
+	arguments = tree->nodes[node + 1].after;
+	separator = string_token_of(node_text(tree, node + 2)).content;
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST || !text_is(node_text(tree, arguments - 1), "join") ||
+	    tree->nodes[arguments].after == arguments + 1 || separator.length != 1 ||
+	    !strchr(separators, *separator.data) ||
+	    (node_kind(tree, arguments + 1) != NODE_LIST && node_kind(tree, arguments + 1) != NODE_TUPLE))
+		return 0;
+	return arguments + 1;
+}
+
+static void compose(struct build *build, struct pattern *pattern, node_index node);
+
+static void
+compose_joined(struct build *build, struct pattern *pattern, node_index separator, node_index list)
+{
+	const struct tree *tree = build->tree;
+	bool any = false;
+
+	build->composed[separator] = true;
+	for (node_index c = list + 1; c < tree->nodes[list].after; c = tree->nodes[c].after) {
+		if (node_kind(tree, c) == NODE_COMMA)
+			continue;
+		if (any)
+			add_text(build, pattern, separator, FIELDS_NONE);
+		compose(build, pattern, c);
+		any = true;
+	}
+}
+
 /* here + "/" + "%s.sql" % name: the operands from left to right. */
 static void
 compose(struct build *build, struct pattern *pattern, node_index node)
@@ -176,6 +216,8 @@ compose(struct build *build, struct pattern *pattern, node_index node)
 			add_text(build, pattern, i + 1, FIELDS_PERCENT);
 		else if (is_format_call(tree, i))
 			add_text(build, pattern, i + 2, FIELDS_BRACES);
+		else if (joined_list(tree, i))
+			compose_joined(build, pattern, i + 2, joined_list(tree, i));
 		else if (node_kind(tree, i) != NODE_PLUS)
 			add_field(pattern);
 		i = tree->nodes[i].after;
@@ -186,7 +228,15 @@ static bool
 makes_string(const struct tree *tree, node_index node)
 {
 	return is_text(tree, node) || is_operation(tree, node, NODE_PLUS) || is_operation(tree, node, NODE_PERCENT) ||
-	       is_format_call(tree, node);
+	       is_format_call(tree, node) || joined_list(tree, node);
+}
+
+/* open("VERSION") */
+static bool
+is_opened(const struct tree *tree, node_index node)
+{
+	return node_kind(tree, node - 1) == NODE_ARGUMENT_LIST && text_is(node_text(tree, node - 2), "open") &&
+	       node_kind(tree, node - 2) == NODE_IDENTIFIER;
 }
 
 static void
@@ -203,7 +253,7 @@ add_path(struct build *build, struct piece *piece, node_index node, uint32_t sta
 		                              .statement = statement,
 		                              .piece = piece,
 		                              .computed = pattern.computed,
-		                              .placed = build->placed == statement,
+		                              .placed = build->placed == statement || is_opened(build->tree, node),
 		                              .plain = !pattern.computed && !holds(text, " \"'()<>|*?;:=,{}[]%$")};
 	buffer_free(&pattern.text);
 }

@@ -22,8 +22,9 @@ enum follow { FOLLOW_DEFINITIONS, FOLLOW_MODULES, FOLLOW_NONE };
 /* Where modules come from. */
 struct module_source {
 	void *context;
-	/* `import a.b.c`; NULL when the project has none.  *missing: its first part is the project's all the same. */
-	const struct module *(*absolute)(void *context, const char *dotted, bool *missing);
+	/* `import a.b.c` in a module; NULL when the project has none.  *missing: its first part is the project's all
+	 * the same. */
+	const struct module *(*absolute)(void *context, const struct module *from, const char *dotted, bool *missing);
 	/* The module of that name in a directory; "" names the directory's own package. */
 	const struct module *(*beside)(void *context, const char *directory, const char *dotted);
 	/* Is the module one that the configuration says not to follow? */

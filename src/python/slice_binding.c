@@ -31,7 +31,7 @@ imported_module(struct slicer *slicer, const struct module *from, const struct i
 
 	*missing = false;
 	if (import->level == 0)
-		return source->absolute(source->context, import->module, missing);
+		return source->absolute(source->context, from, import->module, missing);
 	module = source->beside(source->context, directory_above(slicer->arena, from->path, import->level),
 	                        import->module);
 	*missing = !module;

@@ -7,6 +7,8 @@
 #include "python/program.h"
 #include "python/slice_build.h"
 
+enum { DEEPEST_TABLE = 2 };
+
 struct search {
 	struct slicer *slicer;
 	struct targets *targets;
@@ -205,26 +207,83 @@ follow_bindings(struct search *search, const struct module *module, struct chain
 	return true;
 }
 
-/* The modules that strings of a statement name, where they have what is asked for. */
-static void
-follow_strings(struct search *search, const struct module *module, const struct toplevel *statement, struct chain chain)
+/* "app.guards", ".guards", "guards" */
+static const struct module *
+module_of_string(struct search *search, const struct module *module, const char *text)
 {
 	const struct slicer *slicer = search->slicer;
+	struct import import = {.module = text};
+	const struct module *named;
+	bool missing;
 
+	for (; *import.module == '.'; import.module++)
+		import.level++;
+	named = imported_module(search->slicer, module, &import, &missing);
+	if (!named && module->directory)
+		named = slicer->source.beside(slicer->source.context, module->directory, import.module);
+	return named && named != module && named->program ? named : NULL;
+}
+
+/* "app.guards:guard", "app.guards.guard": the module, and the name behind it; NULL where it has none. */
+static const struct module *
+split_string(struct search *search, const struct module *module, const char *text, const char **name)
+{
+	struct arena *arena = search->slicer->arena;
+	const char *colon = strchr(text, ':'), *dot = strrchr(text, '.');
+	const struct module *named = colon ? NULL : module_of_string(search, module, text);
+	const char *split = colon ? colon : dot;
+
+	*name = NULL;
+	if (named || !split || split == text)
+		return named;
+	*name = arena_copy(arena, split + 1, strcspn(split + 1, "."));
+	named = module_of_string(search, module, arena_copy(arena, text, (size_t)(split - text)));
+	return named && module_name(named, *name) ? named : NULL;
+}
+
+/*
+ * What string `at` of a table gives the name: {"app.guards": ["guard"]}, {"guard": "app.guards:the_guard"},
+ * {"guard": ("app.guards", "the_guard")}.
+ */
+static void
+follow_string(struct search *search, const struct module *module, const struct piece *piece, size_t at,
+              struct chain chain)
+{
+	const struct path_literal *literal = &piece->paths[at];
+	const char *wanted = chain.attributes[0], *name;
+	const struct module *named = split_string(search, module, literal->text, &name);
+	bool meant = at > 0 && literal[-1].statement == literal->statement && strcmp(literal[-1].text, wanted) == 0;
+
+	if (!named)
+		return;
+	if (!name && module_name(named, wanted))
+		name = wanted;
+	else if (!name && meant && at + 1 < piece->npaths && literal[1].statement == literal->statement)
+		name = literal[1].text;
+	if (name && (meant || strcmp(name, wanted) == 0) && module_name(named, name))
+		follow_module(search, named, with_first(search->slicer->arena, name, rest(chain)));
+}
+
+/* The modules that strings of a statement, and of the tables and functions it uses, name. */
+static void
+follow_strings(struct search *search, const struct module *module, const struct toplevel *statement, struct chain chain,
+               int depth)
+{
 	for (size_t p = 0; p < statement->npieces; p++) {
-		for (size_t i = 0; i < statement->pieces[p].npaths; i++) {
-			const char *text = statement->pieces[p].paths[i].text;
-			struct import import = {.module = text};
-			const struct module *named;
-			bool missing;
+		const struct piece *piece = &statement->pieces[p];
 
-			for (; *import.module == '.'; import.module++)
-				import.level++;
-			named = imported_module(search->slicer, module, &import, &missing);
-			if (!named && module->directory)
-				named = slicer->source.beside(slicer->source.context, module->directory, import.module);
-			if (named && named != module && named->program && module_name(named, chain.attributes[0]))
-				follow_module(search, named, chain);
+		for (size_t i = 0; i < piece->npaths; i++)
+			follow_string(search, module, piece, i, chain);
+		for (size_t u = 0; u < piece->nuses && depth < DEEPEST_TABLE; u++) {
+			const struct use *use = &piece->uses[u];
+			const struct name *table = use->import ? NULL : module_name(module, use->name);
+
+			for (size_t k = 0; table && k < table->nstatements; k++) {
+				const struct toplevel *next = &module->statements[table->statements[k]];
+
+				if (next != statement)
+					follow_strings(search, module, next, chain, depth + 1);
+			}
 		}
 	}
 }
@@ -236,18 +295,8 @@ follow_lazily(struct search *search, const struct module *module, struct chain c
 	const struct name *hook = module_name(module, "__getattr__");
 
 	follow_name(search, module, hook, (struct chain){0});
-	for (size_t i = 0; i < hook->nstatements; i++) {
-		const struct toplevel *statement = &module->statements[hook->statements[i]];
-
-		follow_strings(search, module, statement, chain);
-		for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
-			const struct use *use = &statement->pieces[0].uses[u];
-			const struct name *table = use->import ? NULL : module_name(module, use->name);
-
-			for (size_t k = 0; table && table != hook && k < table->nstatements; k++)
-				follow_strings(search, module, &module->statements[table->statements[k]], chain);
-		}
-	}
+	for (size_t i = 0; i < hook->nstatements; i++)
+		follow_strings(search, module, &module->statements[hook->statements[i]], chain, 0);
 }
 
 /* Nothing that the module's code binds. */
@@ -262,7 +311,7 @@ follow_attribute(struct search *search, const struct module *module, struct chai
 		inner = source->beside(source->context, module->directory, chain.attributes[0]);
 	if (!inner && !module->program) /* a namespace package may lie in several places */
 		inner = source->absolute(
-			source->context,
+			source->context, module,
 			arena_printf(search->slicer->arena, "%s.%s", module->name, chain.attributes[0]), &missing);
 	if (inner)
 		follow_module(search, inner, rest(chain));
@@ -317,6 +366,22 @@ follow_module(struct search *search, const struct module *module, struct chain c
 	*map_at(&search->followed, key) = &done;
 }
 
+/* `from . import *` in a package brings those submodules that its own computed __all__ names. */
+static void
+follow_own_star(struct search *search, const struct module *module, struct chain chain)
+{
+	const struct module_source *source = &search->slicer->source;
+	const struct module *inner = NULL;
+	bool computed = module->directory && module_name(module, "__all__") && !module->exports_known, missing;
+
+	for (size_t i = 0; i < module->nstars && computed && !inner; i++) {
+		if (imported_module(search->slicer, module, module->stars[i], &missing) == module)
+			inner = source->beside(source->context, module->directory, chain.attributes[0]);
+	}
+	if (inner)
+		follow_module(search, inner, rest(chain));
+}
+
 bool
 is_dynamic_use(const struct use *use)
 {
@@ -340,7 +405,8 @@ find_targets(struct slicer *slicer, struct targets *targets, const struct module
 	} else if (name || module->nstars) {
 		chain = with_first(slicer->arena, use->name, chain);
 		*map_at(&search.followed, progress_key(&search, module, chain)) = &under_way;
-		follow_bindings(&search, module, chain);
+		if (!follow_bindings(&search, module, chain))
+			follow_own_star(&search, module, chain);
 	}
 	if (use->flags & USE_ITEM)
 		add_lost(&search, TARGET_COMPUTED, "sys.modules", "the module's name is computed");
