@@ -77,6 +77,8 @@ struct program {
 	size_t nunits;
 	struct value globals[NGLOBALS]; /* what the four names hold when the file has run */
 	struct text doc;                /* the module's docstring, decoded; empty when there is none */
+	bool keeps_docstrings;          /* the canonical form has them */
+	bool keeps_annotations;
 	const char **imports; /* top-level names of absolute imports anywhere in it ("alembic"), sorted, each once */
 	size_t nimports;
 	bool relative_imports; /* has one with leading dots */

@@ -1,0 +1,244 @@
+/*
+ * module_docs.c - docstrings and annotations, and code that asks for those of what it is given.
+ *
+ * `users.__doc__` names what it asks about; f.__doc__, where f is a parameter
+ * or a loop's variable, asks about whatever the function is given.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "python/constant.h"
+#include "python/import_names.h"
+#include "python/literal.h"
+#include "python/module_build.h"
+
+static const char *const asked_names[NASKED] = {[ASKED_DOC] = "__doc__", [ASKED_ANNOTATIONS] = "__annotations__"};
+
+/* Which of them is it?  NASKED: none. */
+static size_t
+asked_by(struct text name)
+{
+	size_t asked = 0;
+
+	while (asked < NASKED && !(asked_names[asked] && text_is(name, asked_names[asked])))
+		asked++;
+	return asked;
+}
+
+static void
+append(struct build *build, struct text *to, struct text more)
+{
+	char *data = ARENA_ARRAY(build->arena, char, to->length + more.length + 1);
+
+	if (to->length)
+		memcpy(data, to->data, to->length);
+	data[to->length] = '\n';
+	memcpy(data + to->length + 1, more.data, more.length);
+	*to = (struct text){data, to->length + 1 + more.length};
+}
+
+/* Below the definition's head; a comment or `pass` before it leaves it no docstring. */
+static void
+note_docstring(struct build *build, const struct extent *extent, node_index definition)
+{
+	const struct tree *tree = build->tree;
+	node_index first = node_child(tree, definition, NODE_BLOCK) + 1;
+	bool own = definition == definition_of(tree, extent->node);
+	struct buffer doc = BUFFER_INIT;
+
+	if (!is_constant_statement(tree, first) || !is_docstring(tree, first + 1))
+		return;
+	constant_text(&doc, tree, without_parentheses(tree, first + 1));
+	append(build, own ? &extent->piece->doc : &extent->piece->inner_docs, (struct text){doc.data, doc.length});
+	buffer_free(&doc);
+}
+
+/* `name: annotation`, `-> annotation`, without spaces. */
+static void
+note_annotation(struct build *build, const struct extent *extent, node_index type)
+{
+	const struct tree *tree = build->tree;
+	node_index definition = definition_of(tree, extent->node);
+	struct buffer written = BUFFER_INIT;
+	struct text text = node_text(tree, type);
+
+	if (extent->piece->is_function && type > node_child(tree, definition, NODE_BLOCK))
+		return;
+	if (node_kind(tree, type - 1) == NODE_COLON)
+		buffer_text(&written, node_text(tree, type - 2));
+	buffer_char(&written, ':');
+	for (size_t i = 0; i < text.length; i++) {
+		if (!strchr(" \t\n\\", text.data[i]))
+			buffer_char(&written, text.data[i]);
+	}
+	append(build, &extent->piece->annotations_text, (struct text){written.data, written.length});
+	buffer_free(&written);
+}
+
+/* What the expression is, or is found in: x of x, of x[0], of type(x). */
+static node_index
+root_of_expression(const struct tree *tree, node_index node, bool *within)
+{
+	for (;;) {
+		switch (node_kind(tree, node)) {
+		case NODE_ATTRIBUTE:
+			*within |= !text_is(tree_name(tree, tree->nodes[node].after - 1), "__class__");
+			node++;
+			break;
+		case NODE_CALL:
+			if (text_is(tree_name(tree, node + 1), "type") &&
+			    node_kind(tree, node + 2) == NODE_ARGUMENT_LIST && node + 3 < tree->nodes[node].after) {
+				node += 3;
+				break;
+			}
+			*within = true;
+			node++;
+			break;
+		case NODE_SUBSCRIPT:
+		case NODE_LIST_SPLAT:
+		case NODE_PARENTHESIZED_EXPRESSION:
+			*within |= node_kind(tree, node) != NODE_PARENTHESIZED_EXPRESSION;
+			node++;
+			break;
+		default:
+			return node;
+		}
+	}
+}
+
+/* enum about; 0: a name of the module, which says itself what it is. */
+static unsigned
+about(const struct build *build, const struct extent *extent, struct scope *scope, node_index expression)
+{
+	const struct tree *tree = build->tree;
+	bool within = false;
+	node_index root = root_of_expression(tree, expression, &within);
+	const struct local *local;
+	struct scope *holder;
+
+	if (node_kind(tree, root) != NODE_IDENTIFIER)
+		return 0;
+	local = scope_lookup(scope, tree_name(tree, root), root, &holder);
+	if (!local || local->nimports)
+		return 0;
+	if (within)
+		return ABOUT_WITHIN;
+	if (extent->in_class && holder->self.length && text_equal(holder->self, tree_name(tree, root)))
+		return ABOUT_SELF;
+	return local->argument ? ABOUT_GIVEN : ABOUT_WITHIN;
+}
+
+bool
+is_given(const struct tree *tree, node_index top)
+{
+	node_index least = top > 24 ? top - 24 : 1;
+
+	if (node_kind(tree, top - 1) == NODE_CALL || node_kind(tree, top - 1) == NODE_AT)
+		return false;
+	for (node_index i = top - 1; i > least && node_kind(tree, i) != NODE_BLOCK; i--) {
+		if (tree->nodes[i].after <= top)
+			continue;
+		if (node_kind(tree, i) == NODE_EXCEPT_CLAUSE)
+			return false;
+		if (node_kind(tree, i) == NODE_ARGUMENT_LIST)
+			return !text_is(tree_name(tree, i - 1), "isinstance") &&
+			       !text_is(tree_name(tree, i - 1), "issubclass");
+	}
+	return true;
+}
+
+unsigned
+hands_on(const struct build *build, const struct extent *extent, struct scope *scope, node_index top)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = tree->nodes[top].after;
+	unsigned hands = 0;
+
+	if (node_kind(tree, top - 1) != NODE_CALL || node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
+		return 0;
+	for (node_index c = arguments + 1; c < tree->nodes[arguments].after; c = tree->nodes[c].after) {
+		node_index value = c;
+
+		if (node_kind(tree, c) == NODE_KEYWORD_ARGUMENT)
+			value = node_child(tree, c, NODE_EQUALS) + 1;
+		if (node_kind(tree, c) != NODE_COMMA)
+			hands |= about(build, extent, scope, value);
+	}
+	return hands;
+}
+
+static void
+ask(const struct build *build, const struct extent *extent, struct scope *scope, node_index expression, size_t asked)
+{
+	const struct tree *tree = build->tree;
+	node_index root = expression;
+
+	if (asked == NASKED)
+		return;
+	while (node_kind(tree, root) == NODE_ATTRIBUTE)
+		root++;
+	extent->piece->asks[asked] |= about(build, extent, scope, expression);
+	/* get(x).__doc__, VIEWS[0].__doc__: of nothing that has the name. */
+	if (node_kind(tree, root) != NODE_IDENTIFIER)
+		extent->piece->asks[asked] |= ABOUT_WITHIN;
+}
+
+/* g.__doc__ = f.__doc__ asks for nothing: g's is what f's is. */
+static bool
+is_copied(const struct tree *tree, node_index attribute)
+{
+	struct text name = tree_name(tree, tree->nodes[attribute].after - 1);
+
+	return node_kind(tree, attribute - 1) == NODE_EQUALS && text_equal(node_text(tree, attribute - 2), name);
+}
+
+/* getattr(f, "__doc__"), f.get("__doc__") */
+static void
+note_call(const struct build *build, const struct extent *extent, struct scope *scope, node_index call)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = tree->nodes[call + 1].after, first = arguments + 1, end = tree->nodes[arguments].after;
+	struct text called = tree_name(tree, arguments - 1);
+
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST || first >= end)
+		return;
+	if (text_is(called, "getattr") && tree->nodes[first].after + 1 < end &&
+	    node_kind(tree, tree->nodes[first].after + 1) == NODE_STRING)
+		ask(build, extent, scope, first,
+		    asked_by(string_token_of(node_text(tree, tree->nodes[first].after + 1)).content));
+	else if (text_is(called, "get") && node_kind(tree, first) == NODE_STRING)
+		ask(build, extent, scope, call, asked_by(string_token_of(node_text(tree, first)).content));
+}
+
+void
+note_docs(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	const struct tree *tree = build->tree;
+	node_index key;
+
+	switch (node_kind(tree, node)) {
+	case NODE_FUNCTION_DEFINITION:
+	case NODE_CLASS_DEFINITION:
+		note_docstring(build, extent, node);
+		break;
+	case NODE_TYPE:
+		if (node_kind(tree, node - 1) == NODE_COLON || node_kind(tree, node - 1) == NODE_ARROW)
+			note_annotation(build, extent, node);
+		break;
+	case NODE_ATTRIBUTE:
+		if (node_kind(tree, node - 1) != NODE_ASSIGNMENT && !is_copied(tree, node))
+			ask(build, extent, scope, node + 1, asked_by(tree_name(tree, tree->nodes[node].after - 1)));
+		break;
+	case NODE_SUBSCRIPT:
+		key = tree->nodes[node + 1].after;
+		if (node_kind(tree, node - 1) != NODE_ASSIGNMENT && node_kind(tree, key) == NODE_STRING)
+			ask(build, extent, scope, node, asked_by(string_token_of(node_text(tree, key)).content));
+		break;
+	case NODE_CALL:
+		note_call(build, extent, scope, node);
+		break;
+	default:
+		break;
+	}
+}
