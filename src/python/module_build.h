@@ -171,8 +171,8 @@ bool only_tells(const char *method);
 
 /* Docstrings and annotations that the node has, and those that it asks for. */
 void note_docs(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
-/* Is what the chain that ends at node `top` names handed on or kept, and not only called, caught or compared? */
-bool is_given(const struct tree *tree, node_index top);
+/* Fills in given and given_to of the use that ends at node `top`. */
+void note_given(struct build *build, struct use *use, node_index top);
 /* The called chain ends at node `top`: which names of the code's own is it called with? */
 unsigned hands_on(const struct build *build, const struct extent *extent, struct scope *scope, node_index top);
 /* The function or class that a statement defines, below its decorators; otherwise the statement. */

@@ -13,7 +13,13 @@
 #include "python/literal.h"
 #include "python/module_build.h"
 
-static const char *const asked_names[NASKED] = {[ASKED_DOC] = "__doc__", [ASKED_ANNOTATIONS] = "__annotations__"};
+const char several_calls[] = "*", a_parameter[] = "=";
+
+static const char *const asked_names[NASKED] = {
+	[ASKED_DOC] = "__doc__", [ASKED_ANNOTATIONS] = "__annotations__", [ASKED_CLASS] = "__class__"};
+
+/* A name's nodes do not lie further behind those of what is called with it, unless that is long. */
+enum { FURTHEST_CALL = 24 };
 
 /* Which of them is it?  NASKED: none. */
 static size_t
@@ -129,23 +135,45 @@ about(const struct build *build, const struct extent *extent, struct scope *scop
 	return local->argument ? ABOUT_GIVEN : ABOUT_WITHIN;
 }
 
-bool
-is_given(const struct tree *tree, node_index top)
+/* Whose arguments they are. */
+static const char *
+called_with(struct build *build, node_index arguments)
 {
-	node_index least = top > 24 ? top - 24 : 1;
+	if (node_kind(build->tree, arguments - 1) != NODE_IDENTIFIER)
+		return several_calls;
+	return intern(build, tree_name(build->tree, arguments - 1));
+}
 
-	if (node_kind(tree, top - 1) == NODE_CALL || node_kind(tree, top - 1) == NODE_AT)
-		return false;
-	for (node_index i = top - 1; i > least && node_kind(tree, i) != NODE_BLOCK; i--) {
+void
+note_given(struct build *build, struct use *use, node_index top)
+{
+	static const char *const tests[] = {"isinstance", "issubclass", NULL};
+	static const char *const makers[] = {"dict", "list", "tuple", "set", NULL};
+	const struct tree *tree = build->tree;
+	node_index i = top - 1, least = top > FURTHEST_CALL ? top - FURTHEST_CALL : 1;
+
+	if (node_kind(tree, i) == NODE_CALL || node_kind(tree, i) == NODE_AT)
+		return;
+	use->given = true;
+	for (; i > least && node_kind(tree, i) != NODE_BLOCK; i--) {
 		if (tree->nodes[i].after <= top)
 			continue;
 		if (node_kind(tree, i) == NODE_EXCEPT_CLAUSE)
-			return false;
-		if (node_kind(tree, i) == NODE_ARGUMENT_LIST)
-			return !text_is(tree_name(tree, i - 1), "isinstance") &&
-			       !text_is(tree_name(tree, i - 1), "issubclass");
+			use->given = false;
+		if (node_kind(tree, i) == NODE_PARAMETERS) {
+			use->given_to = a_parameter;
+			return;
+		}
+		if (node_kind(tree, i) != NODE_ARGUMENT_LIST)
+			continue;
+		use->given_to = called_with(build, i);
+		if (!string_is_one_of(use->given_to, makers))
+			break;
 	}
-	return true;
+	if (use->given_to && string_is_one_of(use->given_to, tests))
+		use->given = false;
+	if (i <= least && least > 1)
+		use->given_to = several_calls;
 }
 
 unsigned
@@ -168,20 +196,49 @@ hands_on(const struct build *build, const struct extent *extent, struct scope *s
 	return hands;
 }
 
+/* type(x).__name__, type(x) is y: the class leads to nothing else. */
+static bool
+is_only_named(const struct tree *tree, node_index expression)
+{
+	static const char *const words[] = {"__name__", "__qualname__", "__module__", "__doc__"};
+	node_index after = tree->nodes[expression].after;
+
+	switch (node_kind(tree, expression - 1)) {
+	case NODE_COMPARISON_OPERATOR:
+	case NODE_IS:
+	case NODE_IS_NOT:
+	case NODE_EQUAL:
+	case NODE_NOT_EQUAL:
+		return true;
+	case NODE_ATTRIBUTE:
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+			if (text_is(tree_name(tree, after + 1), words[i]))
+				return true;
+		}
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* `whole` is the question, `expression` what it is about. */
 static void
-ask(const struct build *build, const struct extent *extent, struct scope *scope, node_index expression, size_t asked)
+ask(const struct build *build, const struct extent *extent, struct scope *scope, node_index whole,
+    node_index expression, size_t asked)
 {
 	const struct tree *tree = build->tree;
 	node_index root = expression;
+	unsigned found;
 
-	if (asked == NASKED)
+	if (asked == NASKED || (asked == ASKED_CLASS && is_only_named(tree, whole)))
 		return;
 	while (node_kind(tree, root) == NODE_ATTRIBUTE)
 		root++;
-	extent->piece->asks[asked] |= about(build, extent, scope, expression);
+	found = about(build, extent, scope, expression);
 	/* get(x).__doc__, VIEWS[0].__doc__: of nothing that has the name. */
 	if (node_kind(tree, root) != NODE_IDENTIFIER)
-		extent->piece->asks[asked] |= ABOUT_WITHIN;
+		found |= ABOUT_WITHIN;
+	extent->piece->asks[asked] |= found ? found : ABOUT_NAMED;
 }
 
 /* g.__doc__ = f.__doc__ asks for nothing: g's is what f's is. */
@@ -193,7 +250,7 @@ is_copied(const struct tree *tree, node_index attribute)
 	return node_kind(tree, attribute - 1) == NODE_EQUALS && text_equal(node_text(tree, attribute - 2), name);
 }
 
-/* getattr(f, "__doc__"), f.get("__doc__") */
+/* getattr(f, "__doc__"), f.get("__doc__"), type(f) */
 static void
 note_call(const struct build *build, const struct extent *extent, struct scope *scope, node_index call)
 {
@@ -205,10 +262,12 @@ note_call(const struct build *build, const struct extent *extent, struct scope *
 		return;
 	if (text_is(called, "getattr") && tree->nodes[first].after + 1 < end &&
 	    node_kind(tree, tree->nodes[first].after + 1) == NODE_STRING)
-		ask(build, extent, scope, first,
+		ask(build, extent, scope, call, first,
 		    asked_by(string_token_of(node_text(tree, tree->nodes[first].after + 1)).content));
 	else if (text_is(called, "get") && node_kind(tree, first) == NODE_STRING)
-		ask(build, extent, scope, call, asked_by(string_token_of(node_text(tree, first)).content));
+		ask(build, extent, scope, call, call, asked_by(string_token_of(node_text(tree, first)).content));
+	else if (text_is(called, "type") && arguments == call + 2 && tree->nodes[first].after == end)
+		ask(build, extent, scope, call, first, ASKED_CLASS);
 }
 
 void
@@ -228,12 +287,13 @@ note_docs(struct build *build, const struct extent *extent, struct scope *scope,
 		break;
 	case NODE_ATTRIBUTE:
 		if (node_kind(tree, node - 1) != NODE_ASSIGNMENT && !is_copied(tree, node))
-			ask(build, extent, scope, node + 1, asked_by(tree_name(tree, tree->nodes[node].after - 1)));
+			ask(build, extent, scope, node, node + 1,
+			    asked_by(tree_name(tree, tree->nodes[node].after - 1)));
 		break;
 	case NODE_SUBSCRIPT:
 		key = tree->nodes[node + 1].after;
 		if (node_kind(tree, node - 1) != NODE_ASSIGNMENT && node_kind(tree, key) == NODE_STRING)
-			ask(build, extent, scope, node, asked_by(string_token_of(node_text(tree, key)).content));
+			ask(build, extent, scope, node, node, asked_by(string_token_of(node_text(tree, key)).content));
 		break;
 	case NODE_CALL:
 		note_call(build, extent, scope, node);

@@ -87,7 +87,12 @@ add_use(struct build *build, struct piece *piece, struct use use)
 	buffer_free(&key);
 	if (*place) {
 		added = &piece->uses[(uintptr_t)*place - 1];
+		if (use.given && added->given_to && use.given_to != added->given_to)
+			added->given_to = several_calls;
+		else if (use.given && use.given_to)
+			added->given_to = use.given_to;
 		added->given |= use.given;
+		added->called_on |= use.called_on;
 		added->hands |= use.hands;
 		return added;
 	}
@@ -189,7 +194,8 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		                                                                     : USE_ARGUMENT;
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
-	use.given = is_given(tree, chain.top);
+	note_given(build, &use, chain.top);
+	use.called_on = use.nattributes && node_kind(tree, chain.top - 1) == NODE_CALL;
 	use.hands = hands_on(build, extent, scope, chain.top);
 	note_reflection(tree, &use, node, chain.top);
 	use_loaded_module(build, extent, &use, chain.top);

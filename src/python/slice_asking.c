@@ -200,6 +200,12 @@ find_asking(struct slicer *slicer, struct asking *asking, const struct target *t
 }
 
 void
+find_asking_itself(struct slicer *slicer, struct asking *asking, const struct target *target)
+{
+	find_deep(slicer, asking, target, 0);
+}
+
+void
 find_piece_asking(struct slicer *slicer, struct asking *asking, const struct target *of, const struct piece *piece)
 {
 	add_piece(slicer, asking, of, piece, DEEPEST_HAND);

@@ -174,6 +174,8 @@ struct asking {
 };
 /* Adds what a function, a class or a method asks about, by those that it hands that on to as well. */
 void find_asking(struct slicer *slicer, struct asking *asking, const struct target *target);
+/* ... without those. */
+void find_asking_itself(struct slicer *slicer, struct asking *asking, const struct target *target);
 /* ... a piece, of the module or class that the target has. */
 void find_piece_asking(struct slicer *slicer, struct asking *asking, const struct target *of,
                        const struct piece *piece);

@@ -13,10 +13,33 @@
 enum { DEEPEST_VALUE = 3 };
 
 /* With enum about: the code that it is given in asks, and not a function that it is handed to. */
-enum { DIRECTLY = 8 };
+enum { DIRECTLY = 16 };
 
 static void give(struct slicer *slicer, struct definition *from, const struct target *target, enum asked asked,
                  unsigned about, const struct use *use, int depth);
+
+/* VIEWS.values(): of what the value has, and no function that is only called. */
+static bool
+is_called_on(const struct target *target)
+{
+	return target->kind == TARGET_NAME && target->nattributes == 1 && names_value(target->module, target->name);
+}
+
+static void
+give_use(struct slicer *slicer, struct definition *from, const struct module *module, const struct use *use,
+         enum asked asked, unsigned about, int depth)
+{
+	struct targets targets;
+
+	find_targets(slicer, &targets, module, use);
+	for (size_t t = 0; t < targets.nitems; t++) {
+		if (!use->given && !is_called_on(&targets.items[t]))
+			continue;
+		if (!use->given)
+			targets.items[t].nattributes = 0;
+		give(slicer, from, &targets.items[t], asked, about, use, depth);
+	}
+}
 
 static void
 give_uses(struct slicer *slicer, struct definition *from, const struct module *module, const struct piece *piece,
@@ -24,14 +47,10 @@ give_uses(struct slicer *slicer, struct definition *from, const struct module *m
 {
 	for (size_t i = 0; i < piece->nuses; i++) {
 		const struct use *use = &piece->uses[i];
-		struct targets targets;
 
-		if (!use->given || use->flags & (USE_SELF | USE_CLASS) || is_decorator_of(piece, use) ||
-		    asks_for_source(use))
-			continue;
-		find_targets(slicer, &targets, module, use);
-		for (size_t t = 0; t < targets.nitems; t++)
-			give(slicer, from, &targets.items[t], asked, about, use, depth);
+		if ((use->given || use->called_on) && !(use->flags & (USE_SELF | USE_CLASS)) &&
+		    !is_decorator_of(piece, use) && !asks_for_source(use))
+			give_use(slicer, from, module, use, asked, about, depth);
 	}
 }
 
@@ -40,7 +59,20 @@ give_uses(struct slicer *slicer, struct definition *from, const struct module *m
 static bool
 is_left_out(const struct piece *function, enum asked asked, unsigned about)
 {
-	return asked == ASKED_ANNOTATIONS ? function->ndecorations == 0 || about & DIRECTLY : asked != ASKED_FIELDS;
+	if (asked == ASKED_ANNOTATIONS)
+		return function->ndecorations == 0 || about & DIRECTLY;
+	return asked == ASKED_DOC || asked == ASKED_SOURCE;
+}
+
+/* State.A, and not State.A.value: its class leads to the other members. */
+static void
+give_member_class(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	if (target->nattributes == 0 || !is_member(slicer, target, target->attributes[0]))
+		return;
+	if (target->nattributes == 1 || strcmp(target->attributes[1], "__class__") == 0)
+		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL, MADE_NOT), use,
+		         "a member's class is asked for");
 }
 
 /* The class's methods, too, where more than the class is asked about. */
@@ -50,8 +82,12 @@ give_class(struct slicer *slicer, struct definition *from, const struct target *
 {
 	const struct toplevel *class = class_of(target->module, target->name);
 
+	if (asked == ASKED_CLASS) {
+		give_member_class(slicer, from, target, use);
+		return;
+	}
 	/* A class's own annotations are in the canonical form: only what they name is not. */
-	if (!target->nattributes && (asked != ASKED_ANNOTATIONS || use))
+	if (!target->nattributes && (asked == ASKED_DOC || asked == ASKED_SOURCE || about & DIRECTLY))
 		link_source(slicer, from, target, NULL, asked, use);
 	for (size_t p = 1; p < class->npieces && asked <= ASKED_ANNOTATIONS; p++) {
 		const struct piece *piece = &class->pieces[p];
@@ -90,7 +126,7 @@ give_statement(struct slicer *slicer, struct definition *from, const struct targ
 	struct target of = *target;
 
 	if (defines && piece->nbinds && (of.name = module_name(of.module, piece->binds[0]))) {
-		if (statement->kind == STATEMENT_CLASS || is_left_out(piece, asked, about))
+		if (is_left_out(piece, asked, about) || (asked == ASKED_FIELDS && about & DIRECTLY))
 			link_source(slicer, from, &of, NULL, asked, use);
 		return;
 	}
@@ -98,7 +134,7 @@ give_statement(struct slicer *slicer, struct definition *from, const struct targ
 		give_member(slicer, from, target, statement->value, asked, about, use);
 	if (piece->inner_docs.length && asked == ASKED_DOC)
 		link_source(slicer, from, target, "<locals>", asked, use);
-	else if (statement->kind == STATEMENT_OTHER && asked != ASKED_DOC)
+	else if (statement->kind == STATEMENT_OTHER && asked != ASKED_DOC && asked != ASKED_CLASS)
 		link_source(slicer, from, target, NULL, asked, use);
 	if (depth < DEEPEST_VALUE)
 		give_uses(slicer, from, target->module, piece, asked, about, depth + 1);
@@ -126,6 +162,20 @@ link_given(struct slicer *slicer, struct definition *from, const struct target *
 	give(slicer, from, target, asked, ABOUT_GIVEN | DIRECTLY, use, 0);
 }
 
+/* What the function itself asks about, it asks as if the code did that that calls it. */
+static void
+add_target(struct slicer *slicer, struct asking *asking, const struct target *target)
+{
+	struct asking itself = {0};
+
+	find_asking(slicer, asking, target);
+	if (target->kind != TARGET_NAME || !names_function(target->module, target->name))
+		return;
+	find_asking_itself(slicer, &itself, target);
+	for (size_t i = 0; i < NASKED; i++)
+		asking->about[i] |= itself.about[i] & (ABOUT_GIVEN | ABOUT_WITHIN) ? DIRECTLY : 0;
+}
+
 static void
 add_use(struct slicer *slicer, struct asking *asking, const struct module *module, const struct use *use)
 {
@@ -135,7 +185,7 @@ add_use(struct slicer *slicer, struct asking *asking, const struct module *modul
 	find_targets(slicer, &targets, module, use);
 	for (size_t i = 0; i < targets.nitems; i++) {
 		if (targets.items[i].kind != TARGET_EXTERNAL)
-			find_asking(slicer, asking, &targets.items[i]);
+			add_target(slicer, asking, &targets.items[i]);
 		else if (find_asked(targets.items[i].text, &asked))
 			asking->about[asked] |= ABOUT_GIVEN | DIRECTLY;
 	}
@@ -268,6 +318,47 @@ is_of_body(const struct piece *piece, const struct use *use)
 	return !(use->flags & (USE_SELF | USE_CLASS)) && !is_decorator_of(piece, use);
 }
 
+static bool
+is_asker(struct slicer *slicer, const struct module *module, const struct use *use, enum asked asked)
+{
+	struct asking asking = {0};
+
+	add_use(slicer, &asking, module, use);
+	return asking.about[asked] & (ABOUT_GIVEN | ABOUT_WITHIN);
+}
+
+/* Does the use give something to what is called by the name, or to a parameter, which the code hands on? */
+static bool
+is_given_to(const struct use *use, const char *name, bool handed)
+{
+	if (!use->given || !use->given_to)
+		return false;
+	return use->given_to == several_calls ||
+	       strcmp(use->given_to, use->given_to == a_parameter && handed ? a_parameter : name) == 0;
+}
+
+/* Members only go to what is called with them: who asks for a class is rarely after an enum's. */
+static void
+give_members(const struct place_of *place)
+{
+	const struct module *module = place->from->module;
+	const struct piece *piece = place->piece;
+
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *asker = &piece->uses[i];
+		const char *name = asker->nattributes ? asker->attributes[asker->nattributes - 1] : asker->name;
+
+		if (!is_of_body(piece, asker) || !is_asker(place->slicer, module, asker, ASKED_CLASS))
+			continue;
+		for (size_t k = 0; k < piece->nuses; k++) {
+			const struct use *use = &piece->uses[k];
+
+			if (is_of_body(piece, use) && is_given_to(use, name, asker->hands))
+				give_use(place->slicer, place->from, module, use, ASKED_CLASS, ABOUT_GIVEN, 0);
+		}
+	}
+}
+
 static void
 link_from_body(const struct place_of *place)
 {
@@ -279,6 +370,9 @@ link_from_body(const struct place_of *place)
 			add_use(place->slicer, &asking, place->from->module, &piece->uses[i]);
 	}
 	find_piece_asking(place->slicer, &own, &place->class, piece);
+	if (asking.about[ASKED_CLASS])
+		give_members(place);
+	asking.about[ASKED_CLASS] = piece->asks[ASKED_CLASS] ? ABOUT_GIVEN : 0;
 	for (size_t i = 0; i < NASKED; i++) {
 		unsigned about = asking.about[i] | piece->asks[i];
 

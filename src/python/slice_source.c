@@ -53,7 +53,7 @@ asked_of(struct slicer *slicer, const char *attribute, const char **member)
 	size_t asked = 0;
 
 	*member = dot ? arena_copy(slicer->arena, attribute, (size_t)(dot - attribute)) : "";
-	while (asked + 1 < NASKED && strcmp(suffixes[asked], suffix) != 0)
+	while (asked < ASKED_SOURCE && strcmp(suffixes[asked], suffix) != 0)
 		asked++;
 	return (enum asked)asked;
 }
