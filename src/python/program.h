@@ -97,6 +97,8 @@ unsigned parser_grammar_abi(void);
  */
 struct program *program_parse(struct parser *parser, struct text content, bool keep_canonical, struct arena *arena);
 
+/* Lines of the source, 1-based, with their ends. */
+struct text program_lines(const struct program *program, int line, int end_line);
 /* A line of the source, 1-based, without its end; "" when there is none. */
 const char *program_line(const struct program *program, int line, struct arena *arena);
 

@@ -18,26 +18,6 @@ static const char *const suffixes[NASKED] = {
 	[ASKED_SOURCE] = "__code__",
 };
 
-static struct text
-source_lines(const struct program *program, int line, int end_line)
-{
-	struct text text = program->source;
-	const char *end = text.data + text.length, *at = text.data, *start;
-
-	for (int i = 1; i < line && at < end; i++) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-
-		at = newline ? newline + 1 : end;
-	}
-	start = at;
-	for (int i = line; i <= end_line && at < end; i++) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-
-		at = newline ? newline + 1 : end;
-	}
-	return (struct text){start, (size_t)(at - start)};
-}
-
 /* `from __future__ import annotations` makes strings of them. */
 static bool
 has_future_annotations(const struct program *program)
@@ -60,6 +40,12 @@ asked_of(struct slicer *slicer, const char *attribute, const char **member)
 
 static const char locals[] = "<locals>";
 
+static bool
+is_method(const char *member)
+{
+	return *member && strcmp(member, locals) != 0;
+}
+
 /* Is it a piece of the function or class itself (with its fields), of the method, or of what is defined within? */
 static bool
 is_asked_about(const struct toplevel *statement, const struct piece *piece, const char *member)
@@ -79,15 +65,19 @@ take_source(struct slicer *slicer, struct definition *definition, const struct t
 	const char *member;
 	enum asked asked = asked_of(slicer, definition->attribute, &member);
 
-	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
-		(struct span){statement->line, statement->end_line};
+	if (!is_method(member))
+		*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+			(struct span){statement->line, statement->end_line};
 	if (asked == ASKED_SOURCE)
-		texts[(*ntexts)++] = source_lines(module->program, statement->line, statement->end_line);
+		texts[(*ntexts)++] = program_lines(module->program, statement->line, statement->end_line);
 	for (size_t p = 0; p < statement->npieces && asked != ASKED_SOURCE; p++) {
 		const struct piece *piece = &statement->pieces[p];
 
 		if (!is_asked_about(statement, piece, member))
 			continue;
+		if (is_method(member))
+			*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+				(struct span){piece->line, piece->end_line};
 		texts[(*ntexts)++] = asked == ASKED_ANNOTATIONS    ? piece->annotations_text
 		                     : strcmp(member, locals) == 0 ? piece->inner_docs
 		                                                   : piece->doc;
