@@ -221,6 +221,20 @@ is_only_named(const struct tree *tree, node_index expression)
 	}
 }
 
+/* g.__doc__ = f.__doc__, setattr(g, "__doc__", f.__doc__), property(get, doc=f.__doc__): g's is what f's is. */
+static bool
+is_copied(const struct tree *tree, node_index value, size_t asked)
+{
+	node_index target = value - 2;
+
+	if (asked == NASKED || !asked_names[asked])
+		return false;
+	if (node_kind(tree, target) == NODE_STRING)
+		return text_is(string_token_of(node_text(tree, target)).content, asked_names[asked]);
+	return node_kind(tree, value - 1) == NODE_EQUALS &&
+	       (text_is(node_text(tree, target), asked_names[asked]) || text_is(node_text(tree, target), "doc"));
+}
+
 /* `whole` is the question, `expression` what it is about. */
 static void
 ask(const struct build *build, const struct extent *extent, struct scope *scope, node_index whole,
@@ -230,7 +244,7 @@ ask(const struct build *build, const struct extent *extent, struct scope *scope,
 	node_index root = expression;
 	unsigned found;
 
-	if (asked == NASKED || (asked == ASKED_CLASS && is_only_named(tree, whole)))
+	if (asked == NASKED || is_copied(tree, whole, asked) || (asked == ASKED_CLASS && is_only_named(tree, whole)))
 		return;
 	while (node_kind(tree, root) == NODE_ATTRIBUTE)
 		root++;
@@ -239,15 +253,6 @@ ask(const struct build *build, const struct extent *extent, struct scope *scope,
 	if (node_kind(tree, root) != NODE_IDENTIFIER)
 		found |= ABOUT_WITHIN;
 	extent->piece->asks[asked] |= found ? found : ABOUT_NAMED;
-}
-
-/* g.__doc__ = f.__doc__ asks for nothing: g's is what f's is. */
-static bool
-is_copied(const struct tree *tree, node_index attribute)
-{
-	struct text name = tree_name(tree, tree->nodes[attribute].after - 1);
-
-	return node_kind(tree, attribute - 1) == NODE_EQUALS && text_equal(node_text(tree, attribute - 2), name);
 }
 
 /* getattr(f, "__doc__"), f.get("__doc__"), type(f) */
@@ -286,7 +291,7 @@ note_docs(struct build *build, const struct extent *extent, struct scope *scope,
 			note_annotation(build, extent, node);
 		break;
 	case NODE_ATTRIBUTE:
-		if (node_kind(tree, node - 1) != NODE_ASSIGNMENT && !is_copied(tree, node))
+		if (node_kind(tree, node - 1) != NODE_ASSIGNMENT)
 			ask(build, extent, scope, node, node + 1,
 			    asked_by(tree_name(tree, tree->nodes[node].after - 1)));
 		break;
