@@ -179,7 +179,8 @@ is_covered(const struct map *reached, const struct definition *definition, struc
 {
 	const char *module = definition->module->name;
 
-	if (definition->kind == DEFINES_MODULE)
+	/* Its canonical form leaves out what a DEFINES_SOURCE is. */
+	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_SOURCE)
 		return false;
 	if (map_get(reached, text_of(arena_printf(arena, "%s:*", module))))
 		return true;
@@ -380,6 +381,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .definitions = {.arena = arena},
 	                                .live = {.arena = arena},
 	                                .callees = {.arena = arena},
+	                                .asking = {.arena = arena},
 	                                .ancestries = {.arena = arena},
 	                                .runs = {.arena = arena},
 	                                .stars = {.arena = arena}};

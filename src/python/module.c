@@ -46,7 +46,7 @@ copy_output(struct build *build, const struct emitter *e, size_t start, size_t e
 	return (struct text){arena_copy(build->arena, e->out.data + start, end - start), end - start};
 }
 
-static node_index
+node_index
 definition_of(const struct tree *tree, node_index statement)
 {
 	node_index definition = statement;

@@ -51,8 +51,31 @@ struct use {
 	const struct import *import; /* what it is bound to where it stands; NULL: a name of the module */
 	unsigned flags;
 	bool early; /* it, or another in the piece that is spelled the same, is read while the module is imported */
+	bool given; /* ... is more than called, caught or compared: handed on, looped over, assigned */
+	const char *given_to; /* ... the last name of what is called with it; several_calls; a_parameter of the code's;
+	                         NULL: neither */
+	bool called_on;       /* ... has, or may have, a method of it called: VIEWS.values() */
+	unsigned hands;       /* ... is called with a name of the code's own: enum about */
 	int line;
 };
+
+/* Whose docstring, annotations or class code asks for, by a name that only running it tells: f.__doc__. */
+enum about {
+	ABOUT_GIVEN = 1,  /* of an object that it is given */
+	ABOUT_WITHIN = 2, /* of something in that, or of what a call returns */
+	ABOUT_SELF = 4,   /* a method: of its class */
+	ABOUT_NAMED = 8   /* of a name of the module, which nobody else gives it: type(DEFAULT) */
+};
+enum asked {
+	ASKED_DOC,
+	ASKED_ANNOTATIONS,
+	ASKED_FIELDS, /* a class's own annotations */
+	ASKED_SOURCE,
+	ASKED_CLASS, /* of an enum's member, where it leads to the others */
+	NASKED
+};
+
+extern const char several_calls[], a_parameter[];
 
 enum returned { RETURNS_ARGUMENT = 1, RETURNS_LOCAL = 2, RETURNS_OTHER = 4 };
 
@@ -113,8 +136,12 @@ struct piece {
 	size_t ngives;
 	const char **marks; /* attributes that it sets on what it is called with; "*": any */
 	size_t nmarks;
-	bool changes_given;  /* a function: changes objects that it has not made */
-	unsigned returns[2]; /* enum returned: by the function, and by those within it */
+	struct text doc;              /* of a function, of a class in its head: its docstring, decoded */
+	struct text inner_docs;       /* of definitions within */
+	struct text annotations_text; /* of a function's head; elsewhere all there are */
+	unsigned asks[NASKED];        /* enum about */
+	bool changes_given;           /* a function: changes objects that it has not made */
+	unsigned returns[2];          /* enum returned: by the function, and by those within it */
 	bool is_assignment;
 	bool is_function;
 	bool is_expression;

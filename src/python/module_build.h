@@ -96,7 +96,7 @@ struct build {
 	struct extent *extents; /* in the file's order; a class's head before its body */
 	size_t nextents;
 	struct map strings; /* each name once */
-	struct map chains;  /* of the piece being filled: chain -> struct use */
+	struct map chains;  /* of the piece being filled: chain -> its use, plus one */
 	struct map words;   /* a name -> what it says of files, plus one */
 	bool *composed;     /* by node: a part of a string that has been seen as a whole */
 	uint32_t placed;    /* the last statement that puts a path together */
@@ -212,6 +212,15 @@ bool names_constant(const struct module *module, const struct name *name);
 /* A builtin that changes nothing it is given; a method that writes to a log. */
 bool is_pure(const char *function);
 bool only_tells(const char *method);
+
+/* Docstrings and annotations that the node has, and those that it asks for. */
+void note_docs(struct build *build, const struct extent *extent, struct scope *scope, node_index node);
+/* Fills in given and given_to of the use that ends at node `top`. */
+void note_given(struct build *build, struct use *use, node_index top);
+/* The called chain ends at node `top`: which names of the code's own is it called with? */
+unsigned hands_on(const struct build *build, const struct extent *extent, struct scope *scope, node_index top);
+/* The function or class that a statement defines, below its decorators; otherwise the statement. */
+node_index definition_of(const struct tree *tree, node_index statement);
 
 /* X = a.b, X = a.b(…): what a use of X.c leads to. */
 void read_value(struct build *build, struct extent *extent, node_index assignment);

@@ -9,7 +9,7 @@
 
 /* Has the call arguments by position? */
 static bool
-is_given(const struct tree *tree, node_index call)
+has_positional(const struct tree *tree, node_index call)
 {
 	node_index arguments = tree->nodes[call + 1].after;
 
@@ -31,7 +31,7 @@ read_value(struct build *build, struct extent *extent, node_index node)
 	if (value == 1 || node_kind(tree, node + 1) != NODE_IDENTIFIER)
 		return;
 	extent->statement->value_called = node_kind(tree, value) == NODE_CALL;
-	extent->statement->value_is_given = extent->statement->value_called && is_given(tree, value);
+	extent->statement->value_is_given = extent->statement->value_called && has_positional(tree, value);
 	root = value + extent->statement->value_called;
 	while (node_kind(tree, root) == NODE_ATTRIBUTE)
 		root++;

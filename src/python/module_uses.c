@@ -104,11 +104,20 @@ add_use(struct build *build, struct piece *piece, struct use use)
 		buffer_printf(&key, ".%s", use.attributes[i]);
 	place = map_at(&build->chains, text_of(intern(build, (struct text){key.data, key.length})));
 	buffer_free(&key);
-	if (*place)
-		return *place;
+	if (*place) {
+		added = &piece->uses[(uintptr_t)*place - 1];
+		if (use.given && added->given_to && use.given_to != added->given_to)
+			added->given_to = several_calls;
+		else if (use.given && use.given_to)
+			added->given_to = use.given_to;
+		added->given |= use.given;
+		added->called_on |= use.called_on;
+		added->hands |= use.hands;
+		return added;
+	}
 	added = ARENA_PUSH(build->arena, piece->uses, piece->nuses);
 	*added = use;
-	*place = added;
+	*place = (void *)(uintptr_t)piece->nuses;
 	return added;
 }
 
@@ -205,6 +214,9 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		                                                                     : USE_ARGUMENT;
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
+	note_given(build, &use, chain.top);
+	use.called_on = use.nattributes && node_kind(tree, chain.top - 1) == NODE_CALL;
+	use.hands = hands_on(build, extent, scope, chain.top);
 	note_reflection(tree, &use, node, chain.top);
 	use_loaded_module(build, extent, &use, chain.top);
 	note_decorator(build, extent, use, chain.top, local != NULL);
@@ -369,6 +381,7 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 		else if (!extent->idle)
 			note_node_in_function(build, extent, scope, i);
 		note_files(build, extent->piece, i, statement);
+		note_docs(build, extent, scope, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
 		else if (kind == NODE_TYPE && i >= annotation_end)

@@ -144,10 +144,18 @@ is_static_method(const struct scopes *s, node_index definition)
 	return false;
 }
 
-/* name = lambda self: … */
+/* name = lambda self: …, property(lambda self: …), Factory(lambda s: …, takes_self=True) */
 static bool
 is_method(const struct scopes *s, node_index lambda)
 {
+	node_index end = kind_at(s, lambda - 1) == NODE_ARGUMENT_LIST ? after(s, lambda - 1) : lambda;
+
+	if (kind_at(s, lambda + 1) == NODE_LAMBDA_PARAMETERS && text_is(node_text(s->tree, lambda + 2), "self"))
+		return true;
+	for (node_index c = after(s, lambda); c < end; c = after(s, c)) {
+		if (kind_at(s, c) == NODE_KEYWORD_ARGUMENT && text_is(node_text(s->tree, c + 1), "takes_self"))
+			return true;
+	}
 	return kind_at(s, lambda - 1) == NODE_EQUALS && kind_at(s, lambda - 3) == NODE_ASSIGNMENT;
 }
 

@@ -20,7 +20,8 @@ module_text_of(struct text content, struct parser *parser, struct arena *arena)
 static void
 add_place(struct places *places, int line, int end_line, struct text text, struct arena *arena)
 {
-	*ARENA_PUSH(arena, places->items, places->nitems) = (struct place){line, end_line, text, false};
+	*ARENA_PUSH(arena, places->items, places->nitems) =
+		(struct place){.line = line, .end_line = end_line, .text = text};
 }
 
 /* In order. */
@@ -33,7 +34,8 @@ add_import(struct places *places, const struct import *import, struct arena *are
 	(void)ARENA_PUSH(arena, places->items, places->nitems);
 	for (; at > 0 && places->items[at - 1].line > import->line; at--)
 		places->items[at] = places->items[at - 1];
-	places->items[at] = (struct place){import->line, import->end_line, text_of(text), true};
+	places->items[at] = (struct place){
+		.line = import->line, .end_line = import->end_line, .text = text_of(text), .is_import = true};
 }
 
 static void
@@ -45,6 +47,19 @@ add_imports(struct places *places, const struct module *module, const struct nam
 	}
 	for (size_t i = 0; !name && i < module->nstars; i++)
 		add_import(places, module->stars[i], arena);
+}
+
+/* "C.attr" of "C.attr.__doc__", "f" of "f.<locals>.__doc__"; the qualname itself where it has no such end. */
+static const char *
+without_suffix(const char *qualname, struct arena *arena)
+{
+	static const char *const ends[] = {".<locals>.__doc__", ".__doc__", ".__annotations__", ".__code__"};
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (text_ends(text_of(qualname), ends[i]))
+			return arena_copy(arena, qualname, strlen(qualname) - strlen(ends[i]));
+	}
+	return qualname;
 }
 
 /* "C.attr": its class, and what is behind the dot; "C().attr" the same. */
@@ -65,11 +80,20 @@ split_qualname(const struct module *module, const char *qualname, const char **a
 	return module_name(module, arena_copy(arena, qualname, length));
 }
 
+/* Lines of the text as they are: all that the canonical form may leave out. */
+static void
+add_left_out(struct places *places, const struct module *module)
+{
+	for (size_t i = 0; i < places->nitems; i++)
+		places->items[i].also =
+			program_lines(module->program, places->items[i].line, places->items[i].end_line);
+}
+
 struct places
-places_find(const struct module *module, const char *qualname, bool whole, struct arena *arena)
+places_find(const struct module *module, const char *of, bool whole, struct arena *arena)
 {
 	struct places places = {0};
-	const char *attribute;
+	const char *attribute, *qualname = without_suffix(of, arena);
 	const struct name *name = split_qualname(module, qualname, &attribute, arena);
 	const struct toplevel *class;
 
@@ -96,6 +120,8 @@ places_find(const struct module *module, const char *qualname, bool whole, struc
 	places.by_star = !name && module->nstars;
 	if (!class)
 		add_imports(&places, module, name, arena);
+	if (qualname != of)
+		add_left_out(&places, module);
 	return places;
 }
 
@@ -123,7 +149,7 @@ definition_is_same(const struct module *then, const struct module *now, const ch
 	b = places_find(now, qualname, false, arena);
 	same = a.nitems == b.nitems;
 	for (size_t i = 0; same && i < a.nitems; i++)
-		same = text_equal(a.items[i].text, b.items[i].text);
+		same = text_equal(a.items[i].text, b.items[i].text) && text_equal(a.items[i].also, b.items[i].also);
 	return same;
 }
 
@@ -131,8 +157,9 @@ bool
 places_are_whole(const struct module *then, const struct module *now, const char *qualname, struct arena *arena)
 {
 	const char *attribute;
-	const struct name *old = split_qualname(then, qualname, &attribute, arena),
-			  *new = split_qualname(now, qualname, &attribute, arena);
+	const char *of = without_suffix(qualname, arena);
+	const struct name *old = split_qualname(then, of, &attribute, arena),
+			  *new = split_qualname(now, of, &attribute, arena);
 
 	return !attribute || !old || !new || !class_of(then, old) || !class_of(now, new);
 }

@@ -258,5 +258,7 @@ program_parse(struct parser *parser, struct text content, bool keep_canonical, s
 	globals_evaluate(program->globals, tree, &survey, arena);
 	collect_imports(program, tree, arena);
 	read_docstring(program, parser, arena);
+	program->keeps_docstrings = survey.keeps_docstrings;
+	program->keeps_annotations = survey.keeps_annotations;
 	return program;
 }

@@ -77,6 +77,8 @@ struct program {
 	size_t nunits;
 	struct value globals[NGLOBALS]; /* what the four names hold when the file has run */
 	struct text doc;                /* the module's docstring, decoded; empty when there is none */
+	bool keeps_docstrings;          /* the canonical form has them */
+	bool keeps_annotations;
 	const char **imports; /* top-level names of absolute imports anywhere in it ("alembic"), sorted, each once */
 	size_t nimports;
 	bool relative_imports; /* has one with leading dots */
@@ -95,6 +97,8 @@ unsigned parser_grammar_abi(void);
  */
 struct program *program_parse(struct parser *parser, struct text content, bool keep_canonical, struct arena *arena);
 
+/* Lines of the source, 1-based, with their ends. */
+struct text program_lines(const struct program *program, int line, int end_line);
 /* A line of the source, 1-based, without its end; "" when there is none. */
 const char *program_line(const struct program *program, int line, struct arena *arena);
 

@@ -294,7 +294,7 @@ take_statement(struct slicer *slicer, struct definition *definition, const struc
 				note_bound(slicer, definition, &piece->uses[i]);
 			note_earlier(slicer, definition, statement, &piece->uses[i]);
 		}
-		link_sources(slicer, definition, nlinks);
+		link_sources(slicer, definition, statement, piece, nlinks);
 		if (statement->kind == STATEMENT_CLASS)
 			link_annotations(slicer, definition, statement, piece);
 		for (size_t i = 0; i < piece->npaths; i++)
@@ -376,7 +376,7 @@ static void
 complete(struct slicer *slicer, struct definition *definition)
 {
 	const struct module *module = definition->module;
-	size_t ntexts = 0, most = 1;
+	size_t ntexts = 0, most;
 	struct text *texts;
 
 	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_ROOT) {
@@ -384,7 +384,7 @@ complete(struct slicer *slicer, struct definition *definition)
 		definition->hash = module->program->fingerprint;
 		return;
 	}
-	most = definition->of->nimports + module->nstars;
+	most = 1 + definition->of->nimports + module->nstars;
 	for (size_t i = 0; i < definition->of->nstatements; i++)
 		most += 1 + module->statements[definition->of->statements[i]].npieces;
 	texts = ARENA_ARRAY(slicer->arena, struct text, most);

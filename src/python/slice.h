@@ -81,11 +81,7 @@ struct definition {
 	const char *attribute;             /* DEFINES_ATTRIBUTE: of the class `of` is */
 	enum made instance;                /* ... reached through an instance of it */
 	const struct definition *receiver; /* ... inherited by: whose attributes self and cls have; NULL: its own */
-	enum {
-		ASKS_UNKNOWN,
-		ASKS_NOT,
-		ASKS
-	} asks; /* a function: for docstrings, annotations or sources, see slice_source.c */
+	const struct asking *asking;       /* what it asks about; NULL: nobody has looked */
 	bool done;
 };
 
@@ -99,6 +95,7 @@ struct slicer {
 	struct map runs;        /* module -> what importing it does */
 	size_t nwalks;          /* files that have been sliced */
 	struct map callees;     /* a function's address -> what it calls */
+	struct map asking;      /* a piece's address -> what it asks about, see slice_asking.c */
 	struct map stars;       /* a name of a module -> struct stars, see slice_build.h */
 	struct definition **pending;
 	size_t npending;

@@ -176,11 +176,33 @@ struct definition *root_of(struct slicer *slicer, const struct module *file);
 /* Everything that has been defined, and what that leads to. */
 void complete_all(struct slicer *slicer);
 
+/* What code asks for besides what the canonical form has. */
+struct asking {
+	unsigned about[NASKED]; /* enum about */
+};
+/* Adds what a function, a class or a method asks about, by those that it hands that on to as well. */
+void find_asking(struct slicer *slicer, struct asking *asking, const struct target *target);
+/* ... without those. */
+void find_asking_itself(struct slicer *slicer, struct asking *asking, const struct target *target);
+/* ... a piece, of the module or class that the target has. */
+void find_piece_asking(struct slicer *slicer, struct asking *asking, const struct target *of,
+                       const struct piece *piece);
+/* ... a function outside the project: inspect.getdoc.  False: it does not ask. */
+bool find_asked(const char *external, enum asked *asked);
+void add_asking(struct asking *asking, const struct asking *more);
+
 /* x.__doc__, x.__annotations__: what the canonical form of x leaves out is asked for. */
 bool asks_for_source(const struct use *use);
 void link_doc(struct slicer *slicer, struct definition *from, const struct use *use);
-/* ... and of all that the links from the first lead to, where one of them is inspect.signature or the like. */
-void link_sources(struct slicer *slicer, struct definition *definition, size_t first);
+/* ... of a name, a method of the class it is, or "<locals>" of the function. */
+void link_source(struct slicer *slicer, struct definition *from, const struct target *of, const char *member,
+                 enum asked asked, const struct use *use);
+/* ... of whatever the target is or, as a value, is made of. */
+void link_given(struct slicer *slicer, struct definition *from, const struct target *target, enum asked asked,
+                const struct use *use);
+/* ... of what the piece gives to code that asks for it.  Its own links are those from the first. */
+void link_sources(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
+                  const struct piece *piece, size_t first);
 void slice_source(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
 
 void slice_attribute(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);

@@ -186,6 +186,10 @@ link_self(struct slicer *slicer, struct definition *definition, const struct use
 	const struct definition *receiver = receiver_of(definition);
 	const struct target class = {.kind = TARGET_NAME, .module = receiver->module, .name = receiver->of};
 
+	/* Whose docstring that is, is what the piece asks about: link_sources. */
+	if (strcmp(use->attributes[0], "__doc__") == 0 &&
+	    !inherits(ancestry_of(slicer, receiver->module, receiver->of), "__doc__"))
+		return;
 	if (is_private(use->attributes[0])) {
 		link_body(slicer, definition, use->attributes[0], use);
 		return;
@@ -218,13 +222,24 @@ is_only_member(struct slicer *slicer, const struct definition *definition, const
 	       !piece_binds(piece, "__new__") && !uses(piece, "type");
 }
 
+/* __doc__ in the class's body itself, where there is one. */
+static bool
+is_own_doc(const struct definition *definition, const struct piece *piece, const struct use *use)
+{
+	return strcmp(use->name, "__doc__") == 0 && !piece->is_function &&
+	       class_of(definition->module, definition->of)->pieces[0].doc.length;
+}
+
 static void
 link_member_use(struct slicer *slicer, struct definition *definition, const struct piece *piece, const struct use *use)
 {
 	const struct definition *receiver = receiver_of(definition);
 	const struct target class = {.kind = TARGET_NAME, .module = receiver->module, .name = receiver->of};
+	const struct target itself = class_itself(definition);
 
-	if (strcmp(use->name, "super") == 0 && !module_name(definition->module, "super"))
+	if (is_own_doc(definition, piece, use))
+		link_source(slicer, definition, &itself, NULL, ASKED_DOC, use);
+	else if (strcmp(use->name, "super") == 0 && !module_name(definition->module, "super"))
 		link_super(slicer, definition, use);
 	else if (use->flags & USE_CLASS)
 		link_body(slicer, definition, use->name, use);
@@ -261,7 +276,7 @@ take_piece(struct slicer *slicer, struct definition *definition, const struct pi
 			link_whole(slicer, definition, &piece->uses[i], "its value is numbered by those around it");
 		link_member_use(slicer, definition, piece, &piece->uses[i]);
 	}
-	link_sources(slicer, definition, nlinks);
+	link_sources(slicer, definition, class_of(definition->module, definition->of), piece, nlinks);
 	link_annotations(slicer, definition, class_of(definition->module, definition->of), piece);
 }
 

@@ -25,6 +25,8 @@ void link_hooks(struct slicer *slicer, struct definition *definition, const stru
 bool steps_in(struct slicer *slicer, const struct definition *definition, const struct module *module,
               const struct piece *piece);
 
+/* Of an enum. */
+bool is_member(struct slicer *slicer, const struct target *enumeration, const char *attribute);
 /* What a member of an enum is asked for; NULL: it is passed on, and may be asked for anything. */
 void link_instance(struct slicer *slicer, struct definition *from, const struct target *enumeration,
                    const char *attribute, const struct use *use);

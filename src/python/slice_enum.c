@@ -28,7 +28,7 @@ is_member_piece(const struct piece *piece, const char *attribute)
 	return piece_binds(piece, attribute) && piece->is_assignment;
 }
 
-static bool
+bool
 is_member(struct slicer *slicer, const struct target *enumeration, const char *attribute)
 {
 	const struct toplevel *class = class_of(enumeration->module, enumeration->name);

@@ -128,6 +128,36 @@ is_made_of_fields(struct slicer *slicer, const struct target *class)
 	return ancestry->nexternals && !inherits(ancestry, "__init__") && !inherits(ancestry, "__new__");
 }
 
+static bool
+says(const struct piece *piece, const char *words)
+{
+	return memmem(piece->text.data, piece->text.length, words, strlen(words)) != NULL;
+}
+
+static bool
+is_class_variable(const struct piece *piece)
+{
+	for (size_t i = 0; i < piece->nannotations; i++) {
+		const struct use *use = &piece->annotations[i];
+		const char *last = use->nattributes ? use->attributes[use->nattributes - 1] : use->name;
+
+		if (strncmp(last, "ClassVar", strlen("ClassVar")) == 0 || strstr(last, ".ClassVar"))
+			return true;
+	}
+	return false;
+}
+
+/* Dataclasses and named tuples want an annotation, attrs wants a call; a constant without one is an attribute only. */
+static bool
+is_field(const struct piece *piece)
+{
+	if (piece->is_function || !piece->nbinds || is_class_variable(piece))
+		return false;
+	if (!piece->annotations_text.length && !piece->nuses)
+		return false;
+	return !says(piece, " init=False") && !says(piece, " kw_only=True");
+}
+
 /* The names of the fields up to the one that the definition is. */
 struct text
 fields_before(struct slicer *slicer, const struct definition *definition, const struct ancestry *ancestry)
@@ -141,11 +171,10 @@ fields_before(struct slicer *slicer, const struct definition *definition, const 
 		for (size_t p = 1; p < class->npieces; p++) {
 			const struct piece *piece = &class->pieces[p];
 
-			if (piece->is_function || !piece->nbinds)
-				continue;
-			fields = arena_printf(slicer->arena, "%s %s", fields, piece->binds[0]);
-			if (strcmp(piece->binds[0], definition->attribute) == 0)
-				return text_of(fields);
+			if (is_field(piece))
+				fields = arena_printf(slicer->arena, "%s %s", fields, piece->binds[0]);
+			if (!piece->is_function && piece_binds(piece, definition->attribute))
+				return is_field(piece) ? text_of(fields) : (struct text){0};
 		}
 	}
 	return (struct text){0};

@@ -97,7 +97,7 @@ digests_of(const struct places *places, struct arena *arena)
 	uint64_t *digests = ARENA_ARRAY(arena, uint64_t, places->nitems + 1);
 
 	for (size_t i = 0; i < places->nitems; i++)
-		digests[i] = digest64(places->items[i].text);
+		digests[i] = digest64(places->items[i].also.length ? places->items[i].also : places->items[i].text);
 	return digests;
 }
 

@@ -157,3 +157,30 @@ def test_a_table_of_names_like_files(tmp_path):
     process.returncode = status
     assert status == 0
     assert usage.ru_maxrss < (2_000_000 if "asan" in MIGLOCK else 400_000), "kilobytes"
+
+
+def test_a_docstring_is_put_back(tmp_path):
+    """The canonical form of both texts is the same; the rest of the file has moved on."""
+    text = """# app/__init__.py
+# app/deco.py
+def sql(f):
+    return property(lambda self: f.__doc__)
+# app/g.py
+from app.deco import sql
+class Q:
+    @sql
+    def users(self):
+        \"\"\"SELECT <a|b>\"\"\"
+    def other(self):
+        return <1|2>
+q = Q()
+X = <1|2>
+# revision
+from app.g import q
+def upgrade():
+    print(q.users)
+"""
+    assert [f["code"] for f in findings_after(tmp_path, text)] == ["ML103"]
+    subprocess.run([MIGLOCK, "restore", "-q", "app.g:Q.users.__doc__"], cwd=tmp_path, check=True)
+    restored = (tmp_path / "app/g.py").read_text()
+    assert "SELECT a" in restored and "return 2" in restored and "X = 2" in restored
