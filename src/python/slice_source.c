@@ -101,12 +101,6 @@ slice_source(struct slicer *slicer, struct definition *definition, struct text *
 		take_source(slicer, definition, &module->statements[definition->of->statements[i]], texts, ntexts);
 }
 
-static bool
-is_stopped(const struct slicer *slicer, const struct module *module)
-{
-	return slicer->source.stops(slicer->source.context, module->name);
-}
-
 /* The file's own fingerprint has what its canonical form keeps. */
 static bool
 is_in_fingerprint(const struct definition *from, const struct module *module, enum asked asked)
