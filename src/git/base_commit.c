@@ -133,6 +133,9 @@ previous_text(const struct search *search, size_t nparents)
 
 	if (!ci)
 		return what;
+	if (ci->request)
+		return arena_printf(search->arena, "%s: the target branch has all of the change (%s)", what,
+		                    ci->provider);
 	return arena_printf(search->arena, "%s: %s does not say what was pushed", what, ci->provider);
 }
 
@@ -190,6 +193,20 @@ use_previous(struct search *search, const char *remote, struct error *err)
 	search->base->ncommits = header.nparents;
 	search->base->either = header.nparents > 1;
 	search->base->how = previous_text(search, header.nparents);
+	return 0;
+}
+
+/* Besides what the base is. */
+static int
+add_previous(struct search *search, struct error *err)
+{
+	struct base_commits later = *search->base;
+
+	if (use_previous(search, NULL, err) < 0)
+		return -1;
+	for (size_t i = 0; i < later.ncommits; i++)
+		*ARENA_PUSH(search->arena, search->base->commits, search->base->ncommits) = later.commits[i];
+	search->base->how = later.how;
 	return 0;
 }
 
@@ -265,6 +282,10 @@ base_find(struct repository *repository, const struct base_request *request, str
 		return 0;
 	if (request->ci)
 		rc = ci_base_find(repository, request->ci, request, &search.checked, arena, base, err);
+	if (rc == 0 && is_checked_itself(&search))
+		rc = on_target(&search, NULL, err);
+	if (rc == 0 && base->reversed)
+		rc = add_previous(&search, err);
 	if (rc == 1)
 		rc = find_by_branch(&search, err);
 	return advise(request, rc, err);

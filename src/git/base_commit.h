@@ -38,7 +38,8 @@ struct base_commits {
 	const char *how;        /* for the reader: "merge base with origin/main" */
 	struct object_id *tips; /* what was merged into or compared with, where the commits are merge bases */
 	size_t ntips;
-	bool either; /* parents of a merge, the first first: any of them may be all that the target branch had */
+	bool either;   /* parents of a merge, the first first: any of them may be all that the target branch had */
+	bool reversed; /* the commit is one that comes after what is checked */
 };
 
 /* What a push says of the reference that it moves. */

@@ -29,6 +29,72 @@ def judged(r, status=0, **env):
     return r.run("miglock verify --rev HEAD", status, **env)
 
 
+# --- a commit that is built again
+
+
+def befores(head):
+    yield "Woodpecker", {"CI": "woodpecker", "CI_COMMIT_BRANCH": "main", "CI_REPO_DEFAULT_BRANCH": "main", "CI_PREV_COMMIT_SHA": head}
+    yield "Jenkins", {"JENKINS_URL": "x", "BRANCH_NAME": "main", "GIT_PREVIOUS_SUCCESSFUL_COMMIT": head}
+    yield "Cirrus CI", {"CIRRUS_CI": "true", "CIRRUS_BRANCH": "main", "CIRRUS_LAST_GREEN_CHANGE": head}
+    yield "Drone", {"DRONE": "true", "DRONE_BRANCH": "main", "DRONE_COMMIT_BEFORE": head, "DRONE_REPO_BRANCH": "main"}
+    yield "GitLab CI", {"GITLAB_CI": "true", "CI_COMMIT_BRANCH": "main", "CI_COMMIT_BEFORE_SHA": head}
+    yield "Semaphore", {"SEMAPHORE": "true", "SEMAPHORE_GIT_BRANCH": "main", "SEMAPHORE_GIT_COMMIT_RANGE": f"{head}...{head}"}
+    yield "Travis CI", {"TRAVIS": "true", "TRAVIS_PULL_REQUEST": "false", "TRAVIS_BRANCH": "main", "TRAVIS_COMMIT_RANGE": f"{head}...{head}"}
+    yield "AWS CodeBuild", {"CODEBUILD_BUILD_ID": "1", "CODEBUILD_WEBHOOK_HEAD_REF": "refs/heads/main", "CODEBUILD_WEBHOOK_PREV_COMMIT": head}
+
+
+def test_built_again(repository):
+    """HEAD compared with itself is always clean."""
+    repository.edit()
+    repository.forge("b27e4d8c1a35", ORDERS)
+    repository.commit()
+    assert "ML303" in judged(repository, 1)
+    for name, variables in befores(repository.run("git rev-parse HEAD").strip()):
+        for options in ("--rev HEAD", ""):
+            output = repository.run(f"miglock verify {options}", 1, **variables)
+            assert "ML303" in output and f"previous commit: {name} does not say what was pushed" in output
+
+
+def test_an_old_commit_built_again(repository):
+    """What came after it had the same edit: that is no reason to let it pass."""
+    repository.edit()
+    repository.forge("b27e4d8c1a35", ORDERS)
+    repository.commit()
+    repository.run("git commit -q --allow-empty -m more && git push -q --no-verify origin main")
+    after = repository.run("git rev-parse HEAD").strip()
+    repository.run("git checkout -q --detach HEAD^")
+    for _, variables in befores(after):
+        output = repository.run("miglock verify --rev HEAD", 1, **variables)
+        assert "ML303" in output and "which had other commits too" in output
+
+
+def test_commits_taken_back_by_force(repository):
+    """What the branch had is still sealed; where it had nothing more, there is nothing to say."""
+    draft(repository, "d1")
+    after = repository.run("git push -q origin main && git rev-parse HEAD").strip()
+    repository.run("git reset -q --hard HEAD^")
+    for _, variables in befores(after):
+        output = judged(repository, 1, **variables)
+        assert "ML304" in output and "the branch before this push, which had other commits too" in output
+    repository.run(f"git reset -q --hard {after} && git commit -q --amend -m 'Another message'")
+    for _, variables in befores(after):
+        assert "nothing to complain about" in judged(repository, **variables)
+
+
+def test_a_request_that_is_merged_already(repository):
+    """Its merge base is HEAD itself."""
+    repository.run("git checkout -q -b topic")
+    repository.edit()
+    repository.forge("b27e4d8c1a35", ORDERS)
+    repository.commit()
+    variables = {"GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "CI_MERGE_REQUEST_EVENT_TYPE": "detached"}
+    output = judged(repository, 1, **variables)
+    assert "ML303" in output and "previous commit: the target branch has all of the change (GitLab CI)" in output
+
+
+# --- merges
+
+
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_target_merged_into_the_change(repository, name):
     """A fast-forward: what main had is the second parent."""
