@@ -34,6 +34,7 @@ enum { SHORT_ID = 12 };
 
 struct restoration {
 	const struct locked_file *file;
+	struct text text;      /* what is locked, as git would check it out */
 	bool is_same;          /* nothing is to be written */
 	bool keep;             /* the text it has now is nowhere in git */
 	struct object_id kept; /* as that object */
@@ -248,7 +249,11 @@ prepare(struct restoration *restoration, struct project *project, const struct s
 	const struct locked_file *file = restoration->file;
 	bool saved;
 
-	restoration->is_same = file->now.data && text_equal(file->now, file->locked);
+	restoration->text = file->locked;
+	if (repository_checkout_text(project->repository, file->path, project->arena, &restoration->text, err) < 0)
+		return -1;
+	restoration->is_same =
+		file->now.data && (text_equal(file->now, file->locked) || text_equal(file->now, restoration->text));
 	if (restoration->is_same)
 		return 0;
 	if (!is_version_file(file) && check_place(project, file, err) < 0)
@@ -265,10 +270,11 @@ prepare(struct restoration *restoration, struct project *project, const struct s
 
 /* The patch that restoring is. */
 static int
-show(const struct locked_file *file, const struct settings *settings, struct error *err)
+show(const struct restoration *restoration, const struct settings *settings, struct error *err)
 {
+	const struct locked_file *file = restoration->file;
 	struct patch_side then = {file->now.data ? file->path : NULL, file->now.data ? file->now : TEXT("")};
-	struct patch_side now = {file->path, file->locked};
+	struct patch_side now = {file->path, restoration->text};
 	struct diff_file shown = {.path = file->path};
 	struct buffer patch = BUFFER_INIT;
 	int rc = patch_print(&patch, &then, &now, false, &shown.nadded, &shown.nremoved, err);
@@ -312,10 +318,10 @@ finish(struct restoration *restoration, struct project *project, const struct se
 	if (restoration->is_same)
 		return 0;
 	if (settings->dry_run)
-		return show(file, settings, err);
+		return show(restoration, settings, err);
 	if (restoration->keep && repository_write_blob(project->repository, file->now, &restoration->kept, err) < 0)
 		return -1;
-	if (replace_file(on_disk, file->locked, project->arena, err) < 0)
+	if (replace_file(on_disk, restoration->text, project->arena, err) < 0)
 		return -1;
 	if (!settings->quiet)
 		say(restoration);
