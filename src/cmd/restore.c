@@ -155,6 +155,13 @@ is_edit_alone(struct project *project, const struct locked_file *file)
 	return alone;
 }
 
+/* What to call it on a command line. */
+static const char *
+name_of(const struct locked_file *file, struct arena *arena)
+{
+	return shell_quote(arena, file->entry ? file->entry->id : file->used[0].helper->name);
+}
+
 /*
  * The path in a lockfile is somebody's word, and the blob too: only in a real directory, nowhere in .git, and a
  * revision only where Alembic looks for revisions, may a file be made.
@@ -169,6 +176,9 @@ check_place(struct project *project, const struct locked_file *file, struct erro
 	struct stat link;
 	int found = 1;
 
+	if (lstat(snapshot_disk_path(project->snapshot, project->arena, path), &link) == 0 && S_ISDIR(link.st_mode))
+		return error_set(err, "'%s' is a directory now; move it away first, then miglock restore %s", path,
+		                 name_of(file, project->arena));
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		within |= path_within(environment->version_locations[i], path);
 	for (const char *part = path; part; part = strchr(part, '/') ? strchr(part, '/') + 1 : NULL)
@@ -200,13 +210,6 @@ is_version_file(const struct locked_file *file)
 	for (size_t i = 0; file->entry && i < environment->nrevisions; i++)
 		is |= strcmp(environment->revisions[i]->path, file->path) == 0;
 	return is;
-}
-
-/* What to call it on a command line. */
-static const char *
-name_of(const struct locked_file *file, struct arena *arena)
-{
-	return shell_quote(arena, file->entry ? file->entry->id : file->used[0].helper->name);
 }
 
 static int

@@ -53,3 +53,13 @@ def test_as_checked_out(using, name, sed):
     using.run("miglock restore a1f3c9d27b10 b27e4d8c1a35 c93d05fe6b72")
     assert {path: (using.root / path).read_bytes() for path in files} == then
     assert using.run("git status --short && miglock verify -q") == ""
+
+
+@pytest.mark.parametrize("path", (INVOICES, "app/helpers.py"))
+def test_directory_in_its_place(using, path):
+    """Nothing is written, and what to do is said."""
+    using.run(f"rm {path} {ORDERS} && mkdir {path} && touch {path}/mine")
+    output = using.run("miglock restore b27e4d8c1a35 c93d05fe6b72", 2)
+    assert f"'{path}' is a directory now; move it away first, then miglock restore " in output
+    using.run(f"test ! -e {ORDERS} && mv {path} mine")
+    using.run(output.split(", then ")[1].strip() + "; miglock restore b27e4d8c1a35 && miglock verify -q")
