@@ -250,10 +250,11 @@ static int
 prepare(struct restoration *restoration, struct project *project, const struct settings *settings, struct error *err)
 {
 	const struct locked_file *file = restoration->file;
-	bool saved;
+	bool saved, mixed = file->nused > 0 && !file->is_asset;
 
 	restoration->text = file->locked;
-	if (repository_checkout_text(project->repository, file->path, project->arena, &restoration->text, err) < 0)
+	if (repository_checkout_text(project->repository, file->path, mixed, project->arena, &restoration->text, err) <
+	    0)
 		return -1;
 	restoration->is_same =
 		file->now.data && (text_equal(file->now, file->locked) || text_equal(file->now, restoration->text));

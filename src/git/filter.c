@@ -140,16 +140,16 @@ repository_blob_id(struct repository *repository, const char *path, struct text 
 	return rc;
 }
 
-/* As it is stored first: a text put together from both may have line ends of both. */
 static int
-check_out(struct repository *repository, const char *path, struct arena *arena, struct text *content, struct error *err)
+check_out(struct repository *repository, const char *path, bool mixed, struct arena *arena, struct text *content,
+          struct error *err)
 {
 	static const git_filter_mode_t modes[] = {GIT_FILTER_TO_ODB, GIT_FILTER_TO_WORKTREE};
 	bool needs;
 
 	if (needs_program(repository, path, &needs, err) < 0)
 		return -1;
-	for (size_t i = 0; !needs && i < sizeof modes / sizeof *modes; i++) {
+	for (size_t i = mixed ? 0 : 1; !needs && i < sizeof modes / sizeof *modes; i++) {
 		git_buf converted = {0};
 		int rc = apply(repository, path, modes[i], *content, &converted, err);
 
@@ -165,13 +165,13 @@ check_out(struct repository *repository, const char *path, struct arena *arena, 
 }
 
 int
-repository_checkout_text(struct repository *repository, const char *path, struct arena *arena, struct text *content,
-                         struct error *err)
+repository_checkout_text(struct repository *repository, const char *path, bool mixed, struct arena *arena,
+                         struct text *content, struct error *err)
 {
 	int rc;
 
 	pthread_mutex_lock(&repository->lock);
-	rc = check_out(repository, path, arena, content, err);
+	rc = check_out(repository, path, mixed, arena, content, err);
 	pthread_mutex_unlock(&repository->lock);
 	return rc;
 }

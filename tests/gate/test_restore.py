@@ -55,6 +55,17 @@ def test_as_checked_out(using, name, sed):
     assert using.run("git status --short && miglock verify -q") == ""
 
 
+def test_stored_with_other_line_ends(using):
+    """A checkout leaves them; nor does restoring an asset change what is locked."""
+    using.write("migrations/sql/a.sql", "SELECT 1;\r\nSELECT 2;\r\n")
+    text = using.run(f"cat {INVOICES}").replace("c93d05fe6b72", "e5").replace('= "b27e4d8c1a35"', '= "c93d05fe6b72"')
+    using.write("migrations/versions/e5.py", text + '    op.execute(open(__file__ + "/../../sql/a.sql").read())\n')
+    using.run("git add -A && miglock lock -q && git add -A && git commit -q -m e5 && git push -q origin main")
+    assert "a.sql" in using.run("miglock explain e5")
+    using.run("git config core.autocrlf input && git rm -q --cached migrations/sql/a.sql && rm migrations/sql/a.sql && miglock restore e5")
+    using.run("git reset -q && git diff --exit-code && miglock verify -q")
+
+
 @pytest.mark.parametrize("path", (INVOICES, "app/helpers.py"))
 def test_directory_in_its_place(using, path):
     """Nothing is written, and what to do is said."""
