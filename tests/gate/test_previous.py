@@ -162,6 +162,23 @@ def test_merge_with_a_conflict_in_the_lockfile(repository):
         repository.run("git push -q --force origin main && git checkout -q main")
 
 
+def test_merge_that_edits_what_one_parent_has(repository):
+    """Whether it was a draft, or main's and applied, the commits do not say; --base does."""
+    repository.run("git checkout -q -b topic")
+    draft(repository, "d1")
+    repository.run("git checkout -q main")
+    draft(repository, "a2")
+    repository.run("git merge -q --no-ff --no-commit topic")
+    repository.write("migrations/versions/d1.py", revision("d1", "a2"))
+    repository.run("miglock lock -q")
+    repository.commit("merge")
+    output = judged(repository, 1)
+    assert "ML303" in output and "each parent of the merge" in output
+    assert "nothing to complain about" in repository.run("miglock verify --rev HEAD --base HEAD^")
+    repository.run("git reset -q --hard $(git commit-tree -m foxtrot -p topic -p HEAD^ HEAD^{tree})")
+    assert "ML303" in judged(repository, 1)
+
+
 def test_merge_with_a_branch_from_before_the_lockfile(repository):
     repository.run(f"git checkout -q --orphan before && git rm -q --cached {LOCKFILE} && rm {LOCKFILE} && git commit -q -m before && git push -q --no-verify --force origin HEAD:main")
     repository.run("git checkout -q -b topic && echo x > x && git add -A && git commit -q -m topic")
