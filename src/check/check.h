@@ -48,6 +48,7 @@ struct subject {
 	const struct lock *lock;         /* of what is checked; NULL: there is no lockfile */
 	const struct lock *const *bases; /* of each base that has a lockfile; what one of them has is sealed */
 	size_t nbases;
+	bool either;                 /* any one of them may be the only one */
 	struct sealing sealing;      /* of lock and bases */
 	const char *const *external; /* top-level modules that the revisions which were read import from elsewhere */
 	size_t nexternal;

@@ -14,6 +14,16 @@
 #include "lock/sealing.h"
 #include "python/fingerprint.h"
 
+static bool
+follows_less(const struct config *now, const struct config *then)
+{
+	bool less = now->follow != then->follow && now->follow != FOLLOW_MODULES;
+
+	for (size_t i = 0; i < now->nstop; i++)
+		less |= !names_contain(then->stop, then->nstop, now->stop[i]);
+	return less;
+}
+
 struct config
 policy_strictest(const struct policy *policy, struct arena *arena)
 {
@@ -23,10 +33,14 @@ policy_strictest(const struct policy *policy, struct arena *arena)
 		return strictest;
 	strictest.severities = ARENA_ARRAY(arena, struct config_severity, NRULES);
 	strictest.nseverities = NRULES;
-	/* What is followed cannot be more and less at once: the first base decides. */
-	strictest.follow = policy->bases[0]->follow;
-	strictest.stop = policy->bases[0]->stop;
-	strictest.nstop = policy->bases[0]->nstop;
+	/* What is followed cannot be more and less at once: the first base decides, then any that followed more. */
+	for (size_t i = policy->nbases; i-- > 0;) {
+		if (i >= policy->nfirst && !follows_less(policy->now, policy->bases[i]))
+			continue;
+		strictest.follow = policy->bases[i]->follow;
+		strictest.stop = policy->bases[i]->stop;
+		strictest.nstop = policy->bases[i]->nstop;
+	}
 	for (size_t rule = 0; rule < NRULES; rule++) {
 		enum severity severity = rule_severity((enum rule_id)rule, policy->now);
 
@@ -131,16 +145,16 @@ policy_find_steps(struct policy *policy, struct arena *arena)
 
 	for (size_t i = 0; i < policy->nbases; i++) {
 		if (policy->nleft > 0 || relaxed(policy->bases[i], policy->now, arena))
-			*ARENA_PUSH(arena, policy->steps, policy->nsteps) =
-				(struct sealing_step){POLICY_CONFIGURATION, config_fingerprint(policy->bases[i], arena),
-			                              config_fingerprint(policy->now, arena), false};
+			*ARENA_PUSH(arena, policy->steps, policy->nsteps) = (struct sealing_step){
+				POLICY_CONFIGURATION, config_fingerprint(policy->bases[i], arena),
+				config_fingerprint(policy->now, arena), i < policy->nfirst, false};
 	}
 	for (size_t i = 0; i < policy->nlost; i++) {
 		struct fingerprint then = fingerprint_of_text(object_id_format(&policy->lost[i].blob, hex));
 
 		if (!policy->lost[i].moved_to)
 			*ARENA_PUSH(arena, policy->steps, policy->nsteps) =
-				(struct sealing_step){policy->lost[i].path, then, then, false};
+				(struct sealing_step){policy->lost[i].path, then, then, false, false};
 	}
 }
 

@@ -35,7 +35,7 @@ struct left_environment {
 struct policy {
 	const struct config *now;
 	const struct config **bases; /* where a base's configuration is another */
-	size_t nbases;
+	size_t nbases, nfirst;       /* of them, of the first base: one or none */
 	struct lost_lockfile *lost;
 	size_t nlost;
 	struct unloaded_environment *unloaded;

@@ -48,22 +48,29 @@ what_else(const struct subject *subject, const struct lock_amendment *amendment)
 }
 
 static void
+add_amendment(struct check *check, const struct subject *subject, const struct lock_amendment *amendment)
+{
+	int line = amendment->line;
+	const char *path = path_of(subject, amendment->target, &line);
+	struct finding *finding =
+		check_add(check, subject, ML305, amendment->target, path, line, "this change amends %s%s, by %s: %s",
+	                  amendment->target, what_else(subject, amendment), amendment->by, amendment->reason);
+
+	show_step(check, subject, finding, amendment->target);
+	if (check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
+		finding->severity = SEVERITY_ERROR;
+}
+
+static void
 check_amendments(struct check *check, const struct subject *subject)
 {
 	const struct sealing *sealing = &subject->sealing;
 
-	for (size_t i = 0; i < sealing->nused; i++) {
-		const struct lock_amendment *amendment = sealing->used[i];
-		int line = amendment->line;
-		const char *path = path_of(subject, amendment->target, &line);
-		struct finding *finding = check_add(check, subject, ML305, amendment->target, path, line,
-		                                    "this change amends %s%s, by %s: %s", amendment->target,
-		                                    what_else(subject, amendment), amendment->by, amendment->reason);
-
-		show_step(check, subject, finding, amendment->target);
-		if (check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
-			finding->severity = SEVERITY_ERROR;
-	}
+	for (size_t i = 0; i < sealing->nused; i++)
+		add_amendment(check, subject, sealing->used[i]);
+	/* What the first parent of a merge has on record is old news, unless it is what must not be. */
+	for (size_t i = 0; check->config->amendments == AMENDMENTS_DENY && i < sealing->nknown; i++)
+		add_amendment(check, subject, sealing->known[i]);
 	for (size_t i = 0; i < sealing->nuseless; i++)
 		check_add(check, subject, ML306, sealing->useless[i]->target, subject->environment->lockfile,
 		          sealing->useless[i]->line, "the amendment of %s matches no step that this change makes",
@@ -158,6 +165,14 @@ find_kept(const struct subject *subject, const struct lock_pruned *pruned, size_
 	return kept;
 }
 
+/* What the first parent of a merge has pruned. */
+static bool
+is_known(const struct check *check, const struct subject *subject, const struct lock_pruned *pruned)
+{
+	return subject->either && check->config->amendments != AMENDMENTS_DENY &&
+	       lock_find_pruned(subject->bases[0], pruned->id);
+}
+
 static void
 check_pruned(struct check *check, const struct subject *subject)
 {
@@ -165,15 +180,19 @@ check_pruned(struct check *check, const struct subject *subject)
 
 	for (size_t i = 0; i < sealing->npruned; i++) {
 		const struct lock_pruned *pruned = sealing->pruned[i];
+		struct finding *finding;
+		const char **kept;
 		size_t nkept;
-		const char **kept = find_kept(subject, pruned, &nkept, check->arena);
-		bool retired = is_retired(subject, pruned, nkept > 0, check->arena);
-		struct finding *finding =
-			check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
-		                  "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", pruned->id,
-		                  retired ? ", and a database that has run it is lost to Alembic" : "", pruned->by,
-		                  pruned->reason);
+		bool retired;
 
+		if (is_known(check, subject, pruned))
+			continue;
+		kept = find_kept(subject, pruned, &nkept, check->arena);
+		retired = is_retired(subject, pruned, nkept > 0, check->arena);
+		finding = check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
+		                    "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", pruned->id,
+		                    retired ? ", and a database that has run it is lost to Alembic" : "", pruned->by,
+		                    pruned->reason);
 		if (retired && check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
 			finding->severity = SEVERITY_ERROR;
 		if (retired)

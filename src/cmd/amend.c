@@ -183,8 +183,8 @@ amend_environment(struct amending *amending, const struct project_environment *e
 		amend_policy(amending, policy);
 	drop_undone(amending, environment);
 	/* What was amended and is taken back needs its records no more. */
-	sealing_build(&left, amending->lock, environment->bases, environment->nbases, policy->steps, policy->nsteps,
-	              arena);
+	sealing_build(&left, amending->lock, environment->bases, environment->nbases, amending->project->base.either,
+	              policy->steps, policy->nsteps, arena);
 	records_mend(amending->lock, &left, arena);
 	return 0;
 }

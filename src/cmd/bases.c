@@ -328,6 +328,8 @@ bases_read(struct project *project, const struct object_id *commit, bool thoroug
 			return -1;
 		ret = read_base(&reading, base, twin, thorough);
 		snapshot_close(reading.snapshot);
+		if (i == 0)
+			project->policy.nfirst = project->policy.nbases;
 	}
 	project->policy.lost = reading.lost;
 	project->policy.nlost = reading.nlost;

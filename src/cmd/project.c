@@ -112,7 +112,7 @@ static void
 seal(struct project *project, struct project_environment *environment, const struct lock *lock)
 {
 	sealing_build(&environment->subject.sealing, lock, environment->bases, environment->nbases,
-	              project->policy.steps, project->policy.nsteps, project->arena);
+	              project->base.either, project->policy.steps, project->policy.nsteps, project->arena);
 }
 
 static void
@@ -130,6 +130,7 @@ describe(struct project *project, struct project_environment *environment)
 	subject->lock = environment->lock;
 	subject->bases = environment->bases;
 	subject->nbases = environment->nbases;
+	subject->either = project->base.either;
 	subject->left_lockfile = environment->left_lockfile;
 	if (project->base.ncommits) {
 		char hex[OBJECT_ID_HEX + 1];
@@ -232,6 +233,7 @@ add_bases(struct project *project, const struct base_commits *found)
 		if (!known)
 			*ARENA_PUSH(project->arena, project->base.commits, project->base.ncommits) = found->commits[i];
 	}
+	project->base.either |= found->either;
 	for (size_t i = 0; i < found->ntips; i++)
 		*ARENA_PUSH(project->arena, project->base.tips, project->base.ntips) = found->tips[i];
 }

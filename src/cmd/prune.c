@@ -203,7 +203,8 @@ prune_environment(struct pruning *pruning, const struct sealed *from, struct err
 	}
 	/* What was amended only for what is pruned now needs its records no more. */
 	sealing_build(&left, &pruning->lock, pruning->environment->bases, pruning->environment->nbases,
-	              pruning->project->policy.steps, pruning->project->policy.nsteps, arena);
+	              pruning->project->base.either, pruning->project->policy.steps, pruning->project->policy.nsteps,
+	              arena);
 	records_mend(&pruning->lock, &left, arena);
 	if (locking_write(&result, &pruning->lock, pruning->project, pruning->environment, err) < 0)
 		return -1;

@@ -34,6 +34,7 @@ enum { SHORT_ID = 12 };
 
 struct restoration {
 	const struct locked_file *file;
+	struct text text;      /* what is locked, as git would check it out */
 	bool is_same;          /* nothing is to be written */
 	bool keep;             /* the text it has now is nowhere in git */
 	struct object_id kept; /* as that object */
@@ -154,6 +155,13 @@ is_edit_alone(struct project *project, const struct locked_file *file)
 	return alone;
 }
 
+/* What to call it on a command line. */
+static const char *
+name_of(const struct locked_file *file, struct arena *arena)
+{
+	return shell_quote(arena, file->entry ? file->entry->id : file->used[0].helper->name);
+}
+
 /*
  * The path in a lockfile is somebody's word, and the blob too: only in a real directory, nowhere in .git, and a
  * revision only where Alembic looks for revisions, may a file be made.
@@ -168,6 +176,9 @@ check_place(struct project *project, const struct locked_file *file, struct erro
 	struct stat link;
 	int found = 1;
 
+	if (lstat(snapshot_disk_path(project->snapshot, project->arena, path), &link) == 0 && S_ISDIR(link.st_mode))
+		return error_set(err, "'%s' is a directory now; move it away first, then miglock restore %s", path,
+		                 name_of(file, project->arena));
 	for (size_t i = 0; i < environment->nversion_locations; i++)
 		within |= path_within(environment->version_locations[i], path);
 	for (const char *part = path; part; part = strchr(part, '/') ? strchr(part, '/') + 1 : NULL)
@@ -199,13 +210,6 @@ is_version_file(const struct locked_file *file)
 	for (size_t i = 0; file->entry && i < environment->nrevisions; i++)
 		is |= strcmp(environment->revisions[i]->path, file->path) == 0;
 	return is;
-}
-
-/* What to call it on a command line. */
-static const char *
-name_of(const struct locked_file *file, struct arena *arena)
-{
-	return shell_quote(arena, file->entry ? file->entry->id : file->used[0].helper->name);
 }
 
 static int
@@ -246,9 +250,14 @@ static int
 prepare(struct restoration *restoration, struct project *project, const struct settings *settings, struct error *err)
 {
 	const struct locked_file *file = restoration->file;
-	bool saved;
+	bool saved, mixed = file->nused > 0 && !file->is_asset;
 
-	restoration->is_same = file->now.data && text_equal(file->now, file->locked);
+	restoration->text = file->locked;
+	if (repository_checkout_text(project->repository, file->path, mixed, project->arena, &restoration->text, err) <
+	    0)
+		return -1;
+	restoration->is_same =
+		file->now.data && (text_equal(file->now, file->locked) || text_equal(file->now, restoration->text));
 	if (restoration->is_same)
 		return 0;
 	if (!is_version_file(file) && check_place(project, file, err) < 0)
@@ -265,10 +274,11 @@ prepare(struct restoration *restoration, struct project *project, const struct s
 
 /* The patch that restoring is. */
 static int
-show(const struct locked_file *file, const struct settings *settings, struct error *err)
+show(const struct restoration *restoration, const struct settings *settings, struct error *err)
 {
+	const struct locked_file *file = restoration->file;
 	struct patch_side then = {file->now.data ? file->path : NULL, file->now.data ? file->now : TEXT("")};
-	struct patch_side now = {file->path, file->locked};
+	struct patch_side now = {file->path, restoration->text};
 	struct diff_file shown = {.path = file->path};
 	struct buffer patch = BUFFER_INIT;
 	int rc = patch_print(&patch, &then, &now, false, &shown.nadded, &shown.nremoved, err);
@@ -312,10 +322,10 @@ finish(struct restoration *restoration, struct project *project, const struct se
 	if (restoration->is_same)
 		return 0;
 	if (settings->dry_run)
-		return show(file, settings, err);
+		return show(restoration, settings, err);
 	if (restoration->keep && repository_write_blob(project->repository, file->now, &restoration->kept, err) < 0)
 		return -1;
-	if (replace_file(on_disk, file->locked, project->arena, err) < 0)
+	if (replace_file(on_disk, restoration->text, project->arena, err) < 0)
 		return -1;
 	if (!settings->quiet)
 		say(restoration);

@@ -126,20 +126,48 @@ find_named(struct search *search, bool unborn, struct error *err)
 
 /* Of several commits that were pushed at once only the last is judged then. */
 static const char *
-previous_text(const struct search *search)
+previous_text(const struct search *search, size_t nparents)
 {
 	const struct ci_change *ci = search->request->ci;
+	const char *what = nparents > 1 ? "each parent of the merge" : "previous commit";
 
-	return ci ? arena_printf(search->arena, "previous commit: %s does not say what was pushed", ci->provider)
-	          : "previous commit";
+	if (!ci)
+		return what;
+	if (ci->request)
+		return arena_printf(search->arena, "%s: the target branch has all of the change (%s)", what,
+		                    ci->provider);
+	return arena_printf(search->arena, "%s: %s does not say what was pushed", what, ci->provider);
 }
 
-/* The first parent: what the branch was before. */
+/* The ids of those that are not in this clone, each behind a space. */
+static int
+find_missing(struct search *search, const struct commit_header *header, const char **missing, struct error *err)
+{
+	struct commit_header parent;
+	char hex[OBJECT_ID_HEX + 1];
+
+	*missing = "";
+	for (size_t i = 0; i < header->nparents; i++) {
+		int rc = commit_header_read(search->repository, &header->parents[i], search->arena, &parent, err);
+
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			*missing = arena_printf(search->arena, "%s %s", *missing,
+			                        object_id_format(&header->parents[i], hex));
+	}
+	return 0;
+}
+
+/*
+ * The parents.  Which one of a merge the branch had before, a push that moves it forward does not show: after a merge
+ * of the target branch into a change it is not the first.
+ */
 static int
 use_previous(struct search *search, const char *remote, struct error *err)
 {
-	struct commit_header header, parent;
-	char hex[OBJECT_ID_HEX + 1];
+	struct commit_header header;
+	const char *missing;
 	int rc = commit_header_read(search->repository, &search->checked, search->arena, &header, err);
 
 	if (rc == 1)
@@ -150,15 +178,43 @@ use_previous(struct search *search, const char *remote, struct error *err)
 		*search->base = (struct base_commits){.target = search->base->target, .how = "the first commit"};
 		return 0;
 	}
-	rc = commit_header_read(search->repository, &header.parents[0], search->arena, &parent, err);
-	if (rc == 1)
+	if (find_missing(search, &header, &missing, err) < 0)
+		return -1;
+	if (missing[0])
 		return error_set(err,
-		                 "cannot tell what is sealed: the commit before %s is not in this clone%s\n"
-		                 "  fix:  git fetch --no-tags --depth=1 %s %s",
-		                 search->checked_name,
+		                 "cannot tell what is sealed: %s is not in this clone%s\n"
+		                 "  fix:  git fetch --no-tags --depth=1 %s%s",
+		                 header.nparents > 1
+		                         ? "what was merged"
+		                         : arena_printf(search->arena, "the commit before %s", search->checked_name),
 		                 repository_is_shallow(search->repository) ? ", which is shallow" : "",
-		                 remote ? remote : "origin", object_id_format(&header.parents[0], hex));
-	return rc < 0 ? -1 : set_base(search, &header.parents[0], previous_text(search));
+		                 remote ? remote : "origin", missing);
+	search->base->commits = header.parents;
+	search->base->ncommits = header.nparents;
+	search->base->either = header.nparents > 1;
+	search->base->how = previous_text(search, header.nparents);
+	return 0;
+}
+
+/* Besides what the base is. */
+static int
+add_previous(struct search *search, struct error *err)
+{
+	struct base_commits later = *search->base;
+
+	if (use_previous(search, NULL, err) < 0)
+		return -1;
+	for (size_t i = 0; i < later.ncommits; i++)
+		*ARENA_PUSH(search->arena, search->base->commits, search->base->ncommits) = later.commits[i];
+	search->base->how = later.how;
+	return 0;
+}
+
+/* Compared with itself, anything passes. */
+static bool
+is_checked_itself(const struct search *search)
+{
+	return search->base->ncommits == 1 && object_id_equal(search->base->commits, &search->checked);
 }
 
 /* All of what is checked is on the target branch already. */
@@ -191,9 +247,7 @@ find_by_branch(struct search *search, struct error *err)
 	if (meet(search, &target.tip, target.name,
 	         target_branch_fetch(search->repository, target.remote, target.branch, search->arena), err) < 0)
 		return -1;
-	if (search->base->ncommits == 1 && object_id_equal(search->base->commits, &search->checked))
-		return on_target(search, target.remote, err);
-	return 0;
+	return is_checked_itself(search) ? on_target(search, target.remote, err) : 0;
 }
 
 /* The way to more history is another one in each CI system. */
@@ -228,6 +282,10 @@ base_find(struct repository *repository, const struct base_request *request, str
 		return 0;
 	if (request->ci)
 		rc = ci_base_find(repository, request->ci, request, &search.checked, arena, base, err);
+	if (rc == 0 && is_checked_itself(&search))
+		rc = on_target(&search, NULL, err);
+	if (rc == 0 && base->reversed)
+		rc = add_previous(&search, err);
 	if (rc == 1)
 		rc = find_by_branch(&search, err);
 	return advise(request, rc, err);

@@ -2,9 +2,10 @@
  * base_commit.h - the commit that says what is sealed.
  *
  * The merge base of what is checked and the target branch.  On the target
- * branch itself: the previous commit for a commit, HEAD for a working tree or
- * an index.  What cannot be had, or could be wrong because the clone is
- * shallow, is a failure that names the command which mends it.
+ * branch itself: the previous commit for a commit, for a merge each parent, and
+ * HEAD for a working tree or an index.  What cannot be had, or could be wrong
+ * because the clone is shallow, is a failure that names the command which mends
+ * it.
  */
 #ifndef MIGLOCK_GIT_BASE_COMMIT_H
 #define MIGLOCK_GIT_BASE_COMMIT_H
@@ -37,6 +38,8 @@ struct base_commits {
 	const char *how;        /* for the reader: "merge base with origin/main" */
 	struct object_id *tips; /* what was merged into or compared with, where the commits are merge bases */
 	size_t ntips;
+	bool either;   /* parents of a merge, the first first: any of them may be all that the target branch had */
+	bool reversed; /* the commit is one that comes after what is checked */
 };
 
 /* What a push says of the reference that it moves. */

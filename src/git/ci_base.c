@@ -193,6 +193,31 @@ is_push_to_target(struct search *search, const struct base_request *request)
 	       strcmp(target.branch ? target.branch : target.name, change->branch) == 0;
 }
 
+/*
+ * What the branch had is sealed, also where a push by force took it out.  Where that has all of what is checked, an old
+ * commit is built again, or the push took commits back: then what came before it is sealed as well.
+ */
+static int
+use_before(struct search *search)
+{
+	const char *what = "the branch before this push";
+	struct object_id before, *common;
+	size_t ncommon;
+	int rc = find_commit(search, search->change->before, &before);
+
+	if (rc != 0)
+		return rc < 0 ? -1 : missing(search, search->change->before, what);
+	rc = merge_bases(search->repository, &before, search->checked, search->arena, &common, &ncommon, search->err);
+	if (rc < 0)
+		return -1;
+	/* Not where a shallow clone does not show it. */
+	if (rc == 0 && (ncommon != 1 || !object_id_equal(&common[0], &before))) {
+		what = "the branch before this push, which had other commits too";
+		search->base->reversed = ncommon == 1 && object_id_equal(&common[0], search->checked);
+	}
+	return set_base(search, &before, what);
+}
+
 int
 ci_base_find(struct repository *repository, const struct ci_change *change, const struct base_request *request,
              const struct object_id *checked, struct arena *arena, struct base_commits *base, struct error *err)
@@ -202,6 +227,6 @@ ci_base_find(struct repository *repository, const struct ci_change *change, cons
 	if (change->request)
 		return find_of_request(&search);
 	if (change->before && is_push_to_target(&search, request))
-		return use_commit(&search, change->before, "the branch before this push");
+		return use_before(&search);
 	return 1;
 }

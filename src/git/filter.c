@@ -1,13 +1,14 @@
 /*
- * filter.c - what `git add` would store of a file on disk.
+ * filter.c - what `git add` would store of a file on disk, and what a checkout would write.
  *
  * libgit2 knows git's line-ending and ident conversions.  Filter programs (LFS,
  * git-crypt) and re-encoding it silently leaves out, so where they are asked
- * for no id is given rather than a wrong one.
+ * for no id is given rather than a wrong one, and a text is left as it is.
  */
 #include <git2/sys/repository.h>
 #include <strings.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "git/repository_handle.h"
 
@@ -52,24 +53,38 @@ use_foreign_index(struct repository *repository, struct error *err)
 	return 0;
 }
 
+/* An $Id$ is filled in with the id that the text has as a blob, which git looks up. */
 static int
-convert(struct repository *repository, const char *path, struct text content, struct object_id *id, struct error *err)
+apply_list(struct repository *repository, git_filter_list *filters, git_filter_mode_t mode, struct text content,
+           git_buf *converted)
+{
+	git_blob *blob = NULL;
+	struct object_id id;
+	git_oid oid;
+	int rc = -1;
+
+	if (mode == GIT_FILTER_TO_WORKTREE) {
+		id = object_id_of_blob(content);
+		oid = oid_of(&id);
+		rc = git_blob_lookup(&blob, repository->git, &oid);
+	}
+	if (rc < 0)
+		return git_filter_list_apply_to_buffer(converted, filters, content.data, content.length);
+	rc = git_filter_list_apply_to_blob(converted, filters, blob);
+	git_blob_free(blob);
+	return rc;
+}
+
+/* Returns 1 when nothing converts it. */
+static int
+apply(struct repository *repository, const char *path, git_filter_mode_t mode, struct text content, git_buf *converted,
+      struct error *err)
 {
 	git_filter_list *filters = NULL;
-	git_buf converted = {0};
-	bool needs;
 	int ret = -1;
 
-	if (needs_program(repository, path, &needs, err) < 0)
-		goto out;
-	if (needs) {
-		*id = (struct object_id){{0}};
-		ret = 0;
-		goto out;
-	}
-	/* "Unsafe" only says that core.safecrlf is not to refuse; nothing is written. */
-	if (git_filter_list_load(&filters, repository->git, NULL, path, GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE) <
-	    0) {
+	/* "Unsafe" only says that core.safecrlf is not to refuse; what it warns of is wanted here. */
+	if (git_filter_list_load(&filters, repository->git, NULL, path, mode, GIT_FILTER_ALLOW_UNSAFE) < 0) {
 		error_library(err, "cannot tell how git converts '%s'", path);
 		goto out;
 	}
@@ -79,16 +94,34 @@ convert(struct repository *repository, const char *path, struct text content, st
 	}
 	if (use_foreign_index(repository, err) < 0)
 		goto out;
-	if (git_filter_list_apply_to_buffer(&converted, filters, content.data, content.length) < 0) {
+	if (apply_list(repository, filters, mode, content, converted) < 0) {
 		error_library(err, "cannot convert '%s' as git does", path);
 		goto out;
 	}
-	*id = object_id_of_blob((struct text){converted.ptr, converted.size});
 	ret = 0;
 out:
-	git_buf_dispose(&converted);
 	git_filter_list_free(filters);
 	return ret;
+}
+
+static int
+convert(struct repository *repository, const char *path, struct text content, struct object_id *id, struct error *err)
+{
+	git_buf converted = {0};
+	bool needs;
+	int rc;
+
+	if (needs_program(repository, path, &needs, err) < 0)
+		return -1;
+	if (needs) {
+		*id = (struct object_id){{0}};
+		return 0;
+	}
+	rc = apply(repository, path, GIT_FILTER_TO_ODB, content, &converted, err);
+	if (rc == 0)
+		*id = object_id_of_blob((struct text){converted.ptr, converted.size});
+	git_buf_dispose(&converted);
+	return rc;
 }
 
 int
@@ -104,5 +137,41 @@ repository_blob_id(struct repository *repository, const char *path, struct text 
 		*id = object_id_of_blob(content);
 		rc = 0;
 	}
+	return rc;
+}
+
+static int
+check_out(struct repository *repository, const char *path, bool mixed, struct arena *arena, struct text *content,
+          struct error *err)
+{
+	static const git_filter_mode_t modes[] = {GIT_FILTER_TO_ODB, GIT_FILTER_TO_WORKTREE};
+	bool needs;
+
+	if (needs_program(repository, path, &needs, err) < 0)
+		return -1;
+	for (size_t i = mixed ? 0 : 1; !needs && i < sizeof modes / sizeof *modes; i++) {
+		git_buf converted = {0};
+		int rc = apply(repository, path, modes[i], *content, &converted, err);
+
+		if (rc == 0)
+			*content = converted.size ? (struct text){arena_copy(arena, converted.ptr, converted.size),
+			                                          converted.size}
+			                          : TEXT("");
+		git_buf_dispose(&converted);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+repository_checkout_text(struct repository *repository, const char *path, bool mixed, struct arena *arena,
+                         struct text *content, struct error *err)
+{
+	int rc;
+
+	pthread_mutex_lock(&repository->lock);
+	rc = check_out(repository, path, mixed, arena, content, err);
+	pthread_mutex_unlock(&repository->lock);
 	return rc;
 }

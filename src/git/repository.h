@@ -53,6 +53,13 @@ int repository_read_blob(struct repository *repository, const struct object_id *
 int repository_write_blob(struct repository *repository, struct text content, struct object_id *blob,
                           struct error *err);
 
+/*
+ * A stored text as git would write it to that path of the working tree, with the line ends it is configured to have.
+ * `mixed`: some of it is from the working tree already.  What a filter program would do is not done.
+ */
+int repository_checkout_text(struct repository *repository, const char *path, bool mixed, struct arena *arena,
+                             struct text *content, struct error *err);
+
 struct commit_info {
 	struct object_id id;
 	const char *author; /* name */

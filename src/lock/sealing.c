@@ -275,11 +275,12 @@ seal_helpers(struct sealing_context *context)
 
 void
 sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
-              struct sealing_step *steps, size_t nsteps, struct arena *arena)
+              bool either, struct sealing_step *steps, size_t nsteps, struct arena *arena)
 {
 	struct sealing_context context = {.lock = lock,
 	                                  .bases = bases,
 	                                  .nbases = nbases,
+	                                  .either = either,
 	                                  .steps = steps,
 	                                  .nsteps = nsteps,
 	                                  .arena = arena,

@@ -4,7 +4,8 @@
  * A sealed entry may differ from the base's only by amendments and tombstones
  * that this change adds: records that the base has already have been used up.
  * With several bases, what any of them sealed is sealed, and a step must be on
- * record for each base that has not made it.
+ * record for each base that has not made it.  A record is new that none of them
+ * has; or, where any one of them may be the only base, that the first has not.
  */
 #ifndef MIGLOCK_LOCK_SEALING_H
 #define MIGLOCK_LOCK_SEALING_H
@@ -55,6 +56,8 @@ struct sealing {
 	size_t nuseless;
 	const struct lock_amendment **used; /* new in this change, steps of an entry */
 	size_t nused;
+	const struct lock_amendment **known; /* the same, of those that the first base has and another has not */
+	size_t nknown;
 	const struct lock_amendment **lost_amendments; /* of a base, and not in the change's lock */
 	size_t nlost_amendments;
 	const struct lock_pruned **lost_pruned;
@@ -66,15 +69,16 @@ struct sealing {
 struct sealing_step {
 	const char *target;
 	struct fingerprint from, to;
+	bool of_first;  /* away from the first base */
 	bool on_record; /* in the lock of one of the environments */
 };
 
 /*
  * `lock` is the change's own, NULL when it has none: then every entry is as at the base. Those of `steps` that it has
- * on record are marked.
+ * on record are marked.  `either`: any one of the bases may be the only one.
  */
 void sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
-                   struct sealing_step *steps, size_t nsteps, struct arena *arena);
+                   bool either, struct sealing_step *steps, size_t nsteps, struct arena *arena);
 
 /* NULL when it is not sealed. */
 const struct sealed *sealing_find(const struct sealing *sealing, const char *id);

@@ -11,6 +11,7 @@ struct sealing_context {
 	const struct lock *lock;
 	const struct lock *const *bases;
 	size_t nbases;
+	bool either;
 	bool *fresh; /* [base * namendments + i]: the base does not have the lock's amendment i */
 	bool *used;  /* [i]: a step of some entry */
 	struct sealing_step *steps;

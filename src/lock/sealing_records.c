@@ -143,16 +143,17 @@ uses_on_record(struct sealing_context *context, size_t base, const struct lock_r
 	return true;
 }
 
+/* Is it a step away from the first base, or from another, for which the record may be new alone? */
 static bool
-is_step(struct sealing_context *context, const struct lock_amendment *amendment)
+is_step(struct sealing_context *context, const struct lock_amendment *amendment, bool of_first, bool of_others)
 {
 	bool is = false;
 
 	for (size_t i = 0; i < context->nsteps; i++) {
 		struct sealing_step *step = &context->steps[i];
 
-		if (strcmp(step->target, amendment->target) == 0 && fingerprint_equal(&step->from, &amendment->from) &&
-		    fingerprint_equal(&step->to, &amendment->to))
+		if ((step->of_first ? of_first : of_others) && strcmp(step->target, amendment->target) == 0 &&
+		    fingerprint_equal(&step->from, &amendment->from) && fingerprint_equal(&step->to, &amendment->to))
 			is = step->on_record = true;
 	}
 	return is;
@@ -165,16 +166,22 @@ sort_amendments(struct sealing_context *context)
 	size_t namendments = context->lock->namendments;
 
 	for (size_t i = 0; i < namendments; i++) {
-		bool fresh = true;
+		const struct lock_amendment *amendment = &context->lock->amendments[i];
+		bool first = context->fresh[i], some = false, all = true, is_new, is_used;
 
-		for (size_t base = 0; base < context->nbases; base++)
-			fresh &= context->fresh[base * namendments + i];
-		if (!fresh)
-			continue;
-		if (is_step(context, &context->lock->amendments[i]) || context->used[i])
-			*ARENA_PUSH(context->arena, sealing->used, sealing->nused) = &context->lock->amendments[i];
-		else
-			*ARENA_PUSH(context->arena, sealing->useless, sealing->nuseless) =
-				&context->lock->amendments[i];
+		for (size_t base = 0; base < context->nbases; base++) {
+			some |= context->fresh[base * namendments + i];
+			all &= context->fresh[base * namendments + i];
+		}
+		is_new = context->either ? first : all;
+		is_used = context->used[i];
+		if (is_step(context, amendment, is_new, context->either ? some : all))
+			is_used = true;
+		if (is_new && is_used)
+			*ARENA_PUSH(context->arena, sealing->used, sealing->nused) = amendment;
+		else if (is_new)
+			*ARENA_PUSH(context->arena, sealing->useless, sealing->nuseless) = amendment;
+		else if (context->either && some && is_used)
+			*ARENA_PUSH(context->arena, sealing->known, sealing->nknown) = amendment;
 	}
 }
