@@ -17,6 +17,7 @@
 #include "check/compare.h"
 #include "check/rules.h"
 #include "check/used.h"
+#include "check/used_changes.h"
 #include "lock/lock.h"
 #include "python/module.h"
 #include "python/place.h"
@@ -30,6 +31,8 @@ struct change {
 	const struct program *unreadable; /* what its module is now, when nobody can find it there */
 	const char **revisions;
 	size_t nrevisions;
+	const char **come, **gone; /* what came into reach, and went out of it, with it */
+	size_t ncome, ngone;
 };
 
 struct changes {
@@ -55,16 +58,6 @@ add_change(struct changes *changes, const char *name, const struct lock_helper *
 	return change;
 }
 
-/* Does a module that is reached still define the name?  Then something else stopped using it. */
-static bool
-is_still_defined(const struct reach *reach, const char *name, struct arena *arena)
-{
-	const struct module *module = reach_module(reach, name);
-	const char *qualname = strchr(name, ':') ? strchr(name, ':') + 1 : "";
-
-	return module && module_name(module, arena_copy(arena, qualname, strcspn(qualname, ".("))) != NULL;
-}
-
 /* Why a definition is not found: nobody can read the module. */
 static const struct program *
 unreadable(const struct reach *reach, const char *name)
@@ -74,46 +67,36 @@ unreadable(const struct reach *reach, const char *name)
 	return module && module->program && module->program->state != PROGRAM_PARSED ? module->program : NULL;
 }
 
-static bool
-any_edited(const struct subject *subject, const struct lock_revision *entry, const struct reach *reach)
+static void
+add_companion(struct changes *changes, const struct used_change *change)
 {
-	for (size_t i = 0; i < entry->nuses; i++) {
-		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
-		const struct reached *now = reach_item(reach, entry->uses[i]);
+	struct change *with = map_get(&changes->by_name, text_of(change->with));
+	const char ***names = change->now ? &with->come : &with->gone;
+	size_t *nnames = change->now ? &with->ncome : &with->ngone;
 
-		if (then && now && !fingerprint_equal(&now->hash, &then->hash))
-			return true;
-	}
-	return false;
+	if (!names_contain(*names, *nnames, change->name))
+		*ARENA_PUSH(changes->arena, *names, *nnames) = change->name;
 }
 
-/* A revision that was edited itself may use other helpers than before: only those it still uses are compared. */
 static void
 collect_changes(struct changes *changes, const struct config *config, const struct subject *subject,
                 const struct lock_revision *entry, const struct revision *revision)
 {
-	const struct reach *reach = revision->reach;
-	bool edited = !fingerprint_equal(&entry->hash, &revision->program->fingerprint), any = false;
+	struct used_changes found;
 
-	for (size_t i = 0; i < entry->nuses; i++) {
-		const char *name = entry->uses[i];
-		const struct lock_helper *then = subject_used(subject, entry, name);
-		const struct reached *now = reach_item(reach, name);
+	used_changes_find(&found, config, subject, entry, revision, changes->arena);
+	for (size_t i = 0; i < found.nitems; i++) {
+		const struct used_change *item = &found.items[i];
+		struct change *change;
 
-		if (!then || (now && fingerprint_equal(&now->hash, &then->hash)))
+		if (item->with || item->stopped)
 			continue;
-		if (!now && used_is_stopped(config, name))
-			continue;
-		if (!now && (edited || reach_has_content(reach, then) ||
-		             (is_still_defined(reach, name, changes->arena) && any_edited(subject, entry, reach))))
-			continue;
-		add_change(changes, name, then, now, entry->id)->unreadable = now ? NULL : unreadable(reach, name);
-		any = true;
+		change = add_change(changes, item->name, item->then, item->now, entry->id);
+		change->unreadable = item->now ? NULL : unreadable(revision->reach, item->name);
 	}
-	for (size_t i = 0; !edited && !any && i < reach->nitems; i++) {
-		if (!names_contain(entry->uses, entry->nuses, reach->items[i]->name) &&
-		    !uses_have_content(subject, entry, reach->items[i]))
-			add_change(changes, reach->items[i]->name, NULL, reach->items[i], entry->id);
+	for (size_t i = 0; i < found.nitems; i++) {
+		if (found.items[i].with)
+			add_companion(changes, &found.items[i]);
 	}
 }
 
@@ -303,6 +286,23 @@ what_happened(const struct change *change, struct arena *arena)
 	return !change->then ? "is reached" : change->now ? "was edited" : "is gone";
 }
 
+/* ", and app.b:two is reached now, app.c:three no more": whoever accepts the change accepts that too. */
+static const char *
+what_went_along(const struct change *change, struct arena *arena)
+{
+	const char *text = "";
+
+	if (change->ncome)
+		text = arena_printf(arena, ", and %s %s reached now", list_names(arena, change->come, change->ncome),
+		                    change->ncome == 1 ? "is" : "are");
+	if (change->ngone)
+		text = arena_printf(arena, "%s, %s%s no more", text, list_names(arena, change->gone, change->ngone),
+		                    change->ncome        ? ""
+		                    : change->ngone == 1 ? " is reached"
+		                                         : " are reached");
+	return text;
+}
+
 static void
 explain_change(struct check *check, const struct subject *subject, struct finding *finding, const struct change *change)
 {
@@ -332,10 +332,10 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	int line = definition && definition->nspans ? definition->spans[0].line : 0;
 	struct finding *finding;
 
-	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s; %s",
+	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s%s; %s",
 	                    helper ? "helper" : "file", change->name, what_happened(change, check->arena),
 	                    change->then ? "" : " now, which it was not when they were locked",
-	                    list_revisions(check->arena, change));
+	                    what_went_along(change, check->arena), list_revisions(check->arena, change));
 	finding->revisions = change->revisions;
 	finding->nrevisions = change->nrevisions;
 	finding->definitions = ARENA_ARRAY(check->arena, const char *, 1);
