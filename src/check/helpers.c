@@ -11,117 +11,14 @@
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
-#include "base/map.h"
-#include "base/path.h"
 #include "base/shell.h"
+#include "check/changes.h"
 #include "check/compare.h"
 #include "check/rules.h"
-#include "check/used.h"
-#include "check/used_changes.h"
 #include "lock/lock.h"
 #include "python/module.h"
 #include "python/place.h"
 #include "python/program.h"
-
-/* One helper or asset that changed, and every revision it reaches. */
-struct change {
-	const char *name;
-	const struct lock_helper *then;   /* NULL: it is new in what they reach */
-	const struct reached *now;        /* NULL: gone */
-	const struct program *unreadable; /* what its module is now, when nobody can find it there */
-	const char **revisions;
-	size_t nrevisions;
-	const char **come, **gone; /* what came into reach, and went out of it, with it */
-	size_t ncome, ngone;
-};
-
-struct changes {
-	struct arena *arena;
-	struct map by_name;
-	struct change **items;
-	size_t nitems;
-};
-
-static struct change *
-add_change(struct changes *changes, const char *name, const struct lock_helper *then, const struct reached *now,
-           const char *revision)
-{
-	void **place = map_at(&changes->by_name, text_of(name));
-	struct change *change = *place;
-
-	if (!change) {
-		*place = change = ARENA_NEW(changes->arena, struct change);
-		*change = (struct change){.name = name, .then = then, .now = now};
-		*ARENA_PUSH(changes->arena, changes->items, changes->nitems) = change;
-	}
-	*ARENA_PUSH(changes->arena, change->revisions, change->nrevisions) = revision;
-	return change;
-}
-
-/* Why a definition is not found: nobody can read the module. */
-static const struct program *
-unreadable(const struct reach *reach, const char *name)
-{
-	const struct module *module = reach_module(reach, name);
-
-	return module && module->program && module->program->state != PROGRAM_PARSED ? module->program : NULL;
-}
-
-static void
-add_companion(struct changes *changes, const struct used_change *change)
-{
-	struct change *with = map_get(&changes->by_name, text_of(change->with));
-	const char ***names = change->now ? &with->come : &with->gone;
-	size_t *nnames = change->now ? &with->ncome : &with->ngone;
-
-	if (!names_contain(*names, *nnames, change->name))
-		*ARENA_PUSH(changes->arena, *names, *nnames) = change->name;
-}
-
-static void
-collect_changes(struct changes *changes, const struct config *config, const struct subject *subject,
-                const struct lock_revision *entry, const struct revision *revision)
-{
-	struct used_changes found;
-
-	used_changes_find(&found, config, subject, entry, revision, changes->arena);
-	for (size_t i = 0; i < found.nitems; i++) {
-		const struct used_change *item = &found.items[i];
-		struct change *change;
-
-		if (item->with || item->stopped)
-			continue;
-		change = add_change(changes, item->name, item->then, item->now, entry->id);
-		change->unreadable = item->now ? NULL : unreadable(revision->reach, item->name);
-	}
-	for (size_t i = 0; i < found.nitems; i++) {
-		if (found.items[i].with)
-			add_companion(changes, &found.items[i]);
-	}
-}
-
-static const char *
-place_of(struct check *check, const struct subject *subject, const struct lock_helper *helper)
-{
-	const char *directory = path_directory(check->arena, subject->environment->lockfile);
-	const char *path = path_normalize(check->arena, path_join(check->arena, directory, helper->path));
-
-	return path ? path : helper->path;
-}
-
-static const char *
-list_revisions(struct arena *arena, const struct change *change)
-{
-	enum { MOST = 10 };
-	const char *list = arena_printf(arena, "%zu applied revision%s use%s it: ", change->nrevisions,
-	                                change->nrevisions == 1 ? "" : "s", change->nrevisions == 1 ? "s" : "");
-
-	for (size_t i = 0; i < change->nrevisions && i < MOST; i++)
-		list = arena_printf(arena, "%s%s%s", list, i ? ", " : "", change->revisions[i]);
-	if (change->nrevisions > MOST)
-		list = arena_printf(arena, "%s and %zu more", list, change->nrevisions - MOST);
-	return list;
-}
 
 struct extent { /* of a definition in a text */
 	struct span *spans;
@@ -320,7 +217,8 @@ explain_change(struct check *check, const struct subject *subject, struct findin
 		show_lines(check, subject, finding, change);
 	else if (change->now)
 		show_asset_lines(check, subject, finding, change);
-	finding->restore = arena_printf(check->arena, "miglock restore %s", shell_quote(check->arena, change->name));
+	finding->restore = arena_printf(check->arena, "%s%smiglock restore %s", change->first ? change->first : "",
+	                                change->first ? " && " : "", shell_quote(check->arena, change->name));
 }
 
 static void
@@ -328,14 +226,15 @@ report_change(struct check *check, const struct subject *subject, const struct c
 {
 	const struct definition *definition = change->now ? change->now->definition : NULL;
 	bool helper = change->now ? definition != NULL : strchr(change->name, ':') != NULL;
-	const char *path = change->now ? change->now->path : place_of(check, subject, change->then);
+	const char *path = change->now ? change->now->path : change_place(subject, change->then, check->arena);
 	int line = definition && definition->nspans ? definition->spans[0].line : 0;
 	struct finding *finding;
 
 	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s%s; %s",
 	                    helper ? "helper" : "file", change->name, what_happened(change, check->arena),
 	                    change->then ? "" : " now, which it was not when they were locked",
-	                    what_went_along(change, check->arena), list_revisions(check->arena, change));
+	                    what_went_along(change, check->arena),
+	                    list_users(check->arena, change->revisions, change->nrevisions));
 	finding->revisions = change->revisions;
 	finding->nrevisions = change->nrevisions;
 	finding->definitions = ARENA_ARRAY(check->arena, const char *, 1);
@@ -362,14 +261,16 @@ check_own_name(struct check *check, const struct subject *subject, const struct 
 	check_add(check, subject, ML112, entry->id, revision->path, 0,
 	          "revision %s asks for its own file's name, which was %s when it was applied and is %s now", entry->id,
 	          entry->file, now)
-		->restore = arena_printf(check->arena, "git mv %s %s", revision->path,
-	                                 place_of(check, subject, &(struct lock_helper){.path = entry->path}));
+		->restore =
+		arena_printf(check->arena, "git mv %s %s", revision->path,
+	                     change_place(subject, &(struct lock_helper){.path = entry->path}, check->arena));
 }
 
 void
 check_used(struct check *check, const struct subject *subject)
 {
 	struct changes changes = {.arena = check->arena, .by_name = {.arena = check->arena}};
+	const struct changes *left;
 
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
 		const struct lock_revision *entry = subject->sealing.revisions[i].entry;
@@ -377,9 +278,10 @@ check_used(struct check *check, const struct subject *subject)
 
 		if (!node || !node->revision->program || !node->revision->reach)
 			continue;
-		collect_changes(&changes, check->config, subject, entry, node->revision);
+		changes_collect(&changes, check->config, subject, entry, node->revision);
 		check_own_name(check, subject, entry, node->revision);
 	}
-	for (size_t i = 0; i < changes.nitems; i++)
-		report_change(check, subject, changes.items[i]);
+	left = check_missing(check, subject, &changes);
+	for (size_t i = 0; i < left->nitems; i++)
+		report_change(check, subject, left->items[i]);
 }

@@ -9,6 +9,7 @@
 #include "cmd/timeline.h"
 
 struct evidence_store {
+	struct project *project;
 	struct repository *repository;
 	const struct object_id *head, *base;
 	struct arena *arena;
@@ -33,6 +34,12 @@ struct view {
 const char *evidence_describe(struct evidence_store *store, const struct object_id *commit);
 /* None when it is not there. */
 struct object_id evidence_blob_at_head(struct evidence_store *store, const char *path);
+
+/* The commit whose lockfile was the first with this entry; NULL when it cannot be told. */
+const struct object_id *evidence_locking(struct view *view, const struct lock_revision *entry);
+
+/* evidence_missing.c */
+const struct with_missing *evidence_missing(void *context, struct revision *const *revisions, size_t nrevisions);
 
 /* evidence_used.c */
 const char *evidence_used_edited(void *context, const struct lock_helper *helper, const char *path, struct text now);
