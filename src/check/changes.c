@@ -66,7 +66,8 @@ changes_collect(struct changes *changes, const struct config *config, const stru
 		if (item->with || item->stopped)
 			continue;
 		change = add_change(changes, item->name, item->then, item->now, entry->id);
-		change->unreadable = item->now ? NULL : unreadable(revision->reach, item->name);
+		change->lacks = item->lacks;
+		change->unreadable = item->now || !item->then ? NULL : unreadable(revision->reach, item->name);
 	}
 	for (size_t i = 0; i < found.nitems; i++) {
 		if (found.items[i].with)

@@ -18,6 +18,7 @@ struct change {
 	const char *name;
 	const struct lock_helper *then;   /* NULL: it is new in what they reach */
 	const struct reached *now;        /* NULL: gone */
+	const struct reached *lacks;      /* it is a name that this has no more; then and now are NULL */
 	const struct program *unreadable; /* what its module is now, when nobody can find it there */
 	const char **revisions;
 	size_t nrevisions;
@@ -42,6 +43,9 @@ const char *list_users(struct arena *arena, const char *const *revisions, size_t
 
 /* The path in the snapshot's root of what the lockfile has. */
 const char *change_place(const struct subject *subject, const struct lock_helper *helper, struct arena *arena);
+
+/* "what it means by x.load is not: …": the helper reads as it did, and is not what it was.  NULL: it was edited. */
+const char *change_of_meaning(const struct subject *subject, const struct change *change, struct arena *arena);
 
 /*
  * Reports modules that are gone, from which changes follow: returns those that do not, or all of them when none is

@@ -52,6 +52,11 @@ struct evidence {
 	/* What is missing for the revisions, which have a reach, to be as they were; NULL when it makes no difference.
 	 */
 	const struct with_missing *(*missing)(void *context, struct revision *const *revisions, size_t nrevisions);
+	/* A sealed revision sliced as it was when it reached what was locked; NULL: not known. */
+	const struct revision *(*locked_revision)(void *context, const struct lock_helper *helper,
+	                                          const char *revision);
+	/* Is it in its place as it was locked, whoever reaches it? */
+	bool (*is_there)(void *context, const struct lock_helper *helper, const char *path);
 };
 
 struct subject {

@@ -175,11 +175,15 @@ show_asset_lines(struct check *check, const struct subject *subject, struct find
 }
 
 static const char *
-what_happened(const struct change *change, struct arena *arena)
+what_happened(const struct change *change, const char *meaning, struct arena *arena)
 {
+	if (meaning)
+		return arena_printf(arena, "reads as it was, but %s", meaning);
 	if (change->unreadable)
 		return arena_printf(arena, "cannot be found: its module cannot be read (line %d: %s)",
 		                    change->unreadable->trouble_line, change->unreadable->trouble);
+	if (change->lacks)
+		return arena_printf(arena, "is not in %s any more", change->lacks->path);
 	return !change->then ? "is reached" : change->now ? "was edited" : "is gone";
 }
 
@@ -221,18 +225,40 @@ explain_change(struct check *check, const struct subject *subject, struct findin
 	                                change->first ? " && " : "", shell_quote(check->arena, change->name));
 }
 
+static const char *
+advice(const struct change *change, bool helper, bool unedited)
+{
+	if (change->lacks)
+		return "let it be found again, were it only imported there from its new place";
+	if (!change->then)
+		return "they ran without it: take it away again, or give it another name";
+	if (unedited && !change->now)
+		return "its own code needs nothing: take back what does not lead to it any more";
+	if (unedited)
+		return "its own code needs nothing: take back what changed in its imports, or where they lead";
+	return helper ? "leave it as it was for the revisions that have run it; give new revisions a new one under "
+	                "another name"
+	              : "leave it as it was; give the new revision a file of its own";
+}
+
 static void
 report_change(struct check *check, const struct subject *subject, const struct change *change)
 {
 	const struct definition *definition = change->now ? change->now->definition : NULL;
-	bool helper = change->now ? definition != NULL : strchr(change->name, ':') != NULL;
-	const char *path = change->now ? change->now->path : change_place(subject, change->then, check->arena);
+	bool helper = change->lacks ? true : change->now ? definition != NULL : strchr(change->name, ':') != NULL;
+	const char *path = change->lacks ? change->lacks->path
+	                   : change->now ? change->now->path
+	                                 : change_place(subject, change->then, check->arena);
 	int line = definition && definition->nspans ? definition->spans[0].line : 0;
+	const char *meaning = change->then ? change_of_meaning(subject, change, check->arena) : NULL;
 	struct finding *finding;
 
 	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s%s; %s",
-	                    helper ? "helper" : "file", change->name, what_happened(change, check->arena),
-	                    change->then ? "" : " now, which it was not when they were locked",
+	                    change->lacks ? "name"
+	                    : helper      ? "helper"
+	                                  : "file",
+	                    change->name, what_happened(change, meaning, check->arena),
+	                    change->then || change->lacks ? "" : " now, which it was not when they were locked",
 	                    what_went_along(change, check->arena),
 	                    list_users(check->arena, change->revisions, change->nrevisions));
 	finding->revisions = change->revisions;
@@ -242,11 +268,10 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	finding->ndefinitions = 1;
 	if (change->then)
 		explain_change(check, subject, finding, change);
-	finding->properly = !change->then ? "they ran without it: take it away again, or give it another name"
-	                    : helper
-	                            ? "leave it as it was for the revisions that have run it; give new revisions a new "
-	                              "one under another name"
-	                            : "leave it as it was; give the new revision a file of its own";
+	/* Nothing in its own file could be put back. */
+	if (meaning)
+		finding->restore = NULL;
+	finding->properly = advice(change, helper, meaning != NULL);
 	finding->amend = amend_command(check, change->name);
 }
 

@@ -85,7 +85,13 @@ find_following(struct following *following, const struct check *check, const str
 
 		if (map_get(&left->by_name, text_of(change->name)))
 			continue;
-		if (!change->then)
+		for (size_t k = 0; k < change->ncome; k++) {
+			if (!map_get(&left->by_name, text_of(change->come[k])))
+				add_name(&following->reached, &following->nreached, change->come[k], arena);
+		}
+		if (change->lacks)
+			; /* that is the module */
+		else if (!change->then)
 			add_name(&following->reached, &following->nreached, change->name, arena);
 		else if (change->now)
 			add_name(&following->meant, &following->nmeant, change->name, arena);

@@ -90,6 +90,50 @@ find_cause(const struct used_changes *changes, const struct slice *slice, const 
 	return NULL;
 }
 
+static const struct reached *
+item_of(const struct reach *reach, const struct definition *definition)
+{
+	for (size_t i = 0; i < reach->nitems; i++) {
+		if (reach->items[i]->definition == definition)
+			return reach->items[i];
+	}
+	return NULL;
+}
+
+/* The name that the revision's own code asks all of a module for, which leads to what is new; NULL: another reason. */
+static const char *
+find_lost_name(struct used_changes *changes, const struct lock_revision *entry, const struct reach *reach,
+               const struct reached *item)
+{
+	const struct slice *slice = &reach->slice;
+	const struct reached *lacks;
+	const struct definition *module, *root = slice->nsteps ? slice->steps[0].definition : NULL;
+	size_t at = 1, length;
+
+	while (at < slice->nsteps && slice->steps[at].definition != item->definition)
+		at++;
+	if (!item->definition || at >= slice->nsteps)
+		return NULL;
+	while (slice->steps[at].from)
+		at = slice->steps[at].from;
+	module = slice->steps[at].definition;
+	length = strlen(module->module->name);
+	for (size_t i = 0; module->kind == DEFINES_MODULE && i < root->nlinks; i++) {
+		const char *name = root->links[i].name;
+
+		if (root->links[i].kind != LINK_LOST || strncmp(name, module->module->name, length) != 0 ||
+		    name[length] != ':' || names_contain(entry->absent, entry->nabsent, name))
+			continue;
+		if (find_change(changes, name))
+			return name;
+		lacks = item_of(reach, module);
+		if (lacks)
+			changes->items[changes->nitems++] = (struct used_change){.name = name, .lacks = lacks};
+		return lacks ? name : NULL;
+	}
+	return NULL;
+}
+
 static void
 find_new(struct used_changes *changes, const struct subject *subject, const struct lock_revision *entry,
          const struct reach *reach)
@@ -100,12 +144,13 @@ find_new(struct used_changes *changes, const struct subject *subject, const stru
 		const struct reached *item = reach->items[i];
 		const struct used_changes old = {changes->items, nold};
 		const struct used_change *cause;
+		const char *with;
 
 		if (names_contain(entry->uses, entry->nuses, item->name) || uses_have_content(subject, entry, item))
 			continue;
 		cause = find_cause(&old, &reach->slice, item);
-		changes->items[changes->nitems++] =
-			(struct used_change){.name = item->name, .now = item, .with = cause ? cause->name : NULL};
+		with = cause ? cause->name : find_lost_name(changes, entry, reach, item);
+		changes->items[changes->nitems++] = (struct used_change){.name = item->name, .now = item, .with = with};
 	}
 }
 
@@ -116,8 +161,9 @@ used_changes_find(struct used_changes *changes, const struct config *config, con
 	const struct reach *reach = revision->reach;
 	bool edited = !entry_matches_body(entry, revision);
 	const struct used_change *cause;
+	size_t most = entry->nuses + 2 * reach->nitems + 1;
 
-	*changes = (struct used_changes){ARENA_ARRAY(arena, struct used_change, entry->nuses + reach->nitems + 1), 0};
+	*changes = (struct used_changes){ARENA_ARRAY(arena, struct used_change, most), 0};
 	for (size_t i = 0; i < entry->nuses; i++) {
 		const char *name = entry->uses[i];
 		const struct lock_helper *then = subject_used(subject, entry, name);

@@ -22,7 +22,9 @@ struct used_change {
 	const struct lock_helper *then; /* NULL: it is new in what the revision reaches */
 	const struct reached *now;      /* NULL: it is reached no more */
 	const char *with;               /* the change that brings or takes it; NULL: it stands for itself */
-	bool stopped;                   /* gone because the configuration says so, which is ML307's */
+	const struct reached
+		*lacks; /* it is a name that this, all of a module, does not have any more; then and now NULL */
+	bool stopped;   /* gone because the configuration says so, which is ML307's */
 };
 
 struct used_changes {

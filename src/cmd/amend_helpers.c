@@ -52,6 +52,7 @@ wants(const struct helpers *helpers, const struct used_changes *changes, const s
 			cause = &changes->items[i];
 	}
 	return (cause != change && wants(helpers, changes, cause)) ||
+	       (change->lacks && amending_wants(helpers->amending, change->name, NULL)) ||
 	       (change->then && wants_locked(helpers, change->then)) ||
 	       (change->now && wants_reached(helpers, change->now));
 }
@@ -118,7 +119,7 @@ amend_uses(struct helpers *helpers, const struct used_changes *changes, const st
 	for (size_t i = 0; i < changes->nitems; i++) {
 		const struct used_change *change = &changes->items[i];
 
-		if ((change->then && change->now) || !wants(helpers, changes, change))
+		if ((change->then && change->now) || !wants(helpers, changes, change) || change->lacks)
 			continue;
 		if (change->then) {
 			*ARENA_PUSH(arena, dropped, ndropped) = change->name;

@@ -184,6 +184,17 @@ evidence_describe(struct evidence_store *store, const struct object_id *commit)
 	                    info.author);
 }
 
+const struct project_environment *
+evidence_environment(const struct view *view)
+{
+	const struct project *project = view->store->project;
+	size_t i = 0;
+
+	while (project->environments[i].environment != view->environment)
+		i++;
+	return &project->environments[i];
+}
+
 const struct object_id *
 evidence_locking(struct view *view, const struct lock_revision *entry)
 {
@@ -344,11 +355,13 @@ evidence_for(struct evidence_store *store, const struct environment *environment
 {
 	struct view *view = ARENA_NEW(store->arena, struct view);
 
-	*view = (struct view){.store = store, .environment = environment};
+	*view = (struct view){.store = store, .environment = environment, .sliced = MAP_INIT(store->arena)};
 	return (struct evidence){.context = view,
 	                         .program = locked_program,
 	                         .since = locked_since,
 	                         .edited = edited_by,
 	                         .used_edited = evidence_used_edited,
-	                         .missing = evidence_missing};
+	                         .missing = evidence_missing,
+	                         .locked_revision = evidence_locked_revision,
+	                         .is_there = evidence_used_is_there};
 }

@@ -158,17 +158,6 @@ try_with(struct attempt *attempt, struct revision *const *revisions, struct erro
 	return choose(with, attempt, reads, err) < 0 ? NULL : with;
 }
 
-static const struct project_environment *
-environment_of(const struct view *view)
-{
-	const struct project *project = view->store->project;
-	size_t i = 0;
-
-	while (project->environments[i].environment != view->environment)
-		i++;
-	return &project->environments[i];
-}
-
 const struct with_missing *
 evidence_missing(void *context, struct revision *const *revisions, size_t nrevisions)
 {
@@ -182,7 +171,7 @@ evidence_missing(void *context, struct revision *const *revisions, size_t nrevis
 	if (!store->repository)
 		return NULL;
 	attempt.slicing.project = store->project;
-	attempt.slicing.environment = environment_of(view);
+	attempt.slicing.environment = evidence_environment(view);
 	for (size_t i = 0; i < nrevisions; i++)
 		*ARENA_PUSH(store->arena, attempt.slicing.users, attempt.slicing.nusers) =
 			(struct user){.path = revisions[i]->path};

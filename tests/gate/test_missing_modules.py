@@ -112,3 +112,66 @@ def test_no_amendment_covers_the_rest(repository):
     (found, record) = findings(repository)
     assert re.search("is gone; .* 2 more findings follow", found["message"]) and record["code"] == "ML305"
     repository.run("miglock amend --all --reason x && miglock verify")
+
+
+def test_a_name_that_another_module_lost(repository):
+    repository.edit("app/settings.py", "URL =", "ADDRESS =")
+    repository.edit("app/cache.py", "def connection", "# A remark.\n\n\ndef connection")
+    messages = {found["definitions"][0]: found for found in findings(repository)}
+    helper = messages["app.cache:connection"]
+    assert helper["message"].startswith(
+        "helper app.cache:connection reads as it was, but what it means by settings.URL is not: "
+        "app.settings:URL in app/settings.py then, app.settings:URL, which is not there now"
+    )
+    assert helper["restore"] is None and helper["edited"] is None
+    assert messages["app.settings:URL"]["restore"] == "miglock restore app.settings:URL"
+    repository.run("miglock restore app.settings:URL && miglock verify")
+
+
+def test_a_module_that_stands_before_another(repository):
+    repository.write("app/parse.py", "from colours import parse\n\n\ndef blue():\n    return parse('blue')\n")
+    repository.edit("migrations/versions/bbb1.py", "import connection\n", "import connection\nfrom app.parse import blue\n")
+    repository.edit("migrations/versions/bbb1.py", "connection()", "connection(), blue()")
+    repository.run("git checkout -q main && miglock amend --all --reason x && git add -A && git commit -q -m Parse && git push -q --no-verify origin main && git checkout -q -b other")
+    repository.write("colours.py", "def parse(name):\n    return name\n")
+    (found,) = findings(repository)
+    assert found["message"].startswith(
+        "helper app.parse:blue reads as it was, but what it means by parse is not: colours:parse from outside the project then, "
+        "colours:parse in colours.py now, and colours:parse is reached now"
+    )
+    assert found["restore"] is None
+    repository.run("rm colours.py && miglock verify")
+
+
+def test_an_import_of_its_own_file_that_binds_the_name_otherwise(repository):
+    repository.edit("app/cache.py", "from app import settings", "from paints import settings")
+    (found,) = [found for found in findings(repository) if found["definitions"] == ["app.cache:connection"]]
+    assert found["message"].startswith("helper app.cache:connection reads as it was, but app/cache.py binds settings to something else")
+    assert found["restore"] is None
+
+
+def test_an_import_of_its_own_file_that_is_gone(repository):
+    """What it led to is there, and nothing to be restored."""
+    repository.edit("app/cache.py", "from app import settings", "")
+    found = {found["definitions"][0]: found for found in findings(repository)}
+    assert found["app.settings:URL"]["message"].startswith(
+        "helper app.settings:URL reads as it was, but helper app.cache:connection does not reach it as settings.URL any more"
+    )
+    assert all(item["restore"] is None for item in found.values())
+
+
+def test_a_name_that_its_module_lost(repository):
+    """Nothing of it was locked, for it is live; all of the module counts for want of it."""
+    repository.write("app/orm.py", "from sqlalchemy import MetaData\n\nfrom app.one import first\n\nmetadata = MetaData(naming_convention={})\n")
+    (found,) = findings(repository)
+    assert found["message"].startswith("name app.orm:meta is not in app/orm.py any more, and app.one:first and app.orm:* are reached now; 1 applied")
+    assert found["restore"] is None and found["path"] == "app/orm.py"
+    amended = repository.run("miglock amend app.orm:meta --reason x")
+    assert amended.startswith("amended app.one:first\namended app.orm:*\nCommit")
+    repository.run("miglock verify")
+
+
+def test_module_deleted_where_there_is_no_git(repository):
+    repository.run("rm app/orm.py && mkdir ../image && cp -r . ../image/app && rm -rf ../image/app/.git")
+    (found,) = findings(repository, 1, "--no-git ../image/app")
+    assert found["message"].startswith("name app:orm is not in app/__init__.py any more, and app.one:first, app.two:second and app:* are reached now")
