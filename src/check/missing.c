@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "alembic/graph.h"
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
@@ -54,8 +55,9 @@ affected_revisions(const struct changes *changes, const struct subject *subject,
 	}
 	for (size_t i = 0; i < subject->nrevisions; i++) {
 		struct revision *revision = subject->revisions[i];
+		const struct graph_node *node = revision->id ? graph_find(subject->graph, revision->id) : NULL;
 
-		if (revision->id && revision->reach && map_get(&seen, text_of(revision->id)))
+		if (node && node->revision == revision && revision->reach && map_get(&seen, text_of(revision->id)))
 			*ARENA_PUSH(changes->arena, revisions, *nrevisions) = revision;
 	}
 	return revisions;
