@@ -182,8 +182,10 @@ static int
 by_place(const void *left, const void *right)
 {
 	const struct finding *a = left, *b = right;
-	int order = strcmp(a->path ? a->path : "", b->path ? b->path : "");
+	int order = b->is_cause - a->is_cause;
 
+	if (order == 0)
+		order = strcmp(a->path ? a->path : "", b->path ? b->path : "");
 	if (order == 0)
 		order = a->line - b->line;
 	if (order == 0)

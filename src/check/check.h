@@ -25,6 +25,17 @@ struct lock_revision;
 struct program;
 struct revision;
 
+/* Modules that are there no more, and what revisions would be if they were. */
+struct with_missing {
+	struct missing_module {
+		const char *path;
+		const char *commit; /* that has it, abbreviated */
+		struct object_id blob;
+	} * modules; /* those that make a difference, sorted by path; at least one */
+	size_t nmodules;
+	struct revision *const *revisions; /* in the order that they were asked for in */
+};
+
 /* Answers about the past. */
 struct evidence {
 	void *context;
@@ -38,6 +49,14 @@ struct evidence {
 	                      const char *path);
 	/* Likewise of a helper or an asset, from what is at `path` now; now.data NULL: nothing is. */
 	const char *(*used_edited)(void *context, const struct lock_helper *helper, const char *path, struct text now);
+	/* What is missing for the revisions, which have a reach, to be as they were; NULL when it makes no difference.
+	 */
+	const struct with_missing *(*missing)(void *context, struct revision *const *revisions, size_t nrevisions);
+	/* A sealed revision sliced as it was when it reached what was locked; NULL: not known. */
+	const struct revision *(*locked_revision)(void *context, const struct lock_helper *helper,
+	                                          const char *revision);
+	/* Is it in its place as it was locked, whoever reaches it? */
+	bool (*is_there)(void *context, const struct lock_helper *helper, const char *path);
 };
 
 struct subject {

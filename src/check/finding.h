@@ -4,6 +4,7 @@
 #ifndef MIGLOCK_CHECK_FINDING_H
 #define MIGLOCK_CHECK_FINDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "alembic/config.h"
@@ -27,6 +28,7 @@ struct finding {
 	const char *path;         /* relative to the snapshot's root */
 	int line;                 /* where to look, 1-based; 0: the file as a whole */
 	int column;               /* in characters, 1-based; 0: the line as a whole */
+	bool is_cause;            /* others follow from it: it comes first */
 	const char *message;      /* a sentence without a full stop */
 	const char **definitions; /* top-level names that changed */
 	size_t ndefinitions;

@@ -11,134 +11,14 @@
 #include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
-#include "base/map.h"
-#include "base/path.h"
 #include "base/shell.h"
+#include "check/changes.h"
 #include "check/compare.h"
 #include "check/rules.h"
-#include "check/used.h"
 #include "lock/lock.h"
 #include "python/module.h"
 #include "python/place.h"
 #include "python/program.h"
-
-/* One helper or asset that changed, and every revision it reaches. */
-struct change {
-	const char *name;
-	const struct lock_helper *then;   /* NULL: it is new in what they reach */
-	const struct reached *now;        /* NULL: gone */
-	const struct program *unreadable; /* what its module is now, when nobody can find it there */
-	const char **revisions;
-	size_t nrevisions;
-};
-
-struct changes {
-	struct arena *arena;
-	struct map by_name;
-	struct change **items;
-	size_t nitems;
-};
-
-static struct change *
-add_change(struct changes *changes, const char *name, const struct lock_helper *then, const struct reached *now,
-           const char *revision)
-{
-	void **place = map_at(&changes->by_name, text_of(name));
-	struct change *change = *place;
-
-	if (!change) {
-		*place = change = ARENA_NEW(changes->arena, struct change);
-		*change = (struct change){.name = name, .then = then, .now = now};
-		*ARENA_PUSH(changes->arena, changes->items, changes->nitems) = change;
-	}
-	*ARENA_PUSH(changes->arena, change->revisions, change->nrevisions) = revision;
-	return change;
-}
-
-/* Does a module that is reached still define the name?  Then something else stopped using it. */
-static bool
-is_still_defined(const struct reach *reach, const char *name, struct arena *arena)
-{
-	const struct module *module = reach_module(reach, name);
-	const char *qualname = strchr(name, ':') ? strchr(name, ':') + 1 : "";
-
-	return module && module_name(module, arena_copy(arena, qualname, strcspn(qualname, ".("))) != NULL;
-}
-
-/* Why a definition is not found: nobody can read the module. */
-static const struct program *
-unreadable(const struct reach *reach, const char *name)
-{
-	const struct module *module = reach_module(reach, name);
-
-	return module && module->program && module->program->state != PROGRAM_PARSED ? module->program : NULL;
-}
-
-static bool
-any_edited(const struct subject *subject, const struct lock_revision *entry, const struct reach *reach)
-{
-	for (size_t i = 0; i < entry->nuses; i++) {
-		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
-		const struct reached *now = reach_item(reach, entry->uses[i]);
-
-		if (then && now && !fingerprint_equal(&now->hash, &then->hash))
-			return true;
-	}
-	return false;
-}
-
-/* A revision that was edited itself may use other helpers than before: only those it still uses are compared. */
-static void
-collect_changes(struct changes *changes, const struct config *config, const struct subject *subject,
-                const struct lock_revision *entry, const struct revision *revision)
-{
-	const struct reach *reach = revision->reach;
-	bool edited = !fingerprint_equal(&entry->hash, &revision->program->fingerprint), any = false;
-
-	for (size_t i = 0; i < entry->nuses; i++) {
-		const char *name = entry->uses[i];
-		const struct lock_helper *then = subject_used(subject, entry, name);
-		const struct reached *now = reach_item(reach, name);
-
-		if (!then || (now && fingerprint_equal(&now->hash, &then->hash)))
-			continue;
-		if (!now && used_is_stopped(config, name))
-			continue;
-		if (!now && (edited || reach_has_content(reach, then) ||
-		             (is_still_defined(reach, name, changes->arena) && any_edited(subject, entry, reach))))
-			continue;
-		add_change(changes, name, then, now, entry->id)->unreadable = now ? NULL : unreadable(reach, name);
-		any = true;
-	}
-	for (size_t i = 0; !edited && !any && i < reach->nitems; i++) {
-		if (!names_contain(entry->uses, entry->nuses, reach->items[i]->name) &&
-		    !uses_have_content(subject, entry, reach->items[i]))
-			add_change(changes, reach->items[i]->name, NULL, reach->items[i], entry->id);
-	}
-}
-
-static const char *
-place_of(struct check *check, const struct subject *subject, const struct lock_helper *helper)
-{
-	const char *directory = path_directory(check->arena, subject->environment->lockfile);
-	const char *path = path_normalize(check->arena, path_join(check->arena, directory, helper->path));
-
-	return path ? path : helper->path;
-}
-
-static const char *
-list_revisions(struct arena *arena, const struct change *change)
-{
-	enum { MOST = 10 };
-	const char *list = arena_printf(arena, "%zu applied revision%s use%s it: ", change->nrevisions,
-	                                change->nrevisions == 1 ? "" : "s", change->nrevisions == 1 ? "s" : "");
-
-	for (size_t i = 0; i < change->nrevisions && i < MOST; i++)
-		list = arena_printf(arena, "%s%s%s", list, i ? ", " : "", change->revisions[i]);
-	if (change->nrevisions > MOST)
-		list = arena_printf(arena, "%s and %zu more", list, change->nrevisions - MOST);
-	return list;
-}
 
 struct extent { /* of a definition in a text */
 	struct span *spans;
@@ -295,12 +175,33 @@ show_asset_lines(struct check *check, const struct subject *subject, struct find
 }
 
 static const char *
-what_happened(const struct change *change, struct arena *arena)
+what_happened(const struct change *change, const char *meaning, struct arena *arena)
 {
+	if (meaning)
+		return arena_printf(arena, "reads as it was, but %s", meaning);
 	if (change->unreadable)
 		return arena_printf(arena, "cannot be found: its module cannot be read (line %d: %s)",
 		                    change->unreadable->trouble_line, change->unreadable->trouble);
+	if (change->lacks)
+		return arena_printf(arena, "is not in %s any more", change->lacks->path);
 	return !change->then ? "is reached" : change->now ? "was edited" : "is gone";
+}
+
+/* ", and app.b:two is reached now, app.c:three no more": whoever accepts the change accepts that too. */
+static const char *
+what_went_along(const struct change *change, struct arena *arena)
+{
+	const char *text = "";
+
+	if (change->ncome)
+		text = arena_printf(arena, ", and %s %s reached now", list_names(arena, change->come, change->ncome),
+		                    change->ncome == 1 ? "is" : "are");
+	if (change->ngone)
+		text = arena_printf(arena, "%s, %s%s no more", text, list_names(arena, change->gone, change->ngone),
+		                    change->ncome        ? ""
+		                    : change->ngone == 1 ? " is reached"
+		                                         : " are reached");
+	return text;
 }
 
 static void
@@ -320,22 +221,46 @@ explain_change(struct check *check, const struct subject *subject, struct findin
 		show_lines(check, subject, finding, change);
 	else if (change->now)
 		show_asset_lines(check, subject, finding, change);
-	finding->restore = arena_printf(check->arena, "miglock restore %s", shell_quote(check->arena, change->name));
+	finding->restore = arena_printf(check->arena, "%s%smiglock restore %s", change->first ? change->first : "",
+	                                change->first ? " && " : "", shell_quote(check->arena, change->name));
+}
+
+static const char *
+advice(const struct change *change, bool helper, bool unedited)
+{
+	if (change->lacks)
+		return "let it be found again, were it only imported there from its new place";
+	if (!change->then)
+		return "they ran without it: take it away again, or give it another name";
+	if (unedited && !change->now)
+		return "its own code needs nothing: take back what does not lead to it any more";
+	if (unedited)
+		return "its own code needs nothing: take back what changed in its imports, or where they lead";
+	return helper ? "leave it as it was for the revisions that have run it; give new revisions a new one under "
+	                "another name"
+	              : "leave it as it was; give the new revision a file of its own";
 }
 
 static void
 report_change(struct check *check, const struct subject *subject, const struct change *change)
 {
 	const struct definition *definition = change->now ? change->now->definition : NULL;
-	bool helper = change->now ? definition != NULL : strchr(change->name, ':') != NULL;
-	const char *path = change->now ? change->now->path : place_of(check, subject, change->then);
+	bool helper = change->lacks ? true : change->now ? definition != NULL : strchr(change->name, ':') != NULL;
+	const char *path = change->lacks ? change->lacks->path
+	                   : change->now ? change->now->path
+	                                 : change_place(subject, change->then, check->arena);
 	int line = definition && definition->nspans ? definition->spans[0].line : 0;
+	const char *meaning = change->then ? change_of_meaning(subject, change, check->arena) : NULL;
 	struct finding *finding;
 
-	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s; %s",
-	                    helper ? "helper" : "file", change->name, what_happened(change, check->arena),
-	                    change->then ? "" : " now, which it was not when they were locked",
-	                    list_revisions(check->arena, change));
+	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s%s; %s",
+	                    change->lacks ? "name"
+	                    : helper      ? "helper"
+	                                  : "file",
+	                    change->name, what_happened(change, meaning, check->arena),
+	                    change->then || change->lacks ? "" : " now, which it was not when they were locked",
+	                    what_went_along(change, check->arena),
+	                    list_users(check->arena, change->revisions, change->nrevisions));
 	finding->revisions = change->revisions;
 	finding->nrevisions = change->nrevisions;
 	finding->definitions = ARENA_ARRAY(check->arena, const char *, 1);
@@ -343,11 +268,10 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	finding->ndefinitions = 1;
 	if (change->then)
 		explain_change(check, subject, finding, change);
-	finding->properly = !change->then ? "they ran without it: take it away again, or give it another name"
-	                    : helper
-	                            ? "leave it as it was for the revisions that have run it; give new revisions a new "
-	                              "one under another name"
-	                            : "leave it as it was; give the new revision a file of its own";
+	/* Nothing in its own file could be put back. */
+	if (meaning)
+		finding->restore = NULL;
+	finding->properly = advice(change, helper, meaning != NULL);
 	finding->amend = amend_command(check, change->name);
 }
 
@@ -362,14 +286,16 @@ check_own_name(struct check *check, const struct subject *subject, const struct 
 	check_add(check, subject, ML112, entry->id, revision->path, 0,
 	          "revision %s asks for its own file's name, which was %s when it was applied and is %s now", entry->id,
 	          entry->file, now)
-		->restore = arena_printf(check->arena, "git mv %s %s", revision->path,
-	                                 place_of(check, subject, &(struct lock_helper){.path = entry->path}));
+		->restore =
+		arena_printf(check->arena, "git mv %s %s", revision->path,
+	                     change_place(subject, &(struct lock_helper){.path = entry->path}, check->arena));
 }
 
 void
 check_used(struct check *check, const struct subject *subject)
 {
 	struct changes changes = {.arena = check->arena, .by_name = {.arena = check->arena}};
+	const struct changes *left;
 
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
 		const struct lock_revision *entry = subject->sealing.revisions[i].entry;
@@ -377,9 +303,10 @@ check_used(struct check *check, const struct subject *subject)
 
 		if (!node || !node->revision->program || !node->revision->reach)
 			continue;
-		collect_changes(&changes, check->config, subject, entry, node->revision);
+		changes_collect(&changes, check->config, subject, entry, node->revision);
 		check_own_name(check, subject, entry, node->revision);
 	}
-	for (size_t i = 0; i < changes.nitems; i++)
-		report_change(check, subject, changes.items[i]);
+	left = check_missing(check, subject, &changes);
+	for (size_t i = 0; i < left->nitems; i++)
+		report_change(check, subject, left->items[i]);
 }

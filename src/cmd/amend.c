@@ -326,9 +326,11 @@ const struct command command_amend = {
 		"address (git config user.email) and the date (SOURCE_DATE_EPOCH is honoured). verify then shows it "
 		"to\n"
 		"the reviewer as a warning, or refuses it where the configuration says amendments = \"deny\".\n"
-		"Helpers are named as findings name them, module:name. A path is all that is locked of that file; of "
-		"two\n"
-		"environments' revisions with the same id it names one, while the id names both. A\n"
+		"Helpers are named as findings name them, module:name; what came into reach or went out of it with "
+		"one,\n"
+		"as its finding says, is accepted with it, and nothing else. A path is all that is locked of that "
+		"file;\n"
+		"of two environments' revisions with the same id it names one, while the id names both. A\n"
 		"configuration that checks less is called 'configuration', a dropped environment by its lockfile.\n",
 	.options = {amend_options, base_options},
 	.run = amend,

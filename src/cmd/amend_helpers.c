@@ -14,17 +14,11 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "check/used.h"
+#include "check/used_changes.h"
 #include "cmd/amending.h"
 #include "cmd/project.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
-
-/* The uses of a sealed revision, as they were and as they are. */
-struct use_change {
-	const struct subject *subject;
-	const struct lock_revision *entry;
-	const struct revision *revision;
-};
 
 struct helpers {
 	struct amending *amending;
@@ -47,50 +41,20 @@ wants_reached(const struct helpers *helpers, const struct reached *item)
 	return amending_wants(helpers->amending, item->name, item->path);
 }
 
-/* A helper that only moved, name and text being the same, is the one that was locked. */
+/* Is it to be accepted: by its name, its file, or the change that it comes or goes with? */
 static bool
-is_known(const struct use_change *change, const struct reached *item)
+wants(const struct helpers *helpers, const struct used_changes *changes, const struct used_change *change)
 {
-	return names_contain(change->entry->uses, change->entry->nuses, item->name) ||
-	       uses_have_content(change->subject, change->entry, item);
-}
+	const struct used_change *cause = change;
 
-static bool
-is_kept(const struct use_change *change, const char *name)
-{
-	const struct lock_helper *then = subject_used(change->subject, change->entry, name);
-
-	return reach_item(change->revision->reach, name) || (then && reach_has_content(change->revision->reach, then));
-}
-
-static bool
-is_edited(const struct use_change *change, const char *name)
-{
-	const struct lock_helper *then = subject_used(change->subject, change->entry, name);
-	const struct reached *now = reach_item(change->revision->reach, name);
-
-	return then && now && !fingerprint_equal(&then->hash, &now->hash);
-}
-
-/* Is one of those that changed named? */
-static bool
-is_affected(const struct helpers *helpers, const struct use_change *change)
-{
-	const struct reach *reach = change->revision->reach;
-	bool affected = false;
-
-	for (size_t i = 0; i < change->entry->nuses; i++) {
-		const char *name = change->entry->uses[i];
-		const struct lock_helper *then = subject_used(change->subject, change->entry, name);
-
-		if (then && (is_edited(change, name) || !is_kept(change, name)))
-			affected |= wants_locked(helpers, then);
+	for (size_t i = 0; change->with && i < changes->nitems; i++) {
+		if (strcmp(changes->items[i].name, change->with) == 0)
+			cause = &changes->items[i];
 	}
-	for (size_t i = 0; i < reach->nitems; i++) {
-		if (!is_known(change, reach->items[i]))
-			affected |= wants_reached(helpers, reach->items[i]);
-	}
-	return affected;
+	return (cause != change && wants(helpers, changes, cause)) ||
+	       (change->lacks && amending_wants(helpers->amending, change->name, NULL)) ||
+	       (change->then && wants_locked(helpers, change->then)) ||
+	       (change->now && wants_reached(helpers, change->now));
 }
 
 static void
@@ -120,22 +84,19 @@ entry_of(struct lock *lock, const char *name)
 }
 
 static void
-amend_edited(struct helpers *helpers, const struct use_change *change)
+amend_edited(struct helpers *helpers, const struct used_changes *changes)
 {
-	const struct reach *reach = change->revision->reach;
+	for (size_t i = 0; i < changes->nitems; i++) {
+		const struct used_change *change = &changes->items[i];
+		const struct reached *now = change->now;
+		struct lock_helper *entry = change->then && now ? entry_of(helpers->lock, change->name) : NULL;
 
-	for (size_t i = 0; i < reach->nitems; i++) {
-		const struct reached *item = reach->items[i];
-		struct lock_helper *entry = entry_of(helpers->lock, item->name);
-
-		if (!entry || fingerprint_equal(&entry->hash, &item->hash) ||
-		    !names_contain(change->entry->uses, change->entry->nuses, item->name) ||
-		    !wants_reached(helpers, item))
+		if (!entry || fingerprint_equal(&entry->hash, &now->hash) || !wants(helpers, changes, change))
 			continue;
-		record_once(helpers, item->name, &entry->hash, &item->hash);
-		entry->hash = item->hash;
-		entry->blob = item->blob;
-		entry->path = path_relative(helpers->amending->project->arena, helpers->directory, item->path);
+		record_once(helpers, now->name, &entry->hash, &now->hash);
+		entry->hash = now->hash;
+		entry->blob = now->blob;
+		entry->path = path_relative(helpers->amending->project->arena, helpers->directory, now->path);
 	}
 }
 
@@ -145,39 +106,42 @@ by_text(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Those that went are left out and those that came are put in, each on record. */
+/* Those that went are left out and those that came are put in, each on record; what nobody named stays as it is. */
 static void
-amend_uses(struct helpers *helpers, const struct use_change *change, struct lock_revision *entry)
+amend_uses(struct helpers *helpers, const struct used_changes *changes, const struct revision *revision,
+           struct lock_revision *entry)
 {
 	struct arena *arena = helpers->amending->project->arena;
-	const struct reach *reach = change->revision->reach;
-	const char **uses = ARENA_ARRAY(arena, const char *, change->entry->nuses + reach->nitems + 1);
-	size_t nuses = 0;
+	const char **uses = ARENA_ARRAY(arena, const char *, entry->nuses + changes->nitems + 1), **dropped = NULL;
+	size_t nuses = 0, ndropped = 0, ncame = 0;
 	struct used used;
 
-	for (size_t i = 0; i < change->entry->nuses; i++) {
-		const char *name = change->entry->uses[i];
-		const struct lock_helper *then = subject_used(change->subject, change->entry, name);
+	for (size_t i = 0; i < changes->nitems; i++) {
+		const struct used_change *change = &changes->items[i];
 
-		if (is_kept(change, name))
-			uses[nuses++] = name;
-		else if (then)
-			record_once(helpers, name, &then->hash, &then->hash);
-	}
-	for (size_t i = 0; i < reach->nitems; i++) {
-		const struct reached *item = reach->items[i];
-
-		if (is_known(change, item))
+		if ((change->then && change->now) || !wants(helpers, changes, change) || change->lacks)
 			continue;
-		uses[nuses++] = item->name;
-		record_once(helpers, item->name, &item->hash, &item->hash);
+		if (change->then) {
+			*ARENA_PUSH(arena, dropped, ndropped) = change->name;
+			record_once(helpers, change->name, &change->then->hash, &change->then->hash);
+		} else {
+			uses[nuses++] = change->name;
+			ncame++;
+			record_once(helpers, change->name, &change->now->hash, &change->now->hash);
+		}
+	}
+	if (ncame + ndropped == 0)
+		return;
+	for (size_t i = 0; i < entry->nuses; i++) {
+		if (!names_contain(dropped, ndropped, entry->uses[i]))
+			uses[nuses++] = entry->uses[i];
 	}
 	if (nuses)
 		qsort(uses, nuses, sizeof *uses, by_text);
 	entry->uses = uses;
 	entry->nuses = nuses;
 	used_begin(&used, helpers->lock, helpers->directory, arena);
-	used_add(&used, change->revision);
+	used_add(&used, revision);
 }
 
 void
@@ -195,17 +159,17 @@ amend_helpers(struct amending *amending, const struct project_environment *envir
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
 		const struct lock_revision *entry = subject->sealing.revisions[i].entry;
 		const struct graph_node *node = graph_find(subject->graph, entry->id);
-		const struct use_change change = {subject, entry, node ? node->revision : NULL};
+		struct used_changes changes;
 
 		if (!node || !node->revision->program || !node->revision->reach ||
 		    uses_match(subject, entry, node->revision))
 			continue;
+		used_changes_find(&changes, &amending->project->strictest, subject, entry, node->revision, arena);
+		amend_edited(&helpers, &changes);
 		/* Which others a revision that was edited itself uses now is a part of that edit. */
-		if (entry_matches_body(entry, node->revision) && !is_affected(&helpers, &change))
-			continue;
-		amend_edited(&helpers, &change);
 		if (entry_matches_body(entry, node->revision))
-			amend_uses(&helpers, &change, (struct lock_revision *)lock_find(lock, entry->id));
+			amend_uses(&helpers, &changes, node->revision,
+			           (struct lock_revision *)lock_find(lock, entry->id));
 	}
 	/* Helpers that no revision uses any more need no entry. */
 	lock_drop_unused(lock, arena);

@@ -3,6 +3,7 @@
  */
 #include "cmd/evidence_store.h"
 #include "cmd/helper_texts.h"
+#include "cmd/project.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +24,13 @@
 enum { SHORT_ID = 7, MOST_LOCKS = 64 };
 
 struct evidence_store *
-evidence_new(struct repository *repository, const struct object_id *head, const struct object_id *base,
-             struct arena *arena)
+evidence_new(struct project *project, const struct object_id *head, const struct object_id *base)
 {
+	struct arena *arena = project->arena;
 	struct evidence_store *store = ARENA_NEW(arena, struct evidence_store);
 
-	*store = (struct evidence_store){.repository = repository,
+	*store = (struct evidence_store){.project = project,
+	                                 .repository = project->repository,
 	                                 .head = head,
 	                                 .base = base,
 	                                 .arena = arena,
@@ -182,19 +184,34 @@ evidence_describe(struct evidence_store *store, const struct object_id *commit)
 	                    info.author);
 }
 
+const struct project_environment *
+evidence_environment(const struct view *view)
+{
+	const struct project *project = view->store->project;
+	size_t i = 0;
+
+	while (project->environments[i].environment != view->environment)
+		i++;
+	return &project->environments[i];
+}
+
+const struct object_id *
+evidence_locking(struct view *view, const struct lock_revision *entry)
+{
+	const struct commit_changes *commit =
+		view->store->repository && view->store->base ? find_locking(view, entry) : NULL;
+
+	return commit ? &commit->commit : NULL;
+}
+
 static const char *
 locked_since(void *context, const struct lock_revision *entry)
 {
 	struct view *view = context;
-	struct evidence_store *store = view->store;
-	const struct commit_changes *commit;
-	const char *text;
+	const struct object_id *commit = evidence_locking(view, entry);
+	const char *text = commit ? evidence_describe(view->store, commit) : NULL;
 
-	if (!store->repository || !store->base)
-		return NULL;
-	commit = find_locking(view, entry);
-	text = commit ? evidence_describe(store, &commit->commit) : NULL;
-	return text ? arena_printf(store->arena, "since %s", text) : NULL;
+	return text ? arena_printf(view->store->arena, "since %s", text) : NULL;
 }
 
 /* Do the two blobs do the same, as revisions?  What cannot be read differs from everything. */
@@ -338,10 +355,13 @@ evidence_for(struct evidence_store *store, const struct environment *environment
 {
 	struct view *view = ARENA_NEW(store->arena, struct view);
 
-	*view = (struct view){.store = store, .environment = environment};
+	*view = (struct view){.store = store, .environment = environment, .sliced = MAP_INIT(store->arena)};
 	return (struct evidence){.context = view,
 	                         .program = locked_program,
 	                         .since = locked_since,
 	                         .edited = edited_by,
-	                         .used_edited = evidence_used_edited};
+	                         .used_edited = evidence_used_edited,
+	                         .missing = evidence_missing,
+	                         .locked_revision = evidence_locked_revision,
+	                         .is_there = evidence_used_is_there};
 }

@@ -6,16 +6,15 @@
 
 #include "check/check.h"
 
-struct arena;
 struct environment;
 struct object_id;
-struct repository;
+struct project;
 
 struct evidence_store;
 
-/* `repository` may be NULL. Edits are looked for from `head` down, lockings from `base`; NULL for none. */
-struct evidence_store *evidence_new(struct repository *repository, const struct object_id *head,
-                                    const struct object_id *base, struct arena *arena);
+/* The project's repository may be NULL. Edits are looked for from `head` down, lockings from `base`; NULL for none. */
+struct evidence_store *evidence_new(struct project *project, const struct object_id *head,
+                                    const struct object_id *base);
 void evidence_free(struct evidence_store *store);
 
 /* For an environment's subject. */

@@ -8,7 +8,10 @@
 #include "cmd/evidence.h"
 #include "cmd/timeline.h"
 
+struct project_environment;
+
 struct evidence_store {
+	struct project *project;
 	struct repository *repository;
 	const struct object_id *head, *base;
 	struct arena *arena;
@@ -27,6 +30,7 @@ struct view {
 	struct timeline *head, *base; /* NULL: not read yet */
 	size_t *lockings;             /* of base, the commits that changed the lockfile; NULL: not looked for yet */
 	size_t nlockings;
+	struct map sliced; /* "COMMIT:PATH" -> struct revision, with its reach */
 };
 
 /* 2026-03-02, commit 1234abc "..." by ...; NULL when it cannot be read. */
@@ -34,7 +38,20 @@ const char *evidence_describe(struct evidence_store *store, const struct object_
 /* None when it is not there. */
 struct object_id evidence_blob_at_head(struct evidence_store *store, const char *path);
 
+/* The commit whose lockfile was the first with this entry; NULL when it cannot be told. */
+const struct object_id *evidence_locking(struct view *view, const struct lock_revision *entry);
+
+/* What the view is of. */
+const struct project_environment *evidence_environment(const struct view *view);
+
+/* evidence_meaning.c */
+const struct revision *evidence_locked_revision(void *context, const struct lock_helper *helper, const char *revision);
+
+/* evidence_missing.c */
+const struct with_missing *evidence_missing(void *context, struct revision *const *revisions, size_t nrevisions);
+
 /* evidence_used.c */
 const char *evidence_used_edited(void *context, const struct lock_helper *helper, const char *path, struct text now);
+bool evidence_used_is_there(void *context, const struct lock_helper *helper, const char *path);
 
 #endif

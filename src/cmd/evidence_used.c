@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cmd/evidence_store.h"
 #include "cmd/helper_texts.h"
+#include "cmd/project.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
@@ -109,4 +110,26 @@ evidence_used_edited(void *context, const struct lock_helper *helper, const char
 	if (text && n > 1)
 		text = arena_printf(store->arena, "%s, and %zu before it", text, n - 1);
 	return text && uncommitted ? arena_printf(store->arena, "%s; and more that is not committed yet", text) : text;
+}
+
+bool
+evidence_used_is_there(void *context, const struct lock_helper *helper, const char *path)
+{
+	struct evidence_store *store = ((struct view *)context)->store;
+	struct question question = {.store = store, .helper = helper};
+	struct text then, now;
+	struct error ignored;
+
+	if (!store->repository || object_id_is_none(&helper->blob) ||
+	    snapshot_read(store->project->snapshot, path, store->arena, &now, &ignored) != 0 ||
+	    repository_read_blob(store->repository, &helper->blob, store->arena, &then, &ignored) != 0)
+		return false;
+	if (strcmp(helper->name, helper->path) != 0)
+		question.qualname = strrchr(helper->name, ':') + 1;
+	if (!is_same_text(&question, then, now))
+		return false;
+	return !question.qualname || question.qualname[0] == '*' ||
+	       places_find(module_text_of(now, store->parser, store->arena).module, question.qualname, false,
+	                   store->arena)
+	                       .nitems > 0;
 }

@@ -363,8 +363,8 @@ project_open_push(struct project *project, const struct settings *settings, cons
 	if (!project->repository)
 		seal_own_locks(project);
 	project->strictest = policy_strictest(&project->policy, project->arena);
-	project->evidence = evidence_new(project->repository, find_head(project, has_commit ? &commit : NULL),
-	                                 project->base.ncommits ? &project->base.commits[0] : NULL, project->arena);
+	project->evidence = evidence_new(project, find_head(project, has_commit ? &commit : NULL),
+	                                 project->base.ncommits ? &project->base.commits[0] : NULL);
 	if (load(project, need, err) < 0)
 		goto fail;
 	return 0;

@@ -5,19 +5,26 @@
  */
 #include "git/snapshot_overlay.h"
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "base/path.h"
 #include "git/snapshot_kind.h"
 
+struct replaced {
+	struct text content;
+	atomic_bool was_read; /* by whichever thread */
+};
+
 struct overlay {
 	struct snapshot snapshot;
 	struct snapshot *below;
-	struct map files; /* path -> struct text */
+	struct map files; /* path -> struct replaced */
 	const char **paths;
 	size_t npaths;
 };
 
-static const struct text *
+static struct replaced *
 find_file(struct snapshot *snapshot, const char *path)
 {
 	return map_get(&((struct overlay *)snapshot)->files, text_of(path));
@@ -38,11 +45,11 @@ static int
 overlay_look(struct snapshot *snapshot, const char *path, struct node *node, struct error *err)
 {
 	struct overlay *overlay = (struct overlay *)snapshot;
-	const struct text *content = find_file(snapshot, path);
+	const struct replaced *replaced = find_file(snapshot, path);
 	int rc;
 
-	if (content) {
-		*node = (struct node){.type = FILE_REGULAR, .id = object_id_of_blob(*content)};
+	if (replaced) {
+		*node = (struct node){.type = FILE_REGULAR, .id = object_id_of_blob(replaced->content)};
 		return 0;
 	}
 	rc = overlay->below->operations->look(overlay->below, path, node, err);
@@ -58,11 +65,13 @@ overlay_read(struct snapshot *snapshot, const char *path, const struct node *nod
              struct text *content, struct error *err)
 {
 	struct overlay *overlay = (struct overlay *)snapshot;
-	const struct text *replaced = find_file(snapshot, path);
+	struct replaced *replaced = find_file(snapshot, path);
 
 	if (!replaced)
 		return overlay->below->operations->read(overlay->below, path, node, arena, content, err);
-	*content = (struct text){arena_copy(arena, replaced->data, replaced->length), replaced->length};
+	replaced->was_read = true;
+	*content = (struct text){arena_copy(arena, replaced->content.data, replaced->content.length),
+	                         replaced->content.length};
 	return 0;
 }
 
@@ -173,8 +182,16 @@ overlay_put(struct snapshot *snapshot, const char *path, struct text content)
 	void **place = map_at(&overlay->files, text_of(arena_strdup(arena, path)));
 
 	if (!*place) {
-		*place = ARENA_NEW(arena, struct text);
+		*place = ARENA_NEW(arena, struct replaced);
 		*ARENA_PUSH(arena, overlay->paths, overlay->npaths) = arena_strdup(arena, path);
 	}
-	*(struct text *)*place = content;
+	((struct replaced *)*place)->content = content;
+}
+
+bool
+overlay_was_read(struct snapshot *snapshot, const char *path)
+{
+	const struct replaced *replaced = find_file(snapshot, path);
+
+	return replaced && replaced->was_read;
 }

@@ -11,5 +11,7 @@ struct snapshot *snapshot_open_overlay(struct snapshot *below);
 
 /* The content is borrowed.  A file that is not there comes to be, and the directories that lead to it. */
 void overlay_put(struct snapshot *overlay, const char *path, struct text content);
+/* Was a replaced file's content asked for? */
+bool overlay_was_read(struct snapshot *overlay, const char *path);
 
 #endif

@@ -152,7 +152,8 @@ same_text(const char *a, const char *b)
 static bool
 is_taken_back_alike(const struct finding *finding)
 {
-	return finding->restore && !strstr(finding->restore, " --force ");
+	return finding->restore && strncmp(finding->restore, "miglock restore ", 16) == 0 &&
+	       !strstr(finding->restore, " --force ");
 }
 
 static bool

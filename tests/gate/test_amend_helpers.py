@@ -202,3 +202,42 @@ def test_lock_leaves_what_was_amended(repository):
     repository.run("miglock lock")
     assert "app.guards:other" in (repository.root / LOCKFILE).read_text()
     judged(repository)
+
+
+def test_what_an_edit_brings_is_shown_with_it(repository):
+    edit(repository, GUARDS, "return name", "return name, other()")
+    output = repository.run("miglock verify", 1)
+    assert f"helper {NAME} was edited, and app.guards:other is reached now" in output
+    repository.run(f"miglock amend {NAME} --reason x")
+    judged(repository)
+    repository.run("git push -q --no-verify origin HEAD:main && git fetch -q")
+    edit(repository, GUARDS, "return name, other()", "return name")
+    assert f"helper {NAME} was edited, app.guards:other is reached no more" in repository.run("miglock verify", 1)
+
+
+def test_what_comes_beside_an_edit_is_shown_and_named_by_itself(repository):
+    """The revision asks for a module that was not there; an edited helper beside it neither hides nor covers that."""
+    number = f"{31:012x}"
+    repository.write(
+        f"migrations/versions/{number}.py",
+        revision(31, f"{30:012x}").replace("\n\nrevision", "\n\ntry:\n    from app.new import n\nexcept ImportError:\n    n = None\n\nrevision", 1).replace("pass", "n()"),
+    )
+    repository.run("git add -A && miglock lock -q && git add -A && git commit -q -m More && git push -q --no-verify origin HEAD:main && git fetch -q")
+    edit(repository, GUARDS, "return name", "return name.lower()")
+    repository.write("app/new.py", "def n():\n    return 5\n")
+    output = repository.run("miglock verify", 1)
+    assert f"helper {NAME} was edited; 31 applied" in output and "helper app.new:n is reached now" in output
+    assert "app.new" not in repository.run(f"miglock amend {NAME} --reason x")
+    output = judged(repository, 1)
+    assert "error[ML103 edited-helper]: helper app.new:n is reached now" in output and output.count("ML305") == 1
+    repository.run("miglock amend app.new:n --reason y")
+    assert judged(repository).count("ML305") == 2
+
+
+def test_one_of_several_that_are_gone(repository):
+    edit(repository, GUARDS, "return name", "return name, other()")
+    repository.run("miglock amend --all --reason x && git add -A && git commit -q -m amended && git push -q --no-verify origin HEAD:main && git fetch -q")
+    repository.write("app/__init__.py", "def create():\n    pass\n")
+    repository.run("rm app/guards.py")
+    assert repository.run(f"miglock amend {NAME} --reason x").startswith(f"amended {NAME}\nCommit")
+    assert "ML103" in judged(repository, 1)
