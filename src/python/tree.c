@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tree_sitter/api.h>
-#include <utf8proc.h>
 
 #include "base/arena.h"
 #include "python/program.h"
@@ -15,11 +14,6 @@
 const TSLanguage *tree_sitter_python(void);
 
 enum { MAX_SYMBOLS = 1024 };
-
-struct respelled {
-	node_index node;
-	char *name; /* in NFKC, owned */
-};
 
 struct tree_parser {
 	TSParser *parser;
@@ -100,39 +94,14 @@ tree_parser_free(struct tree_parser *parser)
 	free(parser);
 }
 
-static void
-forget_names(struct tree *tree)
-{
-	for (size_t i = 0; i < tree->nrespelled; i++)
-		free(tree->respelled[i].name);
-	free(tree->respelled);
-	tree->respelled = NULL;
-	tree->nrespelled = 0;
-}
-
 void
 tree_free(struct tree *tree)
 {
-	forget_names(tree);
+	tree_forget_names(tree);
 	free(tree->nodes);
 	free(tree->lines.at);
 	free(tree->ends.at);
 	*tree = (struct tree){0};
-}
-
-static bool
-is_ascii(struct text text)
-{
-	uint64_t word, any = 0;
-	size_t i = 0;
-
-	for (; i + sizeof word <= text.length; i += sizeof word) {
-		memcpy(&word, text.data + i, sizeof word);
-		any |= word;
-	}
-	for (; i < text.length; i++)
-		any |= (unsigned char)text.data[i];
-	return (any & 0x8080808080808080u) == 0;
 }
 
 static node_index
@@ -218,48 +187,6 @@ lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 	}
 }
 
-/* In a source that is not all ASCII: identifiers that NFKC spells otherwise. */
-static void
-respell_names(struct tree *tree)
-{
-	for (node_index i = 1; i < tree->nnodes; i++) {
-		struct text name = node_text(tree, i);
-		utf8proc_uint8_t *normal = NULL;
-
-		if (node_kind(tree, i) != NODE_IDENTIFIER || is_ascii(name))
-			continue;
-		if (utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.length, &normal,
-		                 UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT) < 0)
-			continue;
-		if (text_is(name, (const char *)normal)) {
-			free(normal);
-			continue;
-		}
-		/* Full at 0, 1, 3, 7, … */
-		if ((tree->nrespelled & (tree->nrespelled + 1)) == 0)
-			tree->respelled =
-				memory_resize(tree->respelled, (tree->nrespelled + 1) * 2 * sizeof *tree->respelled);
-		tree->respelled[tree->nrespelled++] = (struct respelled){i, (char *)normal};
-		tree->nodes[i].flags |= FLAG_RESPELLED;
-	}
-}
-
-struct text
-tree_respelled(const struct tree *tree, node_index identifier)
-{
-	size_t low = 0, high = tree->nrespelled;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (tree->respelled[middle].node <= identifier)
-			low = middle;
-		else
-			high = middle;
-	}
-	return text_of(tree->respelled[low].name);
-}
-
 /* The first ERROR or MISSING node in source order. */
 static uint32_t
 first_error(TSNode node)
@@ -295,7 +222,7 @@ may_have_strange_spaces(struct text text)
 
 	if (memchr(text.data, '\v', text.length))
 		return true;
-	for (size_t i = 0; strange[i] && !is_ascii(text); i++) {
+	for (size_t i = 0; strange[i] && !text_is_ascii(text); i++) {
 		if (memmem(text.data, text.length, strange[i], strlen(strange[i])))
 			return true;
 	}
@@ -407,7 +334,7 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 	tree->text = text;
 	tree->nnodes = 0;
 	tree->lines.n = tree->ends.n = 0;
-	forget_names(tree);
+	tree_forget_names(tree);
 	tree->trouble = tree_limits(text, &tree->trouble_at);
 	if (text.length < UINT32_MAX)
 		tree_find_lines(tree);
@@ -416,8 +343,8 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 	parse_text(parser, tree, text);
 	if (tree->trouble || !tree_is_sound(tree, text))
 		parse_repaired(parser, tree);
-	if (!tree->trouble && !is_ascii(text))
-		respell_names(tree);
+	if (!tree->trouble && !text_is_ascii(text))
+		tree_respell(tree);
 }
 
 node_index

@@ -98,6 +98,10 @@ int tree_line(const struct tree *tree, uint32_t byte);
 node_index node_child(const struct tree *tree, node_index node, enum node_kind kind);
 
 /* tree_parse's parts */
+bool text_is_ascii(struct text text);
+/* Note the identifiers, in a source that is not all ASCII, that NFKC spells otherwise; forget them. */
+void tree_respell(struct tree *tree);
+void tree_forget_names(struct tree *tree);
 /* What the parser cannot bear, as a phrase, and where; NULL for any text it can be given. */
 const char *tree_limits(struct text text, uint32_t *at);
 /* Behind the string whose first quote, or the comment whose "#", is at i. */
