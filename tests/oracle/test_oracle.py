@@ -199,6 +199,7 @@ ENCODINGS = [
     b"x = '\xe9'\n", b"\xef\xbb\xbfx = 1\n", b"\xef\xbb\xbf# coding: utf-8\nx = 1\n", b"\xef\xbb\xbf# coding: latin-1\nx = 1\n",
     b"# coding: nonsense\nx = 1\n", b"x = 1\n# coding: nonsense\n", b"\n# coding: latin-1\nx = '\xe9'\n", b"\n\n# coding: latin-1\nx = '\xc3\xa9'\n",
     b"# coding: utf8\nx = '\xc3\xa9'\n", b"# coding: ascii\nx = '\xc3\xa9'\n", b"x = 1\0\n", b"# coding: utf-8-sig\nx = 1\n",
+    b"\xef\xbb\xbf# coding: utf8\nx = 1\n", b"\xef\xbb\xbf# coding: UTF_8_sig\nx = 1\n", b"# coding: u8\nx = 1\n",
     b"# coding=koi8-r\nx = '\xc1'\n", b"# coding: shift_jis\nx = '\x82\xa0'\n", b"\xff\xfex\0", b"x = '\xed\xa0\x80'\n",
     b"# coding: latin-1\r\nx = '\xe9'\r\n", b"# coding: latin-1\rx = '\xe9'\r", b"x = '''a\r\nb\rc'''\r",
 ]  # fmt: skip
