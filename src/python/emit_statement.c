@@ -19,6 +19,17 @@ then_value(struct emitter *e, node_index first, node_index end)
 	then_text(e, ")");
 }
 
+/* A statement's own, which is no `a := b` without parentheses. */
+static void
+then_bare_value(struct emitter *e, node_index node)
+{
+	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_NAMED_EXPRESSION)
+			emit_trouble(e, c, not_python3);
+	}
+	then_value(e, node + 1, node_after(e, node));
+}
+
 static void
 emit_annotated(struct emitter *e, node_index node, node_index target, node_index annotation, node_index value)
 {
@@ -101,7 +112,7 @@ emit_expression_statement(struct emitter *e, node_index node)
 		emit_augmented(e, node, node + 1);
 	} else {
 		out_text(e, "(Expr ");
-		then_value(e, node + 1, node_after(e, node));
+		then_bare_value(e, node);
 		then_text(e, ")");
 		then_head_end(e, node);
 	}
@@ -114,7 +125,7 @@ emit_keyword(struct emitter *e, const char *head, node_index node)
 	out_text(e, head);
 	if (node + 1 < node_after(e, node)) {
 		then_text(e, " ");
-		then_value(e, node + 1, node_after(e, node));
+		then_bare_value(e, node);
 	}
 	then_text(e, ")");
 	then_head_end(e, node);
