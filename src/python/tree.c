@@ -158,10 +158,37 @@ may_have_children(const struct tree *tree, node_index node)
 	}
 }
 
+/*
+ * The end of a node whose last child is `last`; returns the node that stands there now.  The grammar gives the `as` of
+ * `with a if b else c as d` and `except lambda: c as d` to c alone: it belongs around the whole.
+ */
+static node_index
+close_node(struct tree *tree, node_index node, node_index last)
+{
+	struct node *nodes = tree->nodes, alias = nodes[last];
+	enum node_kind kind = node_kind(tree, node);
+
+	nodes[node].after = tree->nnodes;
+	if (last < node || alias.kind != NODE_AS_PATTERN ||
+	    (kind != NODE_CONDITIONAL_EXPRESSION && kind != NODE_LAMBDA))
+		return node;
+	memmove(&nodes[node + 1], &nodes[node], (last - node) * sizeof *nodes);
+	for (node_index i = node + 2; i <= last; i++)
+		nodes[i].after++;
+	/* Behind the alias's first child, which the node now ends with. */
+	nodes[node + 1].after = nodes[last + 1].after;
+	nodes[node + 1].end = nodes[last + 1].end;
+	alias.start = nodes[node + 1].start;
+	nodes[node] = alias;
+	return node;
+}
+
 /* Dropped nodes are left out with all below them. */
 static void
 lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 {
+	node_index last = 0;
+
 	parser->nopen = 0;
 	for (;;) {
 		TSNode node = ts_tree_cursor_current_node(cursor);
@@ -178,11 +205,13 @@ lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 			open_node(parser, added);
 			continue;
 		}
+		if (kept)
+			last = added;
 		while (!ts_tree_cursor_goto_next_sibling(cursor)) {
 			if (parser->nopen == 0)
 				return;
 			ts_tree_cursor_goto_parent(cursor);
-			tree->nodes[parser->open[--parser->nopen]].after = tree->nnodes;
+			last = close_node(tree, parser->open[--parser->nopen], last);
 		}
 	}
 }
@@ -301,17 +330,17 @@ parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 /* Once more, the way Python's tokenizer would show the text to the grammar; a failure leaves the first one's trouble.
  */
 static void
-parse_repaired(struct tree_parser *parser, struct tree *tree)
+parse_repaired(struct tree_parser *parser, struct tree *tree, struct text shown)
 {
 	const char *trouble = tree->trouble;
 	uint32_t trouble_at = tree->trouble_at;
-	char *copy = memory_resize(NULL, tree->text.length + 1);
-	struct text repaired = {copy, tree->text.length};
+	char *copy = memory_resize(NULL, shown.length + 1);
+	struct text repaired = {copy, shown.length};
 
-	memcpy(copy, tree->text.data, tree->text.length);
+	memcpy(copy, shown.data, shown.length);
 	if (trouble)
-		tree_flatten(copy, tree->text.length);
-	if (trouble && text_equal(repaired, tree->text)) {
+		tree_flatten(copy, shown.length);
+	if (trouble && text_equal(repaired, shown)) {
 		free(copy);
 		return;
 	}
@@ -319,7 +348,7 @@ parse_repaired(struct tree_parser *parser, struct tree *tree)
 		parse_text(parser, tree, repaired);
 	if (!tree->trouble && tree_separate_lines(tree, copy))
 		parse_text(parser, tree, repaired);
-	if (!tree->trouble && !tree_is_sound(tree, repaired))
+	if (!tree->trouble && !tree_is_sound(tree, shown, repaired))
 		tree->trouble = "the grammar misreads where its lines end";
 	if (tree->trouble && trouble) {
 		tree->trouble = trouble;
@@ -331,6 +360,9 @@ parse_repaired(struct tree_parser *parser, struct tree *tree)
 void
 tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 {
+	struct text shown = text;
+	char *copy;
+
 	tree->text = text;
 	tree->nnodes = 0;
 	tree->lines.n = tree->ends.n = 0;
@@ -340,9 +372,13 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 		tree_find_lines(tree);
 	if (tree->trouble)
 		return;
-	parse_text(parser, tree, text);
-	if (tree->trouble || !tree_is_sound(tree, text))
-		parse_repaired(parser, tree);
+	copy = tree_show(text);
+	if (copy)
+		shown.data = copy;
+	parse_text(parser, tree, shown);
+	if (tree->trouble || !tree_is_sound(tree, shown, shown))
+		parse_repaired(parser, tree, shown);
+	free(copy);
 	if (!tree->trouble && !text_is_ascii(text))
 		tree_respell(tree);
 }

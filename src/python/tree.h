@@ -109,8 +109,10 @@ size_t string_end(const char *text, size_t length, size_t i);
 size_t comment_end(const char *text, size_t length, size_t i);
 void tree_find_lines(struct tree *tree);
 void tree_find_ends(struct tree *tree);
+/* The text as the grammar has to see it, every byte in its place, to be freed; NULL when that is the text itself. */
+char *tree_show(struct text text);
 /* Does no logical line end inside a statement, and did the repaired text, which was parsed, keep strings and ends? */
-bool tree_is_sound(const struct tree *tree, struct text repaired);
+bool tree_is_sound(const struct tree *tree, struct text shown, struct text repaired);
 /* Blank comments, and line ends inside brackets, as far as brackets and strings can be told without a parser. */
 void tree_flatten(char *text, size_t length);
 /* Put semicolons where lines end inside statements; false when there are none. */
