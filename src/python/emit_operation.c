@@ -6,8 +6,6 @@
 #include "python/constant.h"
 #include "python/emit.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 void
 emit_unary(struct emitter *e, node_index node)
 {

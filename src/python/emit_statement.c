@@ -4,8 +4,6 @@
 #include "python/constant.h"
 #include "python/emit.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 /* From the first child on, all children, as one expression: a tuple when there is a comma. */
 void
 then_value(struct emitter *e, node_index first, node_index end)

@@ -133,7 +133,7 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 		else if (kind_of(e, c) == NODE_FORMAT_SPECIFIER)
 			specifier = c;
 		else
-			emit_trouble(e, c, "it is not valid Python 3");
+			emit_trouble(e, c, not_python3);
 	}
 	then_chunks_end(e);
 	then_text(e, " (FormattedValue ");

@@ -40,7 +40,7 @@ then_tuple_item(struct emitter *e, node_index clause)
 		if (kind_of(e, c) != NODE_WITH_ITEM)
 			continue;
 		if (kind_of(e, c + 1) == NODE_AS_PATTERN)
-			emit_trouble(e, c, "it is not valid Python 3");
+			emit_trouble(e, c, not_python3);
 		then_text(e, " ");
 		then(e, EMIT_ELEMENT, c + 1);
 	}
@@ -69,7 +69,7 @@ emit_with(struct emitter *e, node_index node)
 	out_text(e, async ? "(AsyncWith" : "(With");
 	if (!single && e->tree->nodes[only].start == e->tree->nodes[clause].start &&
 	    has_tuple_item(e, only, node_after(e, clause)))
-		emit_trouble(e, only, "it is not valid Python 3");
+		emit_trouble(e, only, not_python3);
 	if (!single && has_tuple_item(e, only, node_after(e, clause))) {
 		then_tuple_item(e, clause);
 	} else if (!single || (kind_of(e, value) != NODE_TUPLE && kind_of(e, value) != NODE_AS_PATTERN)) {

@@ -13,6 +13,8 @@
 
 const TSLanguage *tree_sitter_python(void);
 
+const char not_python3[] = "this is no Python 3 that miglock knows";
+
 enum { MAX_SYMBOLS = 1024 };
 
 struct tree_parser {
@@ -198,7 +200,7 @@ lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 		node_index added = kept ? add_node(tree, kind, node) : 0;
 
 		if (kind == NODE_UNKNOWN && !tree->trouble) {
-			tree->trouble = "this is no Python 3";
+			tree->trouble = not_python3;
 			tree->trouble_at = tree->nodes[added].start;
 		}
 		if (kept && may_have_children(tree, added) && ts_tree_cursor_goto_first_child(cursor)) {
@@ -313,7 +315,7 @@ parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 	}
 	root = ts_tree_root_node(parsed);
 	if (ts_node_has_error(root)) {
-		tree->trouble = "it is not valid Python 3";
+		tree->trouble = not_python3;
 		tree->trouble_at = first_error(root);
 	} else {
 		TSTreeCursor cursor = ts_tree_cursor_new(root);

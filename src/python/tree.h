@@ -56,6 +56,9 @@ struct tree {
 	uint32_t trouble_at; /* byte */
 };
 
+/* Trouble: CPython refuses it, too, or the grammar falls short of it. */
+extern const char not_python3[];
+
 struct tree_parser;
 
 struct tree_parser *tree_parser_new(void);
