@@ -304,9 +304,13 @@ find_strange_space(struct tree *tree, struct text text, TSNode root)
 static void
 parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 {
-	TSTree *parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
+	TSTree *parsed;
 	TSNode root;
 
+	/* Older cores keep the grammar's scanner, which would still be in the f-string that a broken text left open.
+	 */
+	ts_parser_set_language(parser->parser, tree_sitter_python());
+	parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
 	tree->nnodes = 0;
 	tree->trouble = NULL;
 	if (!parsed) {

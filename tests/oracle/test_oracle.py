@@ -240,6 +240,14 @@ def test_unicode_names(server):
         assert server.ask(f"x = [{text}]\n".encode()) == ("v1", f"(Assign x = (List{form}))".encode())
 
 
+@pytest.mark.parametrize("broken", ["f'{a", "f'", "x = f'''{b", "'", "(", "if a:\n  (", "a\\"])
+def test_what_was_read_before_does_not_matter(server, broken):
+    text = b"with (a, b):\n pass\nif c:\n # d\n e\n"
+    for _ in range(2):
+        server.ask(broken.encode() + b"\n")
+        assert server.ask(text) == expected(text)
+
+
 N = 100_000
 LARGE = {
     "parentheses": f"x = {'(' * N}1{')' * N}", "brackets": f"x = {'[' * N}1{']' * N}", "calls": f"x = {'f(' * N}1{')' * N}",
