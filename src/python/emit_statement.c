@@ -22,7 +22,7 @@ static void
 then_bare_value(struct emitter *e, node_index node)
 {
 	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
-		if (kind_of(e, c) == NODE_NAMED_EXPRESSION)
+		if (is_named(e, c))
 			emit_trouble(e, c, not_python3);
 	}
 	then_value(e, node + 1, node_after(e, node));
