@@ -6,6 +6,7 @@
  */
 #include "alembic/revision.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,12 @@ has_nul(struct text text)
 	return text.length > 0 && memchr(text.data, '\0', text.length);
 }
 
+static bool
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
 /* Files of Alembic 0.1 have no `revision`; their name is ([a-f0-9]+)\.py.  NULL for any other name. */
 static const char *
 legacy_id(const char *path, struct arena *arena)
@@ -95,6 +102,23 @@ read_id_string(struct reading *reading, struct text string, int line)
 		     "give it an id");
 }
 
+/* As a word, whatever it is there for: who can tell without parsing? */
+static bool
+names_revision(struct text source)
+{
+	static const char word[] = "revision";
+	const char *at = source.data, *end = at + source.length;
+
+	while (at < end && (at = memmem(at, (size_t)(end - at), word, sizeof word - 1))) {
+		const char *behind = at + sizeof word - 1;
+
+		if ((at == source.data || !is_word(at[-1])) && (behind == end || !is_word(*behind)))
+			return true;
+		at = behind;
+	}
+	return false;
+}
+
 static void
 read_id(struct reading *reading)
 {
@@ -106,7 +130,8 @@ read_id(struct reading *reading)
 		read_id_string(reading, value->string, value->line);
 		break;
 	case VALUE_UNSET:
-		reading->revision->id = legacy_id(path, reading->arena);
+		if (reading->program->state == PROGRAM_PARSED || !names_revision(reading->program->source))
+			reading->revision->id = legacy_id(path, reading->arena);
 		if (!reading->revision->id)
 			note(reading, TROUBLE_NO_ID, 1,
 			     "revision is not assigned: Alembic takes every .py file here for a revision and stops at "
@@ -229,7 +254,7 @@ revision_read_metadata(struct revision *revision, const struct program *program,
 		bool syntax = program->state == PROGRAM_SYNTAX;
 
 		note(&reading, syntax ? TROUBLE_SYNTAX : TROUBLE_UNDECODABLE, program->trouble_line,
-		     "Python cannot %s this file (%s): while it is here, every alembic command fails",
+		     "miglock cannot %s this file (%s): where Python cannot either, every alembic command fails",
 		     syntax ? "parse" : "decode", program->trouble ? program->trouble : "no reason known");
 		if (!syntax)
 			return;

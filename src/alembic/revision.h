@@ -17,8 +17,8 @@ struct reach;
 /* Something in a version file that Alembic would choke on, or that cannot be known without running it. */
 enum revision_trouble {
 	TROUBLE_NONE,
-	TROUBLE_SYNTAX,             /* Python cannot parse it */
-	TROUBLE_UNDECODABLE,        /* nor even decode it */
+	TROUBLE_SYNTAX,             /* it cannot be parsed */
+	TROUBLE_UNDECODABLE,        /* nor even decoded */
 	TROUBLE_UNREADABLE_ID,      /* revision is computed */
 	TROUBLE_NO_ID,              /* revision is not assigned, and the file's name is no legacy id */
 	TROUBLE_BAD_ID,             /* revision is no string, is empty, or has @ - + : in it */

@@ -212,6 +212,8 @@ check_environment(struct check *check, const struct subject *subject)
 		else
 			check->nunlocked++;
 	}
+	for (size_t i = 0; i < subject->nrevisions; i++)
+		check->nunread += !subject->revisions[i]->id;
 	if (check->findings.nitems)
 		qsort(check->findings.items, check->findings.nitems, sizeof *check->findings.items, by_place);
 }

@@ -84,6 +84,7 @@ struct check {
 	const struct config *config;
 	struct findings findings;           /* sorted when check_environment returns: by path, line, rule */
 	size_t nsealed, ndrafts, nunlocked; /* counted over all environments */
+	size_t nunread;                     /* version files whose id could not be read, likewise */
 };
 
 void check_environment(struct check *check, const struct subject *subject);

@@ -75,12 +75,17 @@ check_sight(struct check *check, const struct subject *subject)
 	for (size_t i = 0; i < subject->nrevisions; i++) {
 		const struct revision *revision = subject->revisions[i];
 		const struct program *program = revision->program;
+		struct finding *finding;
 
 		if (!program || program->state == PROGRAM_PARSED)
 			continue;
-		check_add(check, subject, program->state == PROGRAM_SYNTAX ? ML401 : ML402, revision->id,
-		          revision->path, program->trouble_line, "Python 3 cannot read this file: %s",
-		          program->trouble);
+		finding = check_add(check, subject, program->state == PROGRAM_SYNTAX ? ML401 : ML402, revision->id,
+		                    revision->path, program->trouble_line, "miglock cannot read this file: %s",
+		                    program->trouble);
+		if (program->state == PROGRAM_SYNTAX)
+			finding->properly =
+				"mend it, or, where 'python3 -m py_compile' finds it right, write that line "
+				"in another way";
 	}
 	for (size_t i = 0; i < subject->nignored; i++)
 		check_add(check, subject, ML403, NULL, subject->ignored[i], 0,

@@ -96,7 +96,7 @@ const struct command command_hash = {
 	.arguments = "FILE...",
 	.summary = "print the fingerprint of Python files",
 	.help = "Two files have the same fingerprint exactly when Python builds the same program from them:\n"
-		"layout, comments, docstrings, annotations and import order do not count. A file Python cannot\n"
+		"layout, comments, docstrings, annotations and import order do not count. A file it cannot\n"
 		"parse gets raw: and the digest of its bytes. \"-\" is standard input.\n",
 	.options = {hash_options},
 	.run = hash,

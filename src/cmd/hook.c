@@ -30,7 +30,7 @@ worse(int a, int b)
 }
 
 static int
-check_project(struct project *project, bool brief)
+check_project(struct project *project, bool brief, struct error *err)
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct report report = {.findings = &check.findings, .version = MIGLOCK_VERSION, .quiet = true};
@@ -47,6 +47,8 @@ check_project(struct project *project, bool brief)
 		if (check.findings.items[i].severity == SEVERITY_ERROR)
 			status = EXIT_FINDINGS;
 	}
+	if (status == EXIT_CLEAN && project_has_looked(project, err) < 0)
+		return -1;
 	if (brief)
 		report_short(&check.findings, stdout);
 	else
@@ -66,7 +68,7 @@ pre_commit(const struct settings *given, struct error *err)
 	settings.allow_missing_base = true;
 	if (project_open(&project, &settings, NEED, err) < 0)
 		return -1;
-	status = check_project(&project, false);
+	status = check_project(&project, false, err);
 	project_close(&project);
 	return status;
 }
@@ -130,7 +132,9 @@ check_pushed(const struct settings *given, const struct pushed *pushed, bool bri
 	if (!is_zero(pushed->old) && object_id_parse(&old, text_of(pushed->old)))
 		push.old = &old;
 	if (project_open_push(&project, &settings, &push, NEED, &err) == 0) {
-		status = check_project(&project, brief);
+		status = check_project(&project, brief, &err);
+		if (status < 0)
+			fprintf(stderr, "miglock: %s: %s\n", pushed->reference, err.message);
 		if (status != EXIT_CLEAN)
 			printf(brief ? "miglock: %s is refused\n" : "%s: do not push this\n", pushed->reference);
 		project_close(&project);

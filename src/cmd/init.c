@@ -149,6 +149,8 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 			status = EXIT_FINDINGS;
 		}
 	}
+	if (status == EXIT_CLEAN && project_has_looked(&project, err) < 0)
+		status = -1;
 	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN; i++)
 		status = init_environment(&project, &project.environments[i], settings, err);
 	if (status == EXIT_CLEAN && !settings->quiet)

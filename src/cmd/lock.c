@@ -152,7 +152,7 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 		if (locking_objections(&project, blocking, nothing_else).nblocking > 0) {
 			puts("Nothing was written.");
 			status = EXIT_FINDINGS;
-		} else {
+		} else if (project_has_looked(&project, err) == 0) {
 			status = lock_environments(&project, &choice, settings, err);
 		}
 	}

@@ -398,6 +398,23 @@ project_base_text(const struct project *project)
 	                    base->ncommits > 1 ? " and others" : "", base->how);
 }
 
+int
+project_has_looked(const struct project *project, struct error *err)
+{
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		const struct project_environment *environment = &project->environments[i];
+		const struct revision *first = environment->nrevisions ? environment->revisions[0] : NULL;
+
+		if (first && environment->graph.nnodes == 0)
+			return error_set(err,
+			                 "%s: the environment has no revision that could be read, so nothing of it was "
+			                 "looked at\n%s:%d: %s",
+			                 environment->environment->name, first->path, first->trouble_line,
+			                 first->trouble_text);
+	}
+	return 0;
+}
+
 bool
 project_is_unlocked(const struct project *project)
 {

@@ -78,6 +78,9 @@ void project_close(struct project *project);
 /* "1234abc, merge base with origin/main"; NULL when there is no base. */
 const char *project_base_text(const struct project *project);
 
+/* -1 where no version file of an environment could be read: a check of it would have looked at nothing. */
+int project_has_looked(const struct project *project, struct error *err);
+
 /* Does no environment have a lockfile, here or at the base? */
 bool project_is_unlocked(const struct project *project);
 

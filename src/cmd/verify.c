@@ -60,9 +60,12 @@ report_project(struct project *project, const struct settings *settings, double 
 	report.nsealed = check.nsealed;
 	report.ndrafts = check.ndrafts;
 	report.nunlocked = check.nunlocked;
+	report.nunread = check.nunread;
 	describe_base(&report, project, hex);
 	for (size_t i = 0; i < check.findings.nitems; i++)
 		dirty |= check.findings.items[i].severity == SEVERITY_ERROR;
+	if ((!dirty || settings->exit_zero) && project_has_looked(project, err) < 0)
+		return -1;
 	if (output_open(&output, settings, err) < 0)
 		return -1;
 	report.milliseconds = now() - started;

@@ -170,6 +170,8 @@ void emit_imports(struct emitter *e, size_t first, size_t end);
 void then_arguments(struct emitter *e, node_index arguments);
 /* The children from first to end as one expression: a tuple when there is a comma. */
 void then_value(struct emitter *e, node_index first, node_index end);
+/* `x := a`, also of a choice: the grammar chooses whether to assign. */
+bool is_named(const struct emitter *e, node_index node);
 /* The star that belongs to all of an expression, 0 when there is none: the grammar gives that of `*a.b(c) or d` to a.
  */
 node_index leading_star(const struct emitter *e, node_index node);

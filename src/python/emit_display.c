@@ -3,8 +3,6 @@
  */
 #include "python/emit.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 static void
 then_pair(struct emitter *e, node_index pair)
 {

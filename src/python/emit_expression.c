@@ -8,8 +8,6 @@
 #include "python/emit.h"
 #include "python/literal.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 static bool
 is_operation(enum node_kind kind)
 {

@@ -6,8 +6,6 @@
 #include "python/constant.h"
 #include "python/emit.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 void
 emit_unary(struct emitter *e, node_index node)
 {
@@ -164,12 +162,17 @@ emit_await(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
-/* `x := a if b else c` assigns the choice, though the grammar chooses whether to assign. */
+bool
+is_named(const struct emitter *e, node_index node)
+{
+	return kind_of(e, kind_of(e, node) == NODE_CONDITIONAL_EXPRESSION ? node + 1 : node) == NODE_NAMED_EXPRESSION;
+}
+
 void
 emit_conditional(struct emitter *e, node_index node)
 {
 	node_index body = node + 1, test = node_after(e, body), otherwise = node_after(e, test);
-	bool named = kind_of(e, body) == NODE_NAMED_EXPRESSION;
+	bool named = is_named(e, node);
 
 	if (named) {
 		out_text(e, "(NamedExpr ");

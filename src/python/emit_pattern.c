@@ -3,8 +3,6 @@
  */
 #include "python/emit.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 /* Where the next pattern among siblings begins: a minus sign and its number are one. */
 static node_index
 pattern_after(const struct emitter *e, node_index pattern)

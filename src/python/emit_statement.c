@@ -4,8 +4,6 @@
 #include "python/constant.h"
 #include "python/emit.h"
 
-static const char not_python3[] = "it is not valid Python 3";
-
 /* From the first child on, all children, as one expression: a tuple when there is a comma. */
 void
 then_value(struct emitter *e, node_index first, node_index end)
@@ -17,6 +15,17 @@ then_value(struct emitter *e, node_index first, node_index end)
 	then_text(e, "(Tuple");
 	then_elements(e, first, end);
 	then_text(e, ")");
+}
+
+/* A statement's own, which is no `a := b` without parentheses. */
+static void
+then_bare_value(struct emitter *e, node_index node)
+{
+	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
+		if (is_named(e, c))
+			emit_trouble(e, c, not_python3);
+	}
+	then_value(e, node + 1, node_after(e, node));
 }
 
 static void
@@ -101,7 +110,7 @@ emit_expression_statement(struct emitter *e, node_index node)
 		emit_augmented(e, node, node + 1);
 	} else {
 		out_text(e, "(Expr ");
-		then_value(e, node + 1, node_after(e, node));
+		then_bare_value(e, node);
 		then_text(e, ")");
 		then_head_end(e, node);
 	}
@@ -114,7 +123,7 @@ emit_keyword(struct emitter *e, const char *head, node_index node)
 	out_text(e, head);
 	if (node + 1 < node_after(e, node)) {
 		then_text(e, " ");
-		then_value(e, node + 1, node_after(e, node));
+		then_bare_value(e, node);
 	}
 	then_text(e, ")");
 	then_head_end(e, node);

@@ -75,7 +75,7 @@ enum { DEEPEST_FIELD = 8 }; /* a field in a field's format in … */
 static void then_formatted(struct emitter *e, node_index first_field, node_index end, uint32_t from, uint32_t to,
                            unsigned flags, int depth);
 
-/* Is there a `:=` in it outside all brackets?  It is none: the colon begins a format. */
+/* Is there a `:=` in it outside all brackets?  It is none, but a format that tree_show did not come to. */
 static bool
 has_bare_walrus(const struct emitter *e, node_index value)
 {
@@ -104,26 +104,6 @@ has_bare_walrus(const struct emitter *e, node_index value)
 	return false;
 }
 
-/* `{x:=10}` is x in the format "=10"; the grammar sees an assignment. */
-static void
-then_equals_format(struct emitter *e, node_index field, node_index named, unsigned flags)
-{
-	const char *text = e->tree->text.data;
-	uint32_t start = e->tree->nodes[named + 1].end, end = e->tree->nodes[field].end - 1;
-
-	while (start < end && text[start] != ':')
-		start++;
-	if (memchr(text + start, '{', end - start))
-		emit_trouble(e, field, "the grammar cannot read this f-string");
-	then_chunks_end(e);
-	then_text(e, " (FormattedValue ");
-	then_expression(e, named + 1);
-	then_text(e, " :");
-	then_chunk(e, start + 1, end, flags);
-	then_chunks_end(e);
-	then_text(e, ")");
-}
-
 /* `{value=!r:spec}`; "=" stands for its own source text and, alone, for !r. */
 static void
 then_field(struct emitter *e, node_index field, unsigned flags, int depth)
@@ -132,10 +112,6 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 	struct text conversion = {"", 0};
 	bool shows_itself = false;
 
-	if (kind_of(e, value) == NODE_NAMED_EXPRESSION) {
-		then_equals_format(e, field, value, flags);
-		return;
-	}
 	if (has_bare_walrus(e, value))
 		emit_trouble(e, field, "the grammar cannot read this f-string");
 	if (kind_of(e, c) == NODE_EQUALS && c < end) {
@@ -157,7 +133,7 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 		else if (kind_of(e, c) == NODE_FORMAT_SPECIFIER)
 			specifier = c;
 		else
-			emit_trouble(e, c, "it is not valid Python 3");
+			emit_trouble(e, c, not_python3);
 	}
 	then_chunks_end(e);
 	then_text(e, " (FormattedValue ");

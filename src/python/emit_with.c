@@ -18,12 +18,14 @@ then_with_item(struct emitter *e, node_index value)
 	then_text(e, ")");
 }
 
-/* Only a tuple's parentheses may hold `a := b`: no list of items does. */
+/* Only a tuple's parentheses may hold `a := b` or `*a`: no list of items does. */
 static bool
-has_named_item(const struct emitter *e, node_index first, node_index end)
+has_tuple_item(const struct emitter *e, node_index first, node_index end)
 {
 	for (node_index c = first; c < end; c = node_after(e, c)) {
-		if (kind_of(e, kind_of(e, c) == NODE_WITH_ITEM ? c + 1 : c) == NODE_NAMED_EXPRESSION)
+		node_index value = kind_of(e, c) == NODE_WITH_ITEM ? c + 1 : c;
+
+		if (is_named(e, value) || leading_star(e, value))
 			return true;
 	}
 	return false;
@@ -38,9 +40,9 @@ then_tuple_item(struct emitter *e, node_index clause)
 		if (kind_of(e, c) != NODE_WITH_ITEM)
 			continue;
 		if (kind_of(e, c + 1) == NODE_AS_PATTERN)
-			emit_trouble(e, c, "it is not valid Python 3");
+			emit_trouble(e, c, not_python3);
 		then_text(e, " ");
-		then_expression(e, c + 1);
+		then(e, EMIT_ELEMENT, c + 1);
 	}
 	then_text(e, "))");
 }
@@ -65,12 +67,15 @@ emit_with(struct emitter *e, node_index node)
 	bool single = node_after(e, only) == node_after(e, clause);
 
 	out_text(e, async ? "(AsyncWith" : "(With");
-	if (!single && has_named_item(e, only, node_after(e, clause))) {
+	if (!single && e->tree->nodes[only].start == e->tree->nodes[clause].start &&
+	    has_tuple_item(e, only, node_after(e, clause)))
+		emit_trouble(e, only, not_python3);
+	if (!single && has_tuple_item(e, only, node_after(e, clause))) {
 		then_tuple_item(e, clause);
 	} else if (!single || (kind_of(e, value) != NODE_TUPLE && kind_of(e, value) != NODE_AS_PATTERN)) {
 		then_with_items(e, clause);
 	} else if (kind_of(e, value) == NODE_TUPLE && value == only + 1 && node_after(e, value) > value + 1 &&
-	           !has_named_item(e, value + 1, node_after(e, value))) {
+	           !has_tuple_item(e, value + 1, node_after(e, value))) {
 		for (node_index c = value + 1; c < node_after(e, value); c = node_after(e, c)) {
 			if (kind_of(e, c) != NODE_COMMA)
 				then_with_item(e, c);

@@ -20,7 +20,7 @@ struct parser;
 
 enum program_state {
 	PROGRAM_PARSED,     /* canonical form and all that follows from it */
-	PROGRAM_SYNTAX,     /* Python 3 (or the grammar) cannot parse it: fingerprint over the bytes */
+	PROGRAM_SYNTAX,     /* it cannot be parsed, by the grammar if not by Python 3: fingerprint over the bytes */
 	PROGRAM_UNDECODABLE /* not even text: fingerprint over the bytes */
 };
 

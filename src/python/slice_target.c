@@ -318,7 +318,7 @@ follow_attribute(struct search *search, const struct module *module, struct chai
 	else if (module->program && module_name(module, chain.attributes[0]))
 		return;
 	else if (module->program && module->program->state != PROGRAM_PARSED)
-		add_whole(search, module, "Python 3 cannot read it");
+		add_whole(search, module, "it cannot be read");
 	else if (is_module_attribute(chain.attributes[0]))
 		return;
 	else if (chain.store)

@@ -113,12 +113,17 @@ is_one_of(const char *name, const char *const *names)
 }
 
 static bool
+is_plain_utf8(const char *name)
+{
+	return strcmp(name, "utf-8") == 0 || strncmp(name, "utf-8-", 6) == 0;
+}
+
+static bool
 is_utf8_name(const char *name)
 {
-	static const char *const names[] = {"utf-8",     "utf8",    "u8",        "utf", "utf8-ucs2",
-	                                    "utf8-ucs4", "cp65001", "utf-8-sig", NULL};
+	static const char *const names[] = {"utf8", "u8", "utf", "utf8-ucs2", "utf8-ucs4", "cp65001", NULL};
 
-	return is_one_of(name, names) || strncmp(name, "utf-8-", 6) == 0;
+	return is_plain_utf8(name) || is_one_of(name, names);
 }
 
 /* What iconv calls it; iconv knows most names Python does. */
@@ -251,7 +256,8 @@ source_decode(struct source *source, struct text content, struct arena *arena)
 		undecodable(source, "it contains a NUL byte", line_at(text, (size_t)(nul - text.data)));
 		return;
 	}
-	if (is_utf8_name(encoding)) {
+	/* Beside the mark CPython knows no alias: `utf8` is refused. */
+	if (bom ? is_plain_utf8(encoding) : is_utf8_name(encoding)) {
 		bad = utf8_valid_length(text);
 		if (bad < text.length) {
 			undecodable(source,

@@ -102,7 +102,7 @@ survey_words(struct survey *survey, struct tree *tree, struct buffer *scratch)
 		if (kind == NODE_IDENTIFIER) {
 			note_identifier(survey, tree_name(tree, i));
 			if (is_keyword(node_text(tree, i)) && !tree->trouble) {
-				tree->trouble = "it is not valid Python 3";
+				tree->trouble = not_python3;
 				tree->trouble_at = tree->nodes[i].start;
 			}
 		} else if (is_constant_statement(tree, i)) {

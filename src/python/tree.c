@@ -7,19 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tree_sitter/api.h>
-#include <utf8proc.h>
 
 #include "base/arena.h"
 #include "python/program.h"
 
 const TSLanguage *tree_sitter_python(void);
 
-enum { MAX_SYMBOLS = 1024 };
+const char not_python3[] = "this is no Python 3 that miglock knows";
 
-struct respelled {
-	node_index node;
-	char *name; /* in NFKC, owned */
-};
+enum { MAX_SYMBOLS = 1024 };
 
 struct tree_parser {
 	TSParser *parser;
@@ -100,39 +96,14 @@ tree_parser_free(struct tree_parser *parser)
 	free(parser);
 }
 
-static void
-forget_names(struct tree *tree)
-{
-	for (size_t i = 0; i < tree->nrespelled; i++)
-		free(tree->respelled[i].name);
-	free(tree->respelled);
-	tree->respelled = NULL;
-	tree->nrespelled = 0;
-}
-
 void
 tree_free(struct tree *tree)
 {
-	forget_names(tree);
+	tree_forget_names(tree);
 	free(tree->nodes);
 	free(tree->lines.at);
 	free(tree->ends.at);
 	*tree = (struct tree){0};
-}
-
-static bool
-is_ascii(struct text text)
-{
-	uint64_t word, any = 0;
-	size_t i = 0;
-
-	for (; i + sizeof word <= text.length; i += sizeof word) {
-		memcpy(&word, text.data + i, sizeof word);
-		any |= word;
-	}
-	for (; i < text.length; i++)
-		any |= (unsigned char)text.data[i];
-	return (any & 0x8080808080808080u) == 0;
 }
 
 static node_index
@@ -189,10 +160,37 @@ may_have_children(const struct tree *tree, node_index node)
 	}
 }
 
+/*
+ * The end of a node whose last child is `last`; returns the node that stands there now.  The grammar gives the `as` of
+ * `with a if b else c as d` and `except lambda: c as d` to c alone: it belongs around the whole.
+ */
+static node_index
+close_node(struct tree *tree, node_index node, node_index last)
+{
+	struct node *nodes = tree->nodes, alias = nodes[last];
+	enum node_kind kind = node_kind(tree, node);
+
+	nodes[node].after = tree->nnodes;
+	if (last < node || alias.kind != NODE_AS_PATTERN ||
+	    (kind != NODE_CONDITIONAL_EXPRESSION && kind != NODE_LAMBDA))
+		return node;
+	memmove(&nodes[node + 1], &nodes[node], (last - node) * sizeof *nodes);
+	for (node_index i = node + 2; i <= last; i++)
+		nodes[i].after++;
+	/* Behind the alias's first child, which the node now ends with. */
+	nodes[node + 1].after = nodes[last + 1].after;
+	nodes[node + 1].end = nodes[last + 1].end;
+	alias.start = nodes[node + 1].start;
+	nodes[node] = alias;
+	return node;
+}
+
 /* Dropped nodes are left out with all below them. */
 static void
 lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 {
+	node_index last = 0;
+
 	parser->nopen = 0;
 	for (;;) {
 		TSNode node = ts_tree_cursor_current_node(cursor);
@@ -202,62 +200,22 @@ lay_out(struct tree_parser *parser, struct tree *tree, TSTreeCursor *cursor)
 		node_index added = kept ? add_node(tree, kind, node) : 0;
 
 		if (kind == NODE_UNKNOWN && !tree->trouble) {
-			tree->trouble = "this is no Python 3";
+			tree->trouble = not_python3;
 			tree->trouble_at = tree->nodes[added].start;
 		}
 		if (kept && may_have_children(tree, added) && ts_tree_cursor_goto_first_child(cursor)) {
 			open_node(parser, added);
 			continue;
 		}
+		if (kept)
+			last = added;
 		while (!ts_tree_cursor_goto_next_sibling(cursor)) {
 			if (parser->nopen == 0)
 				return;
 			ts_tree_cursor_goto_parent(cursor);
-			tree->nodes[parser->open[--parser->nopen]].after = tree->nnodes;
+			last = close_node(tree, parser->open[--parser->nopen], last);
 		}
 	}
-}
-
-/* In a source that is not all ASCII: identifiers that NFKC spells otherwise. */
-static void
-respell_names(struct tree *tree)
-{
-	for (node_index i = 1; i < tree->nnodes; i++) {
-		struct text name = node_text(tree, i);
-		utf8proc_uint8_t *normal = NULL;
-
-		if (node_kind(tree, i) != NODE_IDENTIFIER || is_ascii(name))
-			continue;
-		if (utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.length, &normal,
-		                 UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT) < 0)
-			continue;
-		if (text_is(name, (const char *)normal)) {
-			free(normal);
-			continue;
-		}
-		/* Full at 0, 1, 3, 7, … */
-		if ((tree->nrespelled & (tree->nrespelled + 1)) == 0)
-			tree->respelled =
-				memory_resize(tree->respelled, (tree->nrespelled + 1) * 2 * sizeof *tree->respelled);
-		tree->respelled[tree->nrespelled++] = (struct respelled){i, (char *)normal};
-		tree->nodes[i].flags |= FLAG_RESPELLED;
-	}
-}
-
-struct text
-tree_respelled(const struct tree *tree, node_index identifier)
-{
-	size_t low = 0, high = tree->nrespelled;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (tree->respelled[middle].node <= identifier)
-			low = middle;
-		else
-			high = middle;
-	}
-	return text_of(tree->respelled[low].name);
 }
 
 /* The first ERROR or MISSING node in source order. */
@@ -295,7 +253,7 @@ may_have_strange_spaces(struct text text)
 
 	if (memchr(text.data, '\v', text.length))
 		return true;
-	for (size_t i = 0; strange[i] && !is_ascii(text); i++) {
+	for (size_t i = 0; strange[i] && !text_is_ascii(text); i++) {
 		if (memmem(text.data, text.length, strange[i], strlen(strange[i])))
 			return true;
 	}
@@ -346,9 +304,13 @@ find_strange_space(struct tree *tree, struct text text, TSNode root)
 static void
 parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 {
-	TSTree *parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
+	TSTree *parsed;
 	TSNode root;
 
+	/* Older cores keep the grammar's scanner, which would still be in the f-string that a broken text left open.
+	 */
+	ts_parser_set_language(parser->parser, tree_sitter_python());
+	parsed = ts_parser_parse_string(parser->parser, NULL, text.data, (uint32_t)text.length);
 	tree->nnodes = 0;
 	tree->trouble = NULL;
 	if (!parsed) {
@@ -357,7 +319,7 @@ parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 	}
 	root = ts_tree_root_node(parsed);
 	if (ts_node_has_error(root)) {
-		tree->trouble = "it is not valid Python 3";
+		tree->trouble = not_python3;
 		tree->trouble_at = first_error(root);
 	} else {
 		TSTreeCursor cursor = ts_tree_cursor_new(root);
@@ -374,17 +336,17 @@ parse_text(struct tree_parser *parser, struct tree *tree, struct text text)
 /* Once more, the way Python's tokenizer would show the text to the grammar; a failure leaves the first one's trouble.
  */
 static void
-parse_repaired(struct tree_parser *parser, struct tree *tree)
+parse_repaired(struct tree_parser *parser, struct tree *tree, struct text shown)
 {
 	const char *trouble = tree->trouble;
 	uint32_t trouble_at = tree->trouble_at;
-	char *copy = memory_resize(NULL, tree->text.length + 1);
-	struct text repaired = {copy, tree->text.length};
+	char *copy = memory_resize(NULL, shown.length + 1);
+	struct text repaired = {copy, shown.length};
 
-	memcpy(copy, tree->text.data, tree->text.length);
+	memcpy(copy, shown.data, shown.length);
 	if (trouble)
-		tree_flatten(copy, tree->text.length);
-	if (trouble && text_equal(repaired, tree->text)) {
+		tree_flatten(copy, shown.length);
+	if (trouble && text_equal(repaired, shown)) {
 		free(copy);
 		return;
 	}
@@ -392,7 +354,7 @@ parse_repaired(struct tree_parser *parser, struct tree *tree)
 		parse_text(parser, tree, repaired);
 	if (!tree->trouble && tree_separate_lines(tree, copy))
 		parse_text(parser, tree, repaired);
-	if (!tree->trouble && !tree_is_sound(tree, repaired))
+	if (!tree->trouble && !tree_is_sound(tree, shown, repaired))
 		tree->trouble = "the grammar misreads where its lines end";
 	if (tree->trouble && trouble) {
 		tree->trouble = trouble;
@@ -404,20 +366,27 @@ parse_repaired(struct tree_parser *parser, struct tree *tree)
 void
 tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 {
+	struct text shown = text;
+	char *copy;
+
 	tree->text = text;
 	tree->nnodes = 0;
 	tree->lines.n = tree->ends.n = 0;
-	forget_names(tree);
+	tree_forget_names(tree);
 	tree->trouble = tree_limits(text, &tree->trouble_at);
 	if (text.length < UINT32_MAX)
 		tree_find_lines(tree);
 	if (tree->trouble)
 		return;
-	parse_text(parser, tree, text);
-	if (tree->trouble || !tree_is_sound(tree, text))
-		parse_repaired(parser, tree);
-	if (!tree->trouble && !is_ascii(text))
-		respell_names(tree);
+	copy = tree_show(text);
+	if (copy)
+		shown.data = copy;
+	parse_text(parser, tree, shown);
+	if (tree->trouble || !tree_is_sound(tree, shown, shown))
+		parse_repaired(parser, tree, shown);
+	free(copy);
+	if (!tree->trouble && !text_is_ascii(text))
+		tree_respell(tree);
 }
 
 node_index

@@ -56,6 +56,9 @@ struct tree {
 	uint32_t trouble_at; /* byte */
 };
 
+/* Trouble: CPython refuses it, too, or the grammar falls short of it. */
+extern const char not_python3[];
+
 struct tree_parser;
 
 struct tree_parser *tree_parser_new(void);
@@ -98,6 +101,10 @@ int tree_line(const struct tree *tree, uint32_t byte);
 node_index node_child(const struct tree *tree, node_index node, enum node_kind kind);
 
 /* tree_parse's parts */
+bool text_is_ascii(struct text text);
+/* Note the identifiers, in a source that is not all ASCII, that NFKC spells otherwise; forget them. */
+void tree_respell(struct tree *tree);
+void tree_forget_names(struct tree *tree);
 /* What the parser cannot bear, as a phrase, and where; NULL for any text it can be given. */
 const char *tree_limits(struct text text, uint32_t *at);
 /* Behind the string whose first quote, or the comment whose "#", is at i. */
@@ -105,8 +112,10 @@ size_t string_end(const char *text, size_t length, size_t i);
 size_t comment_end(const char *text, size_t length, size_t i);
 void tree_find_lines(struct tree *tree);
 void tree_find_ends(struct tree *tree);
+/* The text as the grammar has to see it, every byte in its place, to be freed; NULL when that is the text itself. */
+char *tree_show(struct text text);
 /* Does no logical line end inside a statement, and did the repaired text, which was parsed, keep strings and ends? */
-bool tree_is_sound(const struct tree *tree, struct text repaired);
+bool tree_is_sound(const struct tree *tree, struct text shown, struct text repaired);
 /* Blank comments, and line ends inside brackets, as far as brackets and strings can be told without a parser. */
 void tree_flatten(char *text, size_t length);
 /* Put semicolons where lines end inside statements; false when there are none. */

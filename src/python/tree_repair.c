@@ -77,34 +77,34 @@ next_joined(const struct tree *tree, node_index *node, size_t *end)
 }
 
 static bool
-keeps_strings(const struct tree *tree, struct text repaired)
+keeps_strings(const struct tree *tree, struct text shown, struct text repaired)
 {
 	for (node_index i = 1; i < tree->nnodes; i++) {
 		uint32_t start = tree->nodes[i].start, end = tree->nodes[i].end;
 
 		if (node_kind(tree, i) == NODE_STRING &&
-		    memcmp(tree->text.data + start, repaired.data + start, end - start) != 0)
+		    memcmp(shown.data + start, repaired.data + start, end - start) != 0)
 			return false;
 	}
 	return true;
 }
 
 bool
-tree_is_sound(const struct tree *tree, struct text repaired)
+tree_is_sound(const struct tree *tree, struct text shown, struct text repaired)
 {
 	node_index node = 1;
 	size_t end = 0;
 
 	if (next_joined(tree, &node, &end))
 		return false;
-	if (repaired.data == tree->text.data)
+	if (repaired.data == shown.data)
 		return true;
 	for (size_t i = 0; i < tree->ends.n; i++) {
 		/* A blanked one stands between a semicolon and what it separates. */
 		if (repaired.data[tree->ends.at[i]] == ' ' && (i == 0 || repaired.data[tree->ends.at[i - 1]] == '\n'))
 			return false;
 	}
-	return keeps_strings(tree, repaired);
+	return keeps_strings(tree, shown, repaired);
 }
 
 size_t

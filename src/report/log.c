@@ -136,7 +136,7 @@ write_totals(const struct history_log *log, FILE *out)
 		{EDIT_LABELS, "branch labels"},
 		{EDIT_DELETED, "deleted"},
 		{EDIT_HELPER, "a helper or asset does something else"},
-		{EDIT_UNREADABLE, "cannot be told: Python 3 cannot parse one of the two texts"},
+		{EDIT_UNREADABLE, "cannot be told: miglock cannot parse one of the two texts"},
 	};
 
 	write_count(log->nwalked, "commit", "commits", out);

@@ -24,6 +24,7 @@ struct report {
 	const char **adopting; /* environments that no base has a lockfile of */
 	size_t nadopting, nenvironments;
 	size_t nsealed, ndrafts, nunlocked;
+	size_t nunread; /* version files whose id could not be read */
 	double milliseconds;
 	bool quiet; /* findings only */
 };

@@ -206,6 +206,8 @@ report_summary(const struct report *report, FILE *out, bool color)
 	write_count(report->ndrafts, "draft", out);
 	if (report->nunlocked)
 		fprintf(out, ", %zu unlocked", report->nunlocked);
+	if (report->nunread)
+		fprintf(out, ", %zu unread", report->nunread);
 	fputs("; ", out);
 	if (nerrors || nwarnings) {
 		fputs(nerrors ? paint->red : paint->yellow, out);

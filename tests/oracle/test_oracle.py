@@ -141,6 +141,22 @@ AGREE = [
     "[x for x, in y]", "del (a), b", "del ()", "return_ = print", "print (a), b", "print", "print -1", "exec('a')",
     "match = type = case = _ = 1", "match(x)", "match[x]: int", "match.case", "match\n-x", "type\nX = 1", "lambda *, a: b",
     "-a ** -b", "not a in b", "a < b < c", "a if b else lambda: c", "x = yield", "x = yield a, b", "x = *a, b",
+    "with A(x) if c else B() as y: z", "with (A(x) if c else B() as y, (lambda: x) as z): w", "with (a if b else c as d): e",
+    "with a, lambda: x if y else lambda z: w as c, d as e: f", "async def f():\n async with a if b else c as (d, e): f",
+    "with a if b else c if d else e as f.g: h", "with (x := a) if b else c as f: g", "with lambda a=b if c else d: e as f: g",
+    "with a as b if c else d: e", "with a if b as c else d: e", "x = lambda: a as b", "f(a if b else c as d)",
+    "with *a, b: c", "with (a := b if c else d,): e", "with (a := b if c else d, e): f", "a := b if c else d",
+    "with (a), *b: c", "with a := b, c: d", "with (*a.b, c): d", "with (*a, b as c): d",
+    "try: a\nexcept A if b else C as d: e", "try: a\nexcept lambda: x as d: e", "try: a\nexcept* A if b else C as d: e",
+    "try: a\nexcept *A if b else C as d: e", "match x:\n case a as b if c if d else e: f",
+    "print >> f", "print >>f, x", "print>>f", "print >> f >> g, *x", "print \\\n >> f", "x = print >> f", "print >>= f", "a; print >> f",
+    "print\n>> f", "x.print >> f", "print >> f if a else b", "print >> 'print >> f'", "if a: print >>f, 'b' % c,", "f'{print >> f}'",
+    "print >> f, 'a', b; c", "print >>f 'a'", "print >>", "exec in a", "exec in a, b",
+    # A colon before an equals sign
+    'x = f"{a:=^20}"', 'x = f"{a!r:=^20}" f"{a=:=^20}"', 'f"{a:=^{b}}{c:={d}=}"', 'f"{(a:=1)}{b[c:=1]:=^3}"', "rf'\\{a:=5}' f'\\{a:=5}'",
+    "f'{{a:=5}}{{{a:=5}}}'", "f'''{\na\n:=5}''' # f'{a:=1", "(a := f'{b:=5}')", "f'{a:{b:=5}}'", "f'{f(x, \":=\"):=5}'", "'{a:=5}'",
+    "f'{a:=5}' '{a:=5}' f'{a:=6}'", "f'\\N{DIGIT ONE}{a:=5}'", "f'{lambda:=5}'", "f'{a:=5'", "{a:=1}", "lambda a:=1",
+    "a:=1", "a, b:=1", "def f(): return a:=1", "f'{a: =5}'", "f'{a != b:=5}'", "f'{ {1: 2}[1]:=5}'", "f'''{f\"{b:=2}\":=3}'''", "f'{a!r :=5}'", "f'{x:=}{a:==}'",
     # Lines
     "f(x),\ny = 1", "a,\nb, = c\nd,\ne = 1", "def f():\n  a, # c\n  # d\n\n  b = 1", "def f():\n  g(a.\nb)\n  h",
     "def f():\n  g(a +\nb, '''\n(''', # c (\nc)\n  h", "x = (\n1\n)", "if x: a; b\nelse: c", "if x:\n\ta\n\tb", "if x:\n        a\n\tb",
@@ -199,6 +215,7 @@ ENCODINGS = [
     b"x = '\xe9'\n", b"\xef\xbb\xbfx = 1\n", b"\xef\xbb\xbf# coding: utf-8\nx = 1\n", b"\xef\xbb\xbf# coding: latin-1\nx = 1\n",
     b"# coding: nonsense\nx = 1\n", b"x = 1\n# coding: nonsense\n", b"\n# coding: latin-1\nx = '\xe9'\n", b"\n\n# coding: latin-1\nx = '\xc3\xa9'\n",
     b"# coding: utf8\nx = '\xc3\xa9'\n", b"# coding: ascii\nx = '\xc3\xa9'\n", b"x = 1\0\n", b"# coding: utf-8-sig\nx = 1\n",
+    b"\xef\xbb\xbf# coding: utf8\nx = 1\n", b"\xef\xbb\xbf# coding: UTF_8_sig\nx = 1\n", b"# coding: u8\nx = 1\n",
     b"# coding=koi8-r\nx = '\xc1'\n", b"# coding: shift_jis\nx = '\x82\xa0'\n", b"\xff\xfex\0", b"x = '\xed\xa0\x80'\n",
     b"# coding: latin-1\r\nx = '\xe9'\r\n", b"# coding: latin-1\rx = '\xe9'\r", b"x = '''a\r\nb\rc'''\r",
 ]  # fmt: skip
@@ -222,6 +239,14 @@ def test_unicode_names(server):
         text = "".join(f'"\\N{{{name.lower() if lower and "IDEOGRAPH-" not in name else name}}}",\n' for _, name in part)
         form = "".join(" " + dump.quoted(c) for c, _ in part)
         assert server.ask(f"x = [{text}]\n".encode()) == ("v1", f"(Assign x = (List{form}))".encode())
+
+
+@pytest.mark.parametrize("broken", ["f'{a", "f'", "x = f'''{b", "'", "(", "if a:\n  (", "a\\"])
+def test_what_was_read_before_does_not_matter(server, broken):
+    text = b"with (a, b):\n pass\nif c:\n # d\n e\n"
+    for _ in range(2):
+        server.ask(broken.encode() + b"\n")
+        assert server.ask(text) == expected(text)
 
 
 N = 100_000

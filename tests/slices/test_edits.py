@@ -129,8 +129,8 @@ def upgrade():
     draft.write_text('revision = "a2"\ndown_revision = "a1"\nfrom app.guards import guard\nguard()\n')
     done = subprocess.run([MIGLOCK, "verify", "--output-format", "json"], cwd=tmp_path, capture_output=True, check=False)
     messages = {f["code"]: f["message"] for f in json.loads(done.stdout)["findings"]}
-    assert "its module cannot be read (line 1: it is not valid Python 3)" in messages["ML103"]
-    assert messages["ML404"] == "all of app.guards counts as part of this revision: Python 3 cannot read it"
+    assert "its module cannot be read (line 1: this is no Python 3 that miglock knows)" in messages["ML103"]
+    assert messages["ML404"] == "all of app.guards counts as part of this revision: it cannot be read"
 
 
 def test_a_helper_that_was_not_added(tmp_path):

@@ -325,14 +325,45 @@ test_unparsed(void **state)
 	assert_null(f->revision.id);
 }
 
+/* A file's name is no id where the file may hold one that cannot be read. */
+static void
+test_unparsed_legacy_ids(void **state)
+{
+	const struct {
+		const char *source;
+		bool is_legacy;
+	} cases[] = {
+		{"down_revision = None\nprint x", true}, {"revisions = 1\nmy_revision = (", true},
+		{"revision = 'a'\nprint x", false},      {"print x\n(revision", false},
+		{"print x # revision", false},           {"", true},
+	};
+	struct fixture *f = *state;
+
+	f->program.state = PROGRAM_SYNTAX;
+	f->revision.path = "v/abc123.py";
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		f->program.source = text_of(cases[i].source);
+		with(f, GLOBAL_REVISION, (struct value){.type = VALUE_UNSET});
+		check_trouble(&f->revision, TROUBLE_SYNTAX, 1, "cannot parse");
+		assert_int_equal(f->revision.id != NULL, cases[i].is_legacy);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		TEST(test_plain),      TEST(test_no_docstring),  TEST(test_ids),
-		TEST(test_legacy_ids), TEST(test_parents),       TEST(test_dependencies),
-		TEST(test_labels),     TEST(test_first_trouble), TEST(test_unparsed),
+		TEST(test_plain),
+		TEST(test_no_docstring),
+		TEST(test_ids),
+		TEST(test_legacy_ids),
+		TEST(test_unparsed_legacy_ids),
+		TEST(test_parents),
+		TEST(test_dependencies),
+		TEST(test_labels),
+		TEST(test_first_trouble),
+		TEST(test_unparsed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
