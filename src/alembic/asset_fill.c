@@ -127,10 +127,56 @@ hunt_fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *p
 	return any;
 }
 
+static bool
+is_given(const struct hunt *hunt, const bool *feeds, const char *name)
+{
+	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
+		const struct definition *from = hunt->slice->steps[s].definition;
+
+		for (size_t i = 0; i < from->npaths && feeds[s]; i++) {
+			if (strcmp(from->paths[i]->text, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ROOT / name / f"v{version}.sql": in directories of the names that the code is given, or in any. */
+static void
+find_below(struct hunt *hunt, size_t step, size_t at, struct paths *found)
+{
+	const struct definition *definition = hunt->slice->steps[step].definition;
+	const bool *feeds = hunt_feeds(hunt, step, WITH_CONSTANTS_OF_CALLERS);
+	struct arena *arena = hunt->search->arena;
+	const char *base = path_base(definition->paths[at]->text);
+	struct paths all = {0};
+
+	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
+		const struct definition *from = hunt->slice->steps[s].definition;
+
+		for (size_t i = 0; i < from->npaths && (feeds[s] || s == step); i++) {
+			const char *text = from->paths[i]->text, *tail;
+
+			if (!from->paths[i]->placed || asset_is_pattern(text))
+				continue;
+			tail = asset_tail(arena, arena_printf(arena, "%s/*/%s", text, base));
+			if (tail)
+				asset_index_match(&hunt->search->index, tail, &all);
+		}
+	}
+	for (size_t i = 0; i < all.nitems; i++) {
+		if (is_given(hunt, feeds, path_base(path_directory(arena, all.items[i]))))
+			*ARENA_PUSH(arena, found->items, found->nitems) = all.items[i];
+	}
+	if (found->nitems == 0 && all.nitems <= MOST_FILES)
+		*found = all;
+}
+
 /* Whatever may fit, where the rest of the name or a directory tells enough. */
 static bool
-fill_with_anything(struct hunt *hunt, const struct definition *definition, size_t at)
+fill_with_anything(struct hunt *hunt, size_t step, size_t at)
 {
+	const struct definition *definition = hunt->slice->steps[step].definition;
 	struct arena *arena = hunt->search->arena;
 	struct paths found = {0};
 	const char *tail = NULL;
@@ -140,6 +186,8 @@ fill_with_anything(struct hunt *hunt, const struct definition *definition, size_
 		if (tail && (strchr(tail, '/') || asset_says_more(tail)))
 			asset_index_match(&hunt->search->index, tail, &found);
 	}
+	if (found.nitems == 0 && definition->paths[at]->placed)
+		find_below(hunt, step, at, &found);
 	if (found.nitems == 0) {
 		tail = asset_tail(arena, definition->paths[at]->text);
 		asset_index_match(&hunt->search->index, tail, &found);
@@ -150,6 +198,19 @@ fill_with_anything(struct hunt *hunt, const struct definition *definition, size_
 		found = hunt_choose(hunt, definition, &found, tail, NAMED_OR_NEAR);
 	hunt_add(hunt, &found);
 	return found.nitems > 0;
+}
+
+/* path_of(name).read_text() */
+static bool
+is_read_by_callers(struct hunt *hunt, size_t step)
+{
+	const bool *feeds = hunt_feeds(hunt, step, WITHOUT_CONSTANTS_OF_CALLERS);
+
+	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
+		if (feeds[s] && hunt->slice->steps[s].definition->files & FILES_READ)
+			return true;
+	}
+	return false;
 }
 
 bool
@@ -167,8 +228,8 @@ hunt_computed(struct hunt *hunt, size_t step, size_t at)
 	if (!strpbrk(pattern, "./"))
 		return any;
 	any |= hunt_fill_with_literals(hunt, step, at, pattern);
-	if (!any && literal->piece->files & FILES_READ)
-		any = fill_with_anything(hunt, definition, at);
+	if (!any && (literal->piece->files & FILES_READ || (literal->placed && is_read_by_callers(hunt, step))))
+		any = fill_with_anything(hunt, step, at);
 	return any;
 }
 

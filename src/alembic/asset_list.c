@@ -2,6 +2,7 @@
  * asset_list.c - files of directories that code lists.
  */
 #include <fnmatch.h>
+#include <string.h>
 
 #include "alembic/asset_hunt.h"
 #include "alembic/asset_name.h"
@@ -106,6 +107,34 @@ may_lead(const struct definition *definition, const struct path_literal *literal
 	return definition->kind != DEFINES_MODULE || literal->piece->files & FILES_LISTED;
 }
 
+/* (ROOT / name).glob("*.sql"): the directory's own, of those names that the code is given. */
+static void
+add_given(struct hunt *hunt, const bool *feeds, struct paths *directories)
+{
+	struct arena *arena = hunt->search->arena;
+
+	for (size_t d = 0; d < directories->nitems && d < MOST_DIRECTORIES; d++) {
+		for (size_t s = 0; s < hunt->slice->nsteps; s++) {
+			const struct definition *from = hunt->slice->steps[s].definition;
+
+			for (size_t i = 0; i < from->npaths && feeds[s]; i++) {
+				const struct path_literal *literal = from->paths[i];
+				struct paths found = {0};
+				const char *below;
+
+				if (!literal->plain || literal->placed || strchr(literal->text, '.'))
+					continue;
+				below = arena_printf(arena, "%s/%s", directories->items[d], literal->text);
+				asset_index_directories(&hunt->search->index, below, &found);
+				for (size_t k = 0; k < found.nitems; k++) {
+					if (strcmp(found.items[k], below) == 0)
+						add_directory(hunt, directories, below);
+				}
+			}
+		}
+	}
+}
+
 void
 hunt_listed(struct hunt *hunt, size_t step)
 {
@@ -125,6 +154,7 @@ hunt_listed(struct hunt *hunt, size_t step)
 		    definition->files & FILES_READ)
 			add_directory(hunt, &directories, from->module->directory);
 	}
+	add_given(hunt, feeds, &directories);
 	for (size_t i = 0; i < hunt->nown; i++)
 		asset_index_directories(&hunt->search->index, hunt->own[i], &directories);
 	if (directories.nitems == 0 && definition->files & FILES_OWN && definition->kind != DEFINES_MODULE)
