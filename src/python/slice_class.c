@@ -272,7 +272,7 @@ take_piece(struct slicer *slicer, struct definition *definition, const struct pi
 	definition->files |= piece->files;
 	nlinks = definition->nlinks;
 	for (size_t i = 0; i < piece->nuses; i++) {
-		if (is_auto(&piece->uses[i]))
+		if (is_auto(&piece->uses[i]) && !link_numbered(slicer, definition, piece, &piece->uses[i]))
 			link_whole(slicer, definition, &piece->uses[i], "its value is numbered by those around it");
 		link_member_use(slicer, definition, piece, &piece->uses[i]);
 	}

@@ -36,6 +36,9 @@ struct text fields_before(struct slicer *slicer, const struct definition *defini
 /* Is the piece a member of the same value, written before, which makes the definition another name for that one? */
 bool is_equal_member(struct slicer *slicer, const struct definition *definition, const struct toplevel *class,
                      const struct piece *piece);
+/* What the value of an enum's member that says auto() depends on.  False: anything in the class may. */
+bool link_numbered(struct slicer *slicer, struct definition *definition, const struct piece *piece,
+                   const struct use *use);
 /* Of an enum's member, by none of the project's classes: value, name. */
 bool is_every_members(struct slicer *slicer, const struct definition *definition);
 

@@ -126,3 +126,28 @@ is_every_members(struct slicer *slicer, const struct definition *definition)
 	return definition->instance && is_enum(slicer, receiver->module, receiver->of) &&
 	       (definition->attribute[0] != '_' || is_plain(definition->attribute));
 }
+
+/* MEMBER = auto(): one more than those before it, or its name. */
+bool
+link_numbered(struct slicer *slicer, struct definition *definition, const struct piece *piece, const struct use *use)
+{
+	const struct definition *receiver = receiver_of(definition);
+	const struct target itself = {.kind = TARGET_NAME, .module = definition->module, .name = definition->of};
+	const struct toplevel *class = class_of(definition->module, definition->of);
+	const struct ancestry *ancestry;
+
+	if (!is_enum(slicer, receiver->module, receiver->of))
+		return false;
+	ancestry = ancestry_of(slicer, receiver->module, receiver->of);
+	if (inherits(ancestry, "_generate_next_value_"))
+		return false;
+	for (size_t i = 0; i < ancestry->nexternals; i++) {
+		if (text_ends(text_of(ancestry->externals[i]), "StrEnum"))
+			return true;
+	}
+	for (const struct piece *before = &class->pieces[1]; before < piece; before++) {
+		if (!before->is_function && before->nbinds && strcmp(before->binds[0], definition->attribute) != 0)
+			link_inherited(slicer, definition, &itself, before->binds[0], use);
+	}
+	return true;
+}
