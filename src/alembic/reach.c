@@ -382,6 +382,8 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .live = {.arena = arena},
 	                                .callees = {.arena = arena},
 	                                .asking = {.arena = arena},
+	                                .found = {.arena = arena},
+	                                .given = {.arena = arena},
 	                                .ancestries = {.arena = arena},
 	                                .runs = {.arena = arena},
 	                                .stars = {.arena = arena}};

@@ -31,24 +31,25 @@ struct callee {
 	bool alters; /* change it otherwise */
 };
 
-/* Those called by the functions of one depth are of the next. */
+/* Those called by the functions of one depth are of the next.  `followed`: how many calls on, by statement. */
 static void
-look_into(const struct module *module, struct callee *callee, const char *function, bool *seen, int depth)
+look_into(const struct module *module, struct callee *callee, const char *function, char *followed, int left)
 {
 	const struct name *name = module_name(module, function);
 
-	for (size_t s = 0; name && s < name->nstatements && depth < DEEPEST_CALL; s++) {
+	for (size_t s = 0; name && s < name->nstatements; s++) {
 		const struct toplevel *statement = &module->statements[name->statements[s]];
 		const struct piece *piece = &statement->pieces[0];
+		char *before = &followed[name->statements[s]];
 
-		if (statement->kind != STATEMENT_FUNCTION || seen[name->statements[s]])
+		if (statement->kind != STATEMENT_FUNCTION || *before >= left)
 			continue;
-		seen[name->statements[s]] = true;
+		*before = (char)left;
 		callee->marks |= piece->nmarks != 0;
 		callee->alters |= piece->changes_given;
 		for (size_t i = 0; i < piece->nuses; i++) {
 			if (!piece->uses[i].import)
-				look_into(module, callee, piece->uses[i].name, seen, depth + 1);
+				look_into(module, callee, piece->uses[i].name, followed, left - 1);
 		}
 	}
 }
@@ -62,7 +63,8 @@ callee_named(struct build *build, const char *function)
 	if (callee)
 		return callee;
 	*place = callee = ARENA_NEW(build->arena, struct callee);
-	look_into(build->module, callee, function, ARENA_ARRAY(build->arena, bool, build->module->nstatements + 1), 0);
+	look_into(build->module, callee, function, ARENA_ARRAY(build->arena, char, build->module->nstatements + 1),
+	          DEEPEST_CALL);
 	return callee;
 }
 

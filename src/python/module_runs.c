@@ -13,8 +13,6 @@
 #include "base/arena.h"
 #include "python/module_build.h"
 
-enum { DEEPEST_CALL = 3 };
-
 static bool
 is_alembic(const struct import *import)
 {
@@ -22,11 +20,17 @@ is_alembic(const struct import *import)
 	       (import->module[7] == '\0' || import->module[7] == '.');
 }
 
-/* Is it Alembic's, or a function of the module that uses Alembic? */
+/* Which functions of the module lead to Alembic, by its statements. */
+struct alembic {
+	const struct module *module;
+	bool *leads;
+};
+
+/* Is it Alembic's, or a function of the module that leads there? */
 static bool
-leads_to_alembic(const struct module *module, const struct use *use, int depth)
+leads_to_alembic(const struct alembic *alembic, const struct use *use, bool called)
 {
-	const struct name *name = use->import ? NULL : module_name(module, use->name);
+	const struct name *name = use->import ? NULL : module_name(alembic->module, use->name);
 
 	if (use->import)
 		return is_alembic(use->import);
@@ -34,15 +38,41 @@ leads_to_alembic(const struct module *module, const struct use *use, int depth)
 		if (is_alembic(name->imports[i]))
 			return true;
 	}
-	for (size_t i = 0; name && i < name->nstatements && depth < DEEPEST_CALL; i++) {
-		const struct toplevel *statement = &module->statements[name->statements[i]];
-
-		for (size_t u = 0; statement->kind == STATEMENT_FUNCTION && u < statement->pieces[0].nuses; u++) {
-			if (leads_to_alembic(module, &statement->pieces[0].uses[u], depth + 1))
-				return true;
-		}
+	for (size_t i = 0; name && called && i < name->nstatements; i++) {
+		if (alembic->leads[name->statements[i]])
+			return true;
 	}
 	return false;
+}
+
+static bool
+function_leads(const struct alembic *alembic, const struct toplevel *function)
+{
+	const struct piece *piece = &function->pieces[0];
+
+	for (size_t u = 0; u < piece->nuses; u++) {
+		if (leads_to_alembic(alembic, &piece->uses[u], true))
+			return true;
+	}
+	return false;
+}
+
+static void
+find_alembic(struct alembic *alembic, struct arena *arena, const struct module *module)
+{
+	bool more = true;
+
+	*alembic = (struct alembic){module, ARENA_ARRAY(arena, bool, module->nstatements + 1)};
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < module->nstatements; i++) {
+			const struct toplevel *statement = &module->statements[i];
+
+			if (statement->kind == STATEMENT_FUNCTION && !alembic->leads[i] &&
+			    function_leads(alembic, statement))
+				more = alembic->leads[i] = true;
+		}
+	}
 }
 
 /* Only when the module is a program of its own. */
@@ -58,13 +88,13 @@ is_main_guard(const struct toplevel *statement)
 
 /* x = op.get_bind() calls Alembic; x = helper only names one. */
 static bool
-runs_alembic(const struct module *module, const struct toplevel *statement)
+runs_alembic(const struct alembic *alembic, const struct toplevel *statement)
 {
 	const struct piece *piece = &statement->pieces[0];
 
 	if (statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS) {
 		for (size_t i = 0; i < piece->ndecorators; i++) {
-			if (leads_to_alembic(module, &piece->decorators[i].use, DEEPEST_CALL))
+			if (leads_to_alembic(alembic, &piece->decorators[i].use, false))
 				return true;
 		}
 		return false;
@@ -72,7 +102,7 @@ runs_alembic(const struct module *module, const struct toplevel *statement)
 	for (size_t i = 0; i < piece->nuses; i++) {
 		const struct use *use = &piece->uses[i];
 
-		if (use->early && leads_to_alembic(module, use, statement->kind == STATEMENT_OTHER ? 0 : DEEPEST_CALL))
+		if (use->early && leads_to_alembic(alembic, use, statement->kind == STATEMENT_OTHER))
 			return true;
 	}
 	return false;
@@ -218,14 +248,16 @@ void
 find_runs(struct build *build)
 {
 	const struct module *module = build->module;
+	struct alembic alembic;
 
+	find_alembic(&alembic, build->arena, module);
 	for (size_t i = 0; i < module->nstatements; i++) {
 		const struct toplevel *statement = &module->statements[i];
 		bool always;
 
 		if (statement->kind == STATEMENT_IMPORTS || is_main_guard(statement))
 			continue;
-		always = runs_alembic(module, statement) || changes_sqlalchemy(module, statement) ||
+		always = runs_alembic(&alembic, statement) || changes_sqlalchemy(module, statement) ||
 		         changes_driver(module, statement);
 		if (always)
 			add(build, "<import>", i);

@@ -96,6 +96,8 @@ struct slicer {
 	size_t nwalks;          /* files that have been sliced */
 	struct map callees;     /* a function's address -> what it calls */
 	struct map asking;      /* a piece's address -> what it asks about, see slice_asking.c */
+	struct map found;       /* what uses mean, see slice_found.c */
+	struct map given;       /* what has been given, see slice_given.c */
 	struct map stars;       /* a name of a module -> struct stars, see slice_build.h */
 	struct definition **pending;
 	size_t npending;

@@ -75,8 +75,10 @@ const struct module *imported_module(struct slicer *slicer, const struct module 
 /* globals(), eval(…): may reach every name around it. */
 bool is_dynamic_use(const struct use *use);
 
-/* Every arm of a condition is a target.  None: a builtin, or nothing that can be known. */
+/* Every arm of a condition is a target.  None: a builtin, or nothing that can be known.  The lists are shared. */
 void find_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use);
+/* ... not looked up among those found before. */
+void search_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use);
 void find_import_targets(struct slicer *slicer, struct targets *targets, const struct module *module,
                          const struct import *import);
 

@@ -5,6 +5,7 @@
  * stands in the same code as a call of something that asks and is not called
  * itself, and what the values that are given so consist of.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -33,18 +34,51 @@ give_use(struct slicer *slicer, struct definition *from, const struct module *mo
 
 	find_targets(slicer, &targets, module, use);
 	for (size_t t = 0; t < targets.nitems; t++) {
-		if (!use->given && !is_called_on(&targets.items[t]))
+		struct target target = targets.items[t];
+
+		if (!use->given && !is_called_on(&target))
 			continue;
 		if (!use->given)
-			targets.items[t].nattributes = 0;
-		give(slicer, from, &targets.items[t], asked, about, use, depth);
+			target.nattributes = 0;
+		give(slicer, from, &target, asked, about, use, depth);
 	}
+}
+
+/* What a piece consists of, given once: values that refer to each other lead to it in many ways. */
+struct given_away {
+	const struct definition *from;
+	const struct piece *piece;
+	enum asked asked;
+	unsigned about;
+	int depth; /* the least */
+};
+
+/* False: what it leads to is there already. */
+static bool
+note_given(struct slicer *slicer, const struct definition *from, const struct piece *piece, enum asked asked,
+           unsigned about, int depth)
+{
+	const struct given_away given = {from, piece, asked, about, depth};
+	const struct text key = {(const char *)&given, offsetof(struct given_away, depth)};
+	struct given_away *known = map_get(&slicer->given, key);
+
+	if (known && known->depth <= depth)
+		return false;
+	if (!known) {
+		known = ARENA_NEW(slicer->arena, struct given_away);
+		*known = given;
+		*map_at(&slicer->given, (struct text){(const char *)known, key.length}) = known;
+	}
+	known->depth = depth;
+	return true;
 }
 
 static void
 give_uses(struct slicer *slicer, struct definition *from, const struct module *module, const struct piece *piece,
           enum asked asked, unsigned about, int depth)
 {
+	if (!note_given(slicer, from, piece, asked, about, depth))
+		return;
 	for (size_t i = 0; i < piece->nuses; i++) {
 		const struct use *use = &piece->uses[i];
 

@@ -167,6 +167,11 @@ static void
 add_method(struct slicer *slicer, struct run *run, const struct effect *effect, const struct ancestry *ancestry,
            const char *method, int depth)
 {
+	const struct target *receiver = &ancestry->items[0];
+
+	if (!is_first(slicer, run, effect, receiver->module,
+	              arena_printf(slicer->arena, "%s.%s()%d", receiver->name->name, method, depth)))
+		return;
 	for (size_t i = 0; i < ancestry->nclasses; i++) {
 		const struct target *class = &ancestry->items[i];
 		const struct toplevel *body = class_of(class->module, class->name);

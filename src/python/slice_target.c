@@ -391,7 +391,7 @@ is_dynamic_use(const struct use *use)
 }
 
 void
-find_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use)
+search_targets(struct slicer *slicer, struct targets *targets, const struct module *module, const struct use *use)
 {
 	struct search search = {.slicer = slicer, .targets = targets, .followed = {.arena = slicer->arena}};
 	struct chain chain = {use->attributes, use->nattributes, use->flags & USE_STORE};
