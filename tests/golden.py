@@ -60,6 +60,7 @@ def environment(scratch):
         "GIT_COMMITTER_NAME": "Ada Example",
         "GIT_COMMITTER_EMAIL": "ada@example.org",
         "GIT_COMMITTER_DATE": "2026-03-02T09:00:00Z",
+        "SOURCE_DATE_EPOCH": "1772442000",
     }
 
 

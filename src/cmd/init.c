@@ -13,6 +13,7 @@
 #include "cmd/locking.h"
 #include "cmd/project.h"
 #include "cmd/settings.h"
+#include "cmd/stops.h"
 #include "git/repository.h"
 #include "lock/lock.h"
 #include "report/report.h"
@@ -53,17 +54,16 @@ print_advice(const struct project *project)
 	      stdout);
 }
 
-/* Such a revision runs the application itself, and will alarm with it. */
 static void
 print_far_reaching(const struct project_environment *environment)
 {
-	enum { FAR = 150, MOST_SHOWN = 5 };
+	enum { MOST_SHOWN = 5 };
 	size_t nfar = 0;
 
 	for (size_t i = 0; i < environment->nrevisions; i++) {
 		const struct revision *revision = environment->revisions[i];
 
-		if (!revision->id || !revision->reach || revision->reach->nitems < FAR || nfar++ >= MOST_SHOWN)
+		if (!reaches_far(revision) || nfar++ >= MOST_SHOWN)
 			continue;
 		fputs("  revision ", stdout);
 		print_safely(stdout, revision->id);
@@ -71,11 +71,44 @@ print_far_reaching(const struct project_environment *environment)
 	}
 	if (nfar > MOST_SHOWN)
 		printf("  and %zu more do likewise\n", nfar - MOST_SHOWN);
-	if (nfar)
-		fputs("  An edit of any of them alarms: miglock explain REVISION shows the way there, and stop = [...] "
-		      "in the\n"
-		      "  configuration leaves modules out.\n",
-		      stdout);
+}
+
+static void
+print_patterns(const char *const *patterns, size_t npatterns, bool *any)
+{
+	for (size_t i = 0; i < npatterns; i++) {
+		fputs(*any ? ", \"" : "\"", stdout);
+		print_safely(stdout, patterns[i]);
+		fputs("\"", stdout);
+		*any = true;
+	}
+}
+
+/* Such a revision runs the application itself, and will alarm with it. */
+static void
+print_stops(const struct project *project)
+{
+	const char **patterns;
+	size_t npatterns, nfar = 0;
+	bool any = false;
+
+	for (size_t e = 0; e < project->nenvironments; e++) {
+		for (size_t i = 0; i < project->environments[e].nrevisions; i++)
+			nfar += reaches_far(project->environments[e].revisions[i]);
+	}
+	if (nfar == 0)
+		return;
+	fputs("\nAn edit of any of so many definitions alarms; miglock explain REVISION shows the way to each.\n",
+	      stdout);
+	npatterns = stops_find(&patterns, project);
+	if (npatterns == 0)
+		return;
+	fputs("Most come through few modules.  This in the configuration, and miglock lock after it, leaves those "
+	      "out:\n\n  stop = [",
+	      stdout);
+	print_patterns(project->config.stop, project->config.nstop, &any);
+	print_patterns(patterns, npatterns, &any);
+	fputs("]\n", stdout);
 }
 
 static int
@@ -153,8 +186,10 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		status = -1;
 	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN; i++)
 		status = init_environment(&project, &project.environments[i], settings, err);
-	if (status == EXIT_CLEAN && !settings->quiet)
+	if (status == EXIT_CLEAN && !settings->quiet) {
+		print_stops(&project);
 		print_advice(&project);
+	}
 	/* What could not be read is not locked, so this is no clean start. */
 	if (status == EXIT_CLEAN && objections.nnoted > 0)
 		status = EXIT_FINDINGS;
