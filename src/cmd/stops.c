@@ -14,7 +14,7 @@
 #include "base/map.h"
 #include "cmd/project.h"
 
-enum { FAR = 150, MOST_STOPS = 6, LEAST_PERCENT = 5 };
+enum { FAR = 150, NEAR = 50, MOST_STOPS = 6, LEAST_PERCENT = 5 };
 
 struct stop_module {
 	const char *name;
@@ -95,8 +95,6 @@ add_lead(struct stop_graph *graph, struct stop_node *from, struct stop_node *to)
 static void
 add_slice(struct stop_graph *graph, const struct slice *slice)
 {
-	const struct definition *root = slice->steps[0].definition;
-
 	for (size_t i = 1; i < slice->nsteps; i++)
 		node_of(graph, slice->steps[i].definition)->weight++;
 	for (size_t i = 1; i < slice->nsteps; i++) {
@@ -105,13 +103,6 @@ add_slice(struct stop_graph *graph, const struct slice *slice)
 		if (step->from)
 			add_lead(graph, find_node(graph, slice->steps[step->from].definition),
 			         find_node(graph, step->definition));
-	}
-	for (size_t i = 0; i < root->nlinks; i++) {
-		struct stop_node *node =
-			root->links[i].kind == LINK_DEFINITION ? find_node(graph, root->links[i].to) : NULL;
-
-		if (node)
-			node->is_first = node->module->kept = true;
 	}
 }
 
@@ -131,10 +122,23 @@ add_links(struct stop_graph *graph)
 	}
 }
 
+/* What the revision's own code names; all that it reaches, where that is little. */
 static void
-keep_modules(struct stop_graph *graph, const struct slice *slice)
+keep_modules(struct stop_graph *graph, const struct revision *revision)
 {
-	for (size_t i = 1; i < slice->nsteps; i++)
+	const struct slice *slice = &revision->reach->slice;
+	const struct definition *root = slice->steps[0].definition;
+
+	for (size_t i = 0; i < root->nlinks; i++) {
+		struct stop_node *node =
+			root->links[i].kind == LINK_DEFINITION ? find_node(graph, root->links[i].to) : NULL;
+
+		if (root->links[i].module)
+			stop_module_of(graph, root->links[i].module->name)->kept = true;
+		if (node)
+			node->is_first = true;
+	}
+	for (size_t i = 1; i < slice->nsteps && revision->reach->nitems <= NEAR; i++)
 		stop_module_of(graph, slice->steps[i].definition->module->name)->kept = true;
 }
 
@@ -145,12 +149,14 @@ build(struct stop_graph *graph, const struct project *project)
 		const struct project_environment *environment = &project->environments[e];
 
 		for (size_t i = 0; i < environment->nrevisions; i++) {
+			if (reaches_far(environment->revisions[i]))
+				add_slice(graph, &environment->revisions[i]->reach->slice);
+		}
+		for (size_t i = 0; i < environment->nrevisions; i++) {
 			const struct revision *revision = environment->revisions[i];
 
-			if (reaches_far(revision))
-				add_slice(graph, &revision->reach->slice);
-			else if (revision->reach && revision->reach->slice.nsteps)
-				keep_modules(graph, &revision->reach->slice);
+			if (revision->reach && revision->reach->slice.nsteps)
+				keep_modules(graph, revision);
 		}
 	}
 	add_links(graph);

@@ -18,7 +18,7 @@ bool reaches_far(const struct revision *revision);
 
 /*
  * Patterns for `stop` that leave out most of what such revisions reach, the widest effect first.
- * None matches a module that a revision names itself, or that one that does not reach far
+ * None matches a module that a revision names itself, or that one which reaches little
  * uses.  0: no few patterns help.  The patterns are the project's.
  */
 size_t stops_find(const char ***patterns, const struct project *project);

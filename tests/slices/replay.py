@@ -4,18 +4,21 @@
     tests/slices/replay.py BARE_REPOSITORY [--show FILE] [--sample N [--seed S]]
 
 Walks the default branch's first parents.  For each revision that uses code of its project, counts the later commits
-that change (a) the bytes of the modules it imports, (b) what miglock says it reaches, while its own file stays as it
-is; beside them, the bytes of all modules that something of what it reaches stands in.  --show writes each alarm of (b) with what changed, for reading, and each commit where only (a) alarms.  --sample
-compares N commits drawn from those that touch Python in the packages revisions import with the commit before each: an
-estimate for projects too large to walk.
+that change (a) the bytes of the modules its import statements name, (b) what miglock says it reaches, while its own
+file stays as it is; beside them, the bytes of those modules and of all that they import in turn, which is what a hash
+of modules has to take to miss nothing.  What is imported, CPython's ast says and not miglock.  --show writes each
+alarm of (b) with what changed, for reading, and each commit where only (a) alarms.  --sample compares N commits drawn
+from those that touch Python in the packages revisions import with the commit before each: an estimate for projects
+too large to walk.
 """
 import argparse
+import ast
 import json
 import os
 import random
 import subprocess
 from collections import Counter, defaultdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 MIGLOCK = os.environ.get("MIGLOCK", str(Path(__file__).resolve().parents[2] / "build" / "miglock"))
 
@@ -38,17 +41,104 @@ def revisions_at(repository, commit):
     return {(r["environment"], r["id"]): r for r in revisions}
 
 
-def state_of(revision, blobs):
-    """(own text, bytes of the modules it imports by name, what it reaches, bytes of the modules that is in)."""
-    every = sorted({h["path"] for h in revision["helpers"] + revision["live"]})
-    direct = sorted({h["path"] for h in revision["helpers"] + revision["live"] if not h["through"]})
+STATEMENTS = {}  # blob -> [(level, module, name or None)]: what its import statements say
+
+
+def chain_of(node, imported):
+    """app.db.types.UUID, where `import app` binds app."""
+    if isinstance(node, ast.Attribute):
+        before = chain_of(node.value, imported)
+        return before and f"{before}.{node.attr}"
+    return imported.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def statements_of(repository, blob):
+    if blob not in STATEMENTS:
+        said, imported = [], {}
+        try:
+            nodes = list(ast.walk(ast.parse(git(repository, "cat-file", "blob", blob))))
+        except (SyntaxError, ValueError):
+            nodes = []
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                said += [(0, alias.name, None) for alias in node.names]
+                imported |= {a.asname or a.name.partition(".")[0]: a.name if a.asname else a.name.partition(".")[0]
+                             for a in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                said += [(node.level, node.module or "", alias.name) for alias in node.names]
+        chains = {chain_of(node, imported) for node in nodes if isinstance(node, ast.Attribute)} - {None}
+        STATEMENTS[blob] = said + [(0, chain, None) for chain in sorted(chains)]
+    return STATEMENTS[blob]
+
+
+class Tree:
+    """The files of a commit, and what the Python ones import of each other."""
+
+    def __init__(self, repository, commit):
+        self.repository = repository
+        self.blobs = {}
+        self.roots = defaultdict(set)  # top-level package -> directories it lies in
+        self.named = {}
+        for line in git(repository, "ls-tree", "-r", commit).splitlines():
+            meta, path = line.split("\t", 1)
+            self.blobs[path] = meta.split()[2]
+        for path in self.blobs:
+            directory, parent = PurePosixPath(path).parent, PurePosixPath(path).parent.parent
+            if path.endswith("/__init__.py") and str(parent / "__init__.py") not in self.blobs:
+                self.roots[directory.name].add(parent)
+            elif path.endswith(".py") and str(directory) in (".", "src"):
+                self.roots[path[:-3].rpartition("/")[2]].add(directory)
+
+    def file_of(self, base):
+        return next((path for path in (f"{base}.py", f"{base}/__init__.py") if path in self.blobs), None)
+
+    def module(self, dotted):
+        top = dotted.partition(".")[0]
+        found = (self.file_of(root / dotted.replace(".", "/")) for root in self.roots.get(top, ()))
+        return next((path for path in found if path), None)
+
+    def nearest(self, dotted):
+        """The module, or the one that has what is named."""
+        while dotted and not self.module(dotted):
+            dotted = dotted.rpartition(".")[0]
+        return dotted and self.module(dotted)
+
+    def names(self, path):
+        """The modules of the project that a file's import statements name, packages on the way aside."""
+        if path not in self.named:
+            found = set()
+            for level, module, name in statements_of(self.repository, self.blobs[path]):
+                if level:
+                    base = PurePosixPath(path).parents[level - 1] / module.replace(".", "/")
+                    found |= {self.file_of(base), name and self.file_of(base / name)}
+                else:
+                    found |= {self.nearest(module), name and self.module(f"{module}.{name}")}
+            self.named[path] = found - {None, "", path}
+        return self.named[path]
+
+    def closure(self, path):
+        """... and what those import, and the packages above each, whose __init__ runs first."""
+        seen, rest = set(), [path]
+        while rest:
+            for module in self.names(rest.pop()):
+                above = {str(parent / "__init__.py") for parent in PurePosixPath(module).parents}
+                for found in {module} | (above & self.blobs.keys()):
+                    if found not in seen:
+                        seen.add(found)
+                        rest.append(found)
+        return seen - {path}
+
+
+def state_of(revision, tree):
+    """(own text, bytes of the modules it names, what it reaches, bytes of all that is imported)."""
+    path = revision["path"]
     uses = {h["name"]: h["hash"] for h in revision["helpers"]}
     uses.update({a["path"]: a["hash"] for a in revision["assets"]})
     return (
         revision["hash"],
-        {path: blobs.get(path) for path in direct},
+        {module: tree.blobs[module] for module in tree.names(path)},
         uses,
-        {path: blobs.get(path) for path in every},
+        {module: tree.blobs[module] for module in tree.closure(path)},
     )
 
 
@@ -66,11 +156,8 @@ def content(uses):
 
 def snapshot_of(repository, commit, revisions):
     """(environment, id) -> state_of, at a commit."""
-    blobs = dict(
-        reversed(line.split(None, 3)[2:])
-        for line in git(repository, "ls-tree", "-r", commit).replace("\t", " ").splitlines()
-    )
-    return {key: state_of(revision, blobs) for key, revision in revisions.items()}
+    tree = Tree(repository, commit)
+    return {key: state_of(revision, tree) for key, revision in revisions.items()}
 
 
 def snapshot(repository, commit):
@@ -126,7 +213,7 @@ def walked(arguments, alarms, per_revision, show):
     repository = arguments.repository
     before, watched, ncommits = {}, set(), 0
     for commit, paths in commits_of(repository):
-        # Only what touches a module that is reached, a package on the way, or a revision, can change anything.
+        # Only what touches what is imported, an asset, or a revision, can change anything.
         if watched and not any(p in watched or "/versions/" in p or p.endswith("/__init__.py") for p in paths):
             continue
         ncommits += 1
@@ -136,7 +223,7 @@ def walked(arguments, alarms, per_revision, show):
         now = snapshot_of(repository, commit, revisions)
         compare(before, now, commit, alarms, per_revision, show)
         before.update(now)
-        watched = {path for _, modules, _, _ in now.values() for path in modules}
+        watched = {path for _, _, _, imported in now.values() for path in imported}
         watched |= {h["path"] for r in revisions.values() for h in r["helpers"]}
         watched |= {a["path"] for r in revisions.values() for a in r["assets"]}
     using = sum(1 for state in before.values() if state[2] or state[1])
@@ -156,7 +243,7 @@ def main():
     else:
         walked(arguments, alarms, per_revision, show)
     print(f"  (a) bytes of imported modules: {alarms['bytes']} alarms")
-    print(f"      bytes of all modules reached: {alarms['every']} alarms")
+    print(f"      and of all that they import: {alarms['every']} alarms")
     print(f"  (b) slices: {alarms['slices']} alarms")
     for key, counts in sorted(per_revision.items(), key=lambda item: -item[1]["slices"])[:10]:
         print(f"      {key[1]}: {counts['bytes']} / {counts['slices']}")
