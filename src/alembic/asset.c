@@ -244,7 +244,7 @@ read_slice(struct hunt *hunt)
 				literal->placed || strchr(literal->text, '/') ? asset_tail(arena, literal->text) : NULL;
 
 			if (tail && !asset_is_pattern(tail))
-				*ARENA_PUSH(arena, hunt->directories.items, hunt->directories.nitems) = tail;
+				*map_at(&hunt->directories, text_of(tail)) = hunt;
 		}
 	}
 	if (hunt->revision->id)
@@ -261,7 +261,8 @@ assets_find(struct asset_search *search, const struct revision *revision, const 
 	                    .slice = slice,
 	                    .assets = assets,
 	                    .python = python,
-	                    .absent = absent};
+	                    .absent = absent,
+	                    .directories = {.arena = search->arena}};
 
 	read_slice(&hunt);
 	if (!(hunt.files & (FILES_MAYBE | FILES_READ | FILES_LISTED | FILES_RUN)))

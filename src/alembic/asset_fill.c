@@ -127,18 +127,15 @@ hunt_fill_with_literals(struct hunt *hunt, size_t step, size_t at, const char *p
 	return any;
 }
 
-static bool
-is_given(const struct hunt *hunt, const bool *feeds, const char *name)
+static void
+find_given(const struct hunt *hunt, const bool *feeds, struct map *given)
 {
 	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
 		const struct definition *from = hunt->slice->steps[s].definition;
 
-		for (size_t i = 0; i < from->npaths && feeds[s]; i++) {
-			if (strcmp(from->paths[i]->text, name) == 0)
-				return true;
-		}
+		for (size_t i = 0; i < from->npaths && feeds[s]; i++)
+			*map_at(given, text_of(from->paths[i]->text)) = (void *)from;
 	}
-	return false;
 }
 
 /* ROOT / name / f"v{version}.sql": in directories of the names that the code is given, or in any. */
@@ -149,6 +146,7 @@ find_below(struct hunt *hunt, size_t step, size_t at, struct paths *found)
 	const bool *feeds = hunt_feeds(hunt, step, WITH_CONSTANTS_OF_CALLERS);
 	struct arena *arena = hunt->search->arena;
 	const char *base = path_base(definition->paths[at]->text);
+	struct map given = {.arena = arena};
 	struct paths all = {0};
 
 	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
@@ -164,8 +162,10 @@ find_below(struct hunt *hunt, size_t step, size_t at, struct paths *found)
 				asset_index_match(&hunt->search->index, tail, &all);
 		}
 	}
+	if (all.nitems)
+		find_given(hunt, feeds, &given);
 	for (size_t i = 0; i < all.nitems; i++) {
-		if (is_given(hunt, feeds, path_base(path_directory(arena, all.items[i]))))
+		if (map_get(&given, text_of(path_base(path_directory(arena, all.items[i])))))
 			*ARENA_PUSH(arena, found->items, found->nitems) = all.items[i];
 	}
 	if (found->nitems == 0 && all.nitems <= MOST_FILES)

@@ -91,8 +91,8 @@ hunt_tail(const struct hunt *hunt, const struct definition *definition, size_t f
 static bool
 names(const struct hunt *hunt, const char *directory)
 {
-	for (size_t i = 0; i < hunt->directories.nitems; i++) {
-		if (asset_ends_in(directory, hunt->directories.items[i]))
+	for (const char *tail = directory; tail; tail = strchr(tail, '/') ? strchr(tail, '/') + 1 : NULL) {
+		if (map_get(&hunt->directories, text_of(tail)))
 			return true;
 	}
 	return false;
@@ -122,56 +122,47 @@ hunt_is_near(const struct hunt *hunt, const struct definition *definition, const
 	return path_within(above, definition->module->path) || path_within(above, hunt->revision->path);
 }
 
-struct caller {
-	size_t step;
-	struct caller *next;
-};
-
-static struct text
-address_of(const struct definition *const *definition)
+static bool
+is_constant(const struct definition *definition)
 {
-	return (struct text){(const char *)definition, sizeof *definition};
+	return definition->kind == DEFINES_NAME && definition->of && names_value(definition->module, definition->of);
 }
 
-static void
-find_callers(struct hunt *hunt)
+/* The constants that a step leads to, by their steps. */
+static const struct hunt_constants *
+constants_of(struct hunt *hunt, size_t step)
 {
-	struct arena *arena = hunt->search->arena;
-	const struct slice *slice = hunt->slice;
+	const struct definition *definition = hunt->slice->steps[step].definition;
+	struct hunt_constants *constants = &hunt->constants[step];
 
-	hunt->feeds = ARENA_ARRAY(arena, bool, slice->nsteps);
-	hunt->steps = (struct map){.arena = arena};
-	hunt->callers = (struct map){.arena = arena};
-	for (size_t s = 0; s < slice->nsteps; s++) {
-		const struct definition *from = slice->steps[s].definition;
+	for (size_t i = 0; i < definition->nlinks && !constants->known; i++) {
+		const struct link *link = &definition->links[i];
+		size_t place = link->kind == LINK_DEFINITION && is_constant(link->to)
+		                       ? callers_step(&hunt->callers, link->to)
+		                       : 0;
 
-		*map_at(&hunt->steps, address_of(&slice->steps[s].definition)) = (void *)(uintptr_t)(s + 1);
-		for (size_t i = 0; i < from->nlinks; i++) {
-			const struct definition *const *to = (const struct definition *const *)&from->links[i].to;
-			struct caller *caller;
-			void **place;
-
-			if (from->links[i].kind != LINK_DEFINITION)
-				continue;
-			place = map_at(&hunt->callers, address_of(to));
-			caller = ARENA_NEW(arena, struct caller);
-			*caller = (struct caller){s, *place};
-			*place = caller;
-		}
+		if (place)
+			*ARENA_PUSH(hunt->search->arena, constants->steps, constants->nsteps) = place - 1;
 	}
+	constants->known = true;
+	return constants;
 }
 
-/* What a definition reads: constants of its own, and whatever else it leads to. */
 static void
-feed_with_links(struct hunt *hunt, const struct definition *definition, bool values)
+feed_with_constants(struct hunt *hunt, size_t step)
+{
+	const struct hunt_constants *constants = constants_of(hunt, step);
+
+	for (size_t i = 0; i < constants->nsteps; i++)
+		hunt->feeds[constants->steps[i]] = true;
+}
+
+static void
+feed_with_links(struct hunt *hunt, const struct definition *definition)
 {
 	for (size_t i = 0; i < definition->nlinks; i++) {
-		const struct definition *to = definition->links[i].to;
-		size_t place = 0;
+		size_t place = callers_step(&hunt->callers, definition->links[i].to);
 
-		if (definition->links[i].kind == LINK_DEFINITION &&
-		    (!values || (to->kind == DEFINES_NAME && to->of && names_value(to->module, to->of))))
-			place = (uintptr_t)map_get(&hunt->steps, address_of(&to));
 		if (place)
 			hunt->feeds[place - 1] = true;
 	}
@@ -180,24 +171,27 @@ feed_with_links(struct hunt *hunt, const struct definition *definition, bool val
 const bool *
 hunt_feeds(struct hunt *hunt, size_t step, enum feeding feeding)
 {
-	const struct step *steps = hunt->slice->steps;
-	const struct definition *definition = steps[step].definition;
-	const struct caller *caller;
-	size_t above = step, fed = 2 * step + 1 + (feeding == WITH_CONSTANTS_OF_CALLERS);
+	const struct slice *slice = hunt->slice;
+	const struct definition *definition = slice->steps[step].definition;
+	size_t above = step, fed = 2 * step + 1 + (feeding == WITH_CONSTANTS_OF_CALLERS), before = SIZE_MAX;
 
 	if (hunt->fed == fed)
 		return hunt->feeds;
-	if (!hunt->feeds)
-		find_callers(hunt);
-	hunt->fed = fed;
-	memset(hunt->feeds, 0, hunt->slice->nsteps * sizeof *hunt->feeds);
-	for (caller = map_get(&hunt->callers, address_of(&definition)); caller; caller = caller->next) {
-		hunt->feeds[caller->step] = true;
-		if (feeding == WITH_CONSTANTS_OF_CALLERS)
-			feed_with_links(hunt, steps[caller->step].definition, true);
+	if (!hunt->feeds) {
+		callers_init(&hunt->callers, slice, hunt->search->arena);
+		hunt->feeds = ARENA_ARRAY(hunt->search->arena, bool, slice->nsteps);
+		hunt->constants = ARENA_ARRAY(hunt->search->arena, struct hunt_constants, slice->nsteps);
 	}
-	feed_with_links(hunt, definition, false);
-	for (int level = 0; level <= MOST_CALLS; level++, above = steps[above].from)
+	hunt->fed = fed;
+	memset(hunt->feeds, 0, slice->nsteps * sizeof *hunt->feeds);
+	for (const struct caller *caller = callers_of(&hunt->callers, definition); caller; caller = caller->next) {
+		hunt->feeds[caller->step] = true;
+		if (feeding == WITH_CONSTANTS_OF_CALLERS && caller->step != before)
+			feed_with_constants(hunt, caller->step);
+		before = caller->step;
+	}
+	feed_with_links(hunt, definition);
+	for (int level = 0; level <= MOST_CALLS; level++, above = slice->steps[above].from)
 		hunt->feeds[above] = true;
 	return hunt->feeds;
 }

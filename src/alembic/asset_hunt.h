@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "alembic/asset.h"
+#include "alembic/callers.h"
 
 struct definition;
 
@@ -19,13 +20,17 @@ struct hunt {
 	unsigned files;     /* enum file_use, of all that is reached */
 	const char *own[2]; /* its id and its file's name without .py; a directory may be called so */
 	size_t nown;
-	struct paths directories; /* tails of the literals that paths are put together from */
+	struct map directories; /* tails of the literals that paths are put together from */
 	struct paths *assets, *python, *absent;
-	size_t nfills;      /* literals tried in computed names; there is an end to it */
-	struct map steps;   /* a definition's address -> its step, plus one */
-	struct map callers; /* ... -> struct caller: the steps that lead to it */
-	bool *feeds;        /* see hunt_feeds */
-	size_t fed;         /* for which step and how, see there */
+	size_t nfills; /* literals tried in computed names; there is an end to it */
+	struct callers callers;
+	struct hunt_constants {
+		size_t *steps;
+		size_t nsteps;
+		bool known;
+	} * constants; /* by step: those that it leads to */
+	bool *feeds;   /* see hunt_feeds */
+	size_t fed;    /* for which step and how, see there */
 };
 
 bool hunt_has(const struct hunt *hunt, const char *path);

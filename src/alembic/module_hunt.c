@@ -6,16 +6,22 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "alembic/callers.h"
 #include "alembic/imports.h"
 #include "base/arena.h"
 #include "base/path.h"
 #include "git/snapshot.h"
 #include "python/slice.h"
 
+/* Where code stands to that which imports by a computed name. */
+enum around { ELSEWHERE, CALLED, CALLER };
+
 struct hunt {
 	struct found_modules *found;
 	struct imports *imports;
 	const struct slice *slice;
+	struct callers callers;
+	enum around *around; /* by step, see look_around; NULL: nobody has looked */
 };
 
 static void
@@ -160,16 +166,6 @@ add_literals(struct hunt *hunt, const struct definition *definition, bool whole)
 	}
 }
 
-static bool
-leads_to(const struct definition *from, const struct definition *to)
-{
-	for (size_t i = 0; i < from->nlinks; i++) {
-		if (from->links[i].to == to)
-			return true;
-	}
-	return false;
-}
-
 /* A package's, whose names the slicer follows to where its literals say, if they do. */
 static bool
 is_getattr(const struct definition *definition)
@@ -181,19 +177,32 @@ is_getattr(const struct definition *definition)
 static void
 look_around(struct hunt *hunt, const struct definition *definition)
 {
-	for (size_t s = 0; s < hunt->slice->nsteps; s++) {
-		const struct definition *other = hunt->slice->steps[s].definition;
-		bool to = leads_to(definition, other);
+	const struct slice *slice = hunt->slice;
 
-		if (other == definition || to || leads_to(other, definition))
-			add_literals(hunt, other, other != definition && !to);
+	if (!hunt->around) {
+		callers_init(&hunt->callers, slice, hunt->imports->arena);
+		hunt->around = ARENA_ARRAY(hunt->imports->arena, enum around, slice->nsteps);
+	}
+	memset(hunt->around, 0, slice->nsteps * sizeof *hunt->around);
+	for (const struct caller *caller = callers_of(&hunt->callers, definition); caller; caller = caller->next)
+		hunt->around[caller->step] = CALLER;
+	for (size_t i = 0; i < definition->nlinks; i++) {
+		size_t step = callers_step(&hunt->callers, definition->links[i].to);
+
+		if (step)
+			hunt->around[step - 1] = CALLED;
+	}
+	hunt->around[callers_step(&hunt->callers, definition) - 1] = CALLED;
+	for (size_t s = 0; s < slice->nsteps; s++) {
+		if (hunt->around[s])
+			add_literals(hunt, slice->steps[s].definition, hunt->around[s] == CALLER);
 	}
 }
 
 void
 modules_hunt(struct found_modules *found, struct imports *imports, const struct slice *slice)
 {
-	struct hunt hunt = {found, imports, slice};
+	struct hunt hunt = {.found = found, .imports = imports, .slice = slice};
 
 	for (size_t s = 0; s < slice->nsteps; s++) {
 		const struct definition *definition = slice->steps[s].definition;

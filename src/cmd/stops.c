@@ -14,7 +14,7 @@
 #include "base/map.h"
 #include "cmd/project.h"
 
-enum { FAR = 150, NEAR = 50, MOST_STOPS = 6, LEAST_PERCENT = 5 };
+enum { FAR = 150, NEAR = 50, MOST_STOPS = 8, LEAST_PERCENT = 3 };
 
 struct stop_module {
 	const char *name;

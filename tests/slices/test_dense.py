@@ -125,8 +125,18 @@ def files():
     return {"m0": f'from pathlib import Path\n\n\n{bodies}def start():\n    return f0("a.sql").read_text()\n'}
 
 
+def computed():
+    """Functions that import by names and read files that all others may give them."""
+    bodies = "".join(
+        f'def f{k}(x, name="n{k}"):\n    import_module(f"app.{{x}}.s{k}")\n    Path(f"sql{k}/{{x}}/v{{name}}.sql").read_text()\n'
+        f"    return {others(k, 'f{}(x)', ' or ')}\n\n\n"
+        for k in range(MANY)
+    )
+    return {"m0": f"from importlib import import_module\nfrom pathlib import Path\n\n\n{bodies}def start():\n    return f0('a')\n"}
+
+
 SHAPES = [
-    values, handed, decorators, methods, bases, effects, alembic, made, locals_, members, aliases, stars, exports, lazy, files,
+    values, handed, decorators, methods, bases, effects, alembic, made, locals_, members, aliases, stars, exports, lazy, files, computed,
 ]
 
 
