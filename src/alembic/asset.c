@@ -136,7 +136,7 @@ hunt_named(struct hunt *hunt, const struct definition *definition, size_t at, co
 		narrow_to_package(hunt, definition, at, asset_tail(hunt->search->arena, last), &found);
 	if (found.nitems > 1)
 		hunt_narrow(hunt, definition, tail, &found);
-	hunt_add(hunt, &found);
+	hunt_add(hunt, &found, hunt->files & FILES_RUN);
 	return found.nitems > 0;
 }
 

@@ -186,6 +186,8 @@ fill_with_anything(struct hunt *hunt, size_t step, size_t at)
 		if (tail && (strchr(tail, '/') || asset_says_more(tail)))
 			asset_index_match(&hunt->search->index, tail, &found);
 	}
+	if (found.nitems == 0 && !asset_says_anything(definition->paths[at]->text))
+		return false;
 	if (found.nitems == 0 && definition->paths[at]->placed)
 		find_below(hunt, step, at, &found);
 	if (found.nitems == 0) {
@@ -196,7 +198,7 @@ fill_with_anything(struct hunt *hunt, size_t step, size_t at)
 	}
 	if (found.nitems > MOST_FILES)
 		found = hunt_choose(hunt, definition, &found, tail, NAMED_OR_NEAR);
-	hunt_add(hunt, &found);
+	hunt_add(hunt, &found, asset_says_anything(definition->paths[at]->text) && hunt_runs(hunt, step));
 	return found.nitems > 0;
 }
 
@@ -299,7 +301,7 @@ hunt_bare_names(struct hunt *hunt, size_t step)
 
 				if (leads_to_directory(hunt, step, feeds,
 				                       path_directory(hunt->search->arena, found.items[k])))
-					hunt_add(hunt, &one);
+					hunt_add(hunt, &one, hunt->files & FILES_RUN);
 			}
 		}
 	}

@@ -12,7 +12,8 @@
 #include "base/path.h"
 #include "python/slice.h"
 
-enum { MOST_PARTS = 8, MOST_CALLS = 2, MOST_FILES = 8 };
+/* MOST_BETWEEN: links from code that finds Python files to the code that runs them, callers and what they call. */
+enum { MOST_PARTS = 8, MOST_CALLS = 2, MOST_FILES = 8, MOST_BETWEEN = 4 };
 
 /* The project's own settings change for reasons of their own; a glob of the configuration makes them count. */
 static bool
@@ -54,14 +55,14 @@ hunt_add_path(struct hunt *hunt, const char *path)
 }
 
 void
-hunt_add(struct hunt *hunt, const struct paths *paths)
+hunt_add(struct hunt *hunt, const struct paths *paths, bool python)
 {
 	for (size_t i = 0; i < paths->nitems; i++) {
 		const char *path = paths->items[i];
 
 		if (is_project_file(path) || strcmp(path, hunt->revision->path) == 0)
 			continue;
-		if (!is_python(path) || hunt->files & FILES_RUN)
+		if (!is_python(path) || python)
 			hunt_add_path(hunt, path);
 	}
 }
@@ -122,6 +123,76 @@ hunt_is_near(const struct hunt *hunt, const struct definition *definition, const
 	return path_within(above, definition->module->path) || path_within(above, hunt->revision->path);
 }
 
+static void
+prepare(struct hunt *hunt)
+{
+	struct arena *arena = hunt->search->arena;
+
+	if (hunt->feeds)
+		return;
+	callers_init(&hunt->callers, hunt->slice, arena);
+	hunt->feeds = ARENA_ARRAY(arena, bool, hunt->slice->nsteps);
+	hunt->constants = ARENA_ARRAY(arena, struct hunt_constants, hunt->slice->nsteps);
+}
+
+struct run_search {
+	struct hunt *hunt;
+	size_t *found; /* steps, the nearest first */
+	size_t nfound;
+};
+
+static void
+come_near(struct run_search *search, size_t step, unsigned char left)
+{
+	if (search->hunt->runs[step])
+		return;
+	search->hunt->runs[step] = left;
+	search->found[search->nfound++] = step;
+}
+
+/* A whole module leads to all sorts of things: only who uses it is near. */
+static void
+look_beyond(struct run_search *search, size_t step)
+{
+	const struct definition *definition = search->hunt->slice->steps[step].definition;
+	const struct callers *callers = &search->hunt->callers;
+	unsigned char left = search->hunt->runs[step];
+	bool whole = definition->kind == DEFINES_MODULE;
+
+	if (left == 1 || (whole && left <= MOST_BETWEEN))
+		return;
+	for (const struct caller *caller = callers_of(callers, definition); caller; caller = caller->next)
+		come_near(search, caller->step, left - 1);
+	for (size_t i = 0; i < definition->nlinks && !whole; i++) {
+		size_t place = callers_step(callers, definition->links[i].to);
+
+		if (place)
+			come_near(search, place - 1, left - 1);
+	}
+}
+
+bool
+hunt_runs(struct hunt *hunt, size_t step)
+{
+	const struct slice *slice = hunt->slice;
+	struct run_search search = {.hunt = hunt};
+
+	if (!(hunt->files & FILES_RUN))
+		return false;
+	prepare(hunt);
+	if (!hunt->runs) {
+		hunt->runs = ARENA_ARRAY(hunt->search->arena, unsigned char, slice->nsteps);
+		search.found = ARENA_ARRAY(hunt->search->arena, size_t, slice->nsteps);
+		for (size_t s = 0; s < slice->nsteps; s++) {
+			if (slice->steps[s].definition->files & FILES_RUN)
+				come_near(&search, s, MOST_BETWEEN + 1);
+		}
+		for (size_t i = 0; i < search.nfound; i++)
+			look_beyond(&search, search.found[i]);
+	}
+	return hunt->runs[step];
+}
+
 static bool
 is_constant(const struct definition *definition)
 {
@@ -177,11 +248,7 @@ hunt_feeds(struct hunt *hunt, size_t step, enum feeding feeding)
 
 	if (hunt->fed == fed)
 		return hunt->feeds;
-	if (!hunt->feeds) {
-		callers_init(&hunt->callers, slice, hunt->search->arena);
-		hunt->feeds = ARENA_ARRAY(hunt->search->arena, bool, slice->nsteps);
-		hunt->constants = ARENA_ARRAY(hunt->search->arena, struct hunt_constants, slice->nsteps);
-	}
+	prepare(hunt);
 	hunt->fed = fed;
 	memset(hunt->feeds, 0, slice->nsteps * sizeof *hunt->feeds);
 	for (const struct caller *caller = callers_of(&hunt->callers, definition); caller; caller = caller->next) {

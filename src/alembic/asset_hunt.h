@@ -28,16 +28,19 @@ struct hunt {
 		size_t *steps;
 		size_t nsteps;
 		bool known;
-	} * constants; /* by step: those that it leads to */
-	bool *feeds;   /* see hunt_feeds */
-	size_t fed;    /* for which step and how, see there */
+	} * constants;       /* by step: those that it leads to */
+	unsigned char *runs; /* see hunt_runs; by step: how many links on code may be that is near, plus one */
+	bool *feeds;         /* see hunt_feeds */
+	size_t fed;          /* for which step and how, see there */
 };
 
 bool hunt_has(const struct hunt *hunt, const char *path);
 /* Once, and only a file that is there. */
 void hunt_add_path(struct hunt *hunt, const char *path);
-/* But neither Python, unless the code loads it by its path, nor the project's own settings. */
-void hunt_add(struct hunt *hunt, const struct paths *paths);
+/* But not the project's own settings; Python only where code loads it by its path. */
+void hunt_add(struct hunt *hunt, const struct paths *paths, bool python);
+/* May what the code at a step finds be loaded so, by itself or by code near it? */
+bool hunt_runs(struct hunt *hunt, size_t step);
 
 /* The first of the literals that stand before literal `at` in its statement, or `at`. */
 size_t hunt_first_part(const struct definition *definition, size_t at);

@@ -71,8 +71,9 @@ is_wanted(const struct definition *definition, const char *path)
 }
 
 static void
-list(struct hunt *hunt, const struct definition *definition, const char *directory)
+list(struct hunt *hunt, size_t step, const char *directory)
 {
+	const struct definition *definition = hunt->slice->steps[step].definition;
 	struct paths all = {0}, wanted = {0};
 
 	asset_index_list(&hunt->search->index, directory, definition->files & FILES_BELOW, &all);
@@ -80,13 +81,14 @@ list(struct hunt *hunt, const struct definition *definition, const char *directo
 		if (is_wanted(definition, all.items[i]))
 			*ARENA_PUSH(hunt->search->arena, wanted.items, wanted.nitems) = all.items[i];
 	}
-	hunt_add(hunt, &wanted);
+	hunt_add(hunt, &wanted, hunt_runs(hunt, step));
 }
 
 /* glob("sql/[0-9]*.sql") */
 static void
-find_matches(struct hunt *hunt, const struct definition *definition, size_t at)
+find_matches(struct hunt *hunt, size_t step, size_t at)
 {
+	const struct definition *definition = hunt->slice->steps[step].definition;
 	struct paths found = {0};
 
 	if (!asset_is_pattern(definition->paths[at]->text))
@@ -97,7 +99,7 @@ find_matches(struct hunt *hunt, const struct definition *definition, size_t at)
 		if (tail && strchr(tail, '/'))
 			asset_index_match(&hunt->search->index, tail, &found);
 	}
-	hunt_add(hunt, &found);
+	hunt_add(hunt, &found, hunt_runs(hunt, step));
 }
 
 /* Of a whole module, what does not list directories itself tells nothing of those that are listed. */
@@ -161,8 +163,8 @@ hunt_listed(struct hunt *hunt, size_t step)
 		add_directory(hunt, &directories, path_directory(hunt->search->arena, definition->module->path));
 	for (size_t i = 0; i < definition->npaths; i++) {
 		if (may_lead(definition, definition->paths[i]))
-			find_matches(hunt, definition, i);
+			find_matches(hunt, step, i);
 	}
 	for (size_t i = 0; i < directories.nitems; i++)
-		list(hunt, definition, directories.items[i]);
+		list(hunt, step, directories.items[i]);
 }

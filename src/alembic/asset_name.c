@@ -98,6 +98,16 @@ asset_is_pattern(const char *text)
 }
 
 bool
+asset_says_anything(const char *pattern)
+{
+	for (const char *c = path_base(pattern); *c; c++) {
+		if (isalnum((unsigned char)*c))
+			return true;
+	}
+	return false;
+}
+
+bool
 asset_says_more(const char *pattern)
 {
 	const char *base = path_base(pattern), *dot = strrchr(base, '.');

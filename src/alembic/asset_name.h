@@ -27,5 +27,7 @@ bool asset_is_pattern(const char *text);
 
 /* Does the pattern's last part say more than an extension?  "x_*.sql" */
 bool asset_says_more(const char *pattern);
+/* ... or even that, and not only "*.*"? */
+bool asset_says_anything(const char *pattern);
 
 #endif
