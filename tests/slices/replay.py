@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Replay a real project's history: how often would a hash of what revisions import have raised an alarm?
 
-    tests/slices/replay.py BARE_REPOSITORY [--show FILE] [--sample N [--seed S]]
+    tests/slices/replay.py BARE_REPOSITORY [--show FILE] [--sample N [--seed S] [--stops]]
 
 Walks the default branch's first parents.  For each revision that uses code of its project, counts the later commits
 that change (a) the bytes of the modules its import statements name, (b) what miglock says it reaches, while its own
@@ -9,14 +9,16 @@ file stays as it is; beside them, the bytes of those modules and of all that the
 of modules has to take to miss nothing.  What is imported, CPython's ast says and not miglock.  --show writes each
 alarm of (b) with what changed, for reading, and each commit where only (a) alarms.  --sample compares N commits drawn
 from those that touch Python in the packages revisions import with the commit before each: an estimate for projects
-too large to walk.
+too large to walk.  --stops gives both the `stop` line that `init` would have printed at the commit before.
 """
 import argparse
 import ast
 import json
 import os
 import random
+import re
 import subprocess
+import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path, PurePosixPath
 
@@ -164,6 +166,39 @@ def snapshot(repository, commit):
     return snapshot_of(repository, commit, revisions_at(repository, commit))
 
 
+class Adopter:
+    """A clone in which `init` runs, and its `stop` line is committed."""
+
+    READ = ("*.py", "*.ini", "*.cfg", "*.toml", "*.mako", "*.sql")
+
+    def __init__(self, repository, directory):
+        self.clone = f"{directory}/clone"
+        subprocess.run(["git", "clone", "-q", "--shared", "--no-checkout", repository, self.clone], check=True)
+        git(self.clone, "sparse-checkout", "set", "--no-cone", *self.READ)
+        git(self.clone, "config", "user.name", "Ada Example")
+        git(self.clone, "config", "user.email", "ada@example.org")
+
+    def stops(self, commit):
+        git(self.clone, "checkout", "-q", "-f", commit)
+        done = subprocess.run([MIGLOCK, "init"], cwd=self.clone, capture_output=True, text=True, check=False)
+        git(self.clone, "clean", "-q", "-f", "-d")
+        return re.search(r"^  (stop = .*)$", done.stdout, re.MULTILINE)
+
+    def commit(self, commit, stops):
+        git(self.clone, "checkout", "-q", "-f", commit)
+        Path(self.clone, "miglock.toml").write_text(stops[1] + "\n")
+        git(self.clone, "add", "--sparse", "-f", "miglock.toml")
+        # A partial clone may lack files that nobody reads.
+        tree = git(self.clone, "write-tree", "--missing-ok").strip()
+        return git(self.clone, "commit-tree", tree, "-m", "Adopt miglock").strip()
+
+    def snapshots(self, commit):
+        stops = self.stops(commit + "^")
+        if not stops:
+            return snapshot(self.clone, commit + "^"), snapshot(self.clone, commit)
+        return tuple(snapshot(self.clone, self.commit(c, stops)) for c in (commit + "^", commit))
+
+
 def compare(before, now, commit, alarms, per_revision, show):
     """Count what either way would have alarmed about between two states."""
     only_bytes = []
@@ -202,10 +237,14 @@ def sampled(arguments, alarms, per_revision, show):
     ]
     chosen = random.Random(arguments.seed).sample(near, min(arguments.sample, len(near)))
     using = set()
-    for commit in chosen:
-        before, now = snapshot(repository, commit + "^"), snapshot(repository, commit)
-        using |= {key for key, state in now.items() if state[1] or state[2]}
-        compare(before, now, commit, alarms, per_revision, show)
+    with tempfile.TemporaryDirectory() as directory:
+        adopter = Adopter(repository, directory) if arguments.stops else None
+        for commit in chosen:
+            before, now = (
+                adopter.snapshots(commit) if adopter else (snapshot(repository, commit + "^"), snapshot(repository, commit))
+            )
+            using |= {key for key, state in now.items() if state[1] or state[2]}
+            compare(before, now, commit, alarms, per_revision, show)
     print(f"{repository}: {len(chosen)} of {len(near)} commits near the imported modules, {len(using)} revisions use project code")
 
 
@@ -236,6 +275,7 @@ def main():
     parser.add_argument("--show", help="write alarms here")
     parser.add_argument("--sample", type=int, help="compare so many commits")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stops", action="store_true", help="with the stop line of init")
     arguments = parser.parse_args()
     alarms, show, per_revision = Counter(), [], defaultdict(Counter)
     if arguments.sample:
