@@ -43,6 +43,22 @@ def revisions_at(repository, commit):
     return {(r["environment"], r["id"]): r for r in revisions}
 
 
+READERS = {}  # repository -> git cat-file
+
+
+def text_of(repository, blob):
+    """None where a partial clone does not have it."""
+    if repository not in READERS:
+        READERS[repository] = subprocess.Popen(
+            ["git", "-C", repository, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+    reader = READERS[repository]
+    reader.stdin.write(blob.encode() + b"\n")
+    reader.stdin.flush()
+    size = reader.stdout.readline().split()[-1]
+    return None if size == b"missing" else reader.stdout.read(int(size) + 1)[:-1].decode("utf-8", "replace")
+
+
 STATEMENTS = {}  # blob -> [(level, module, name or None)]: what its import statements say
 
 
@@ -58,7 +74,7 @@ def statements_of(repository, blob):
     if blob not in STATEMENTS:
         said, imported = [], {}
         try:
-            nodes = list(ast.walk(ast.parse(git(repository, "cat-file", "blob", blob))))
+            nodes = list(ast.walk(ast.parse(text_of(repository, blob) or "")))
         except (SyntaxError, ValueError):
             nodes = []
         for node in nodes:
