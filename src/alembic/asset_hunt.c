@@ -150,7 +150,8 @@ come_near(struct run_search *search, size_t step, unsigned char left)
 	search->found[search->nfound++] = step;
 }
 
-/* A whole module leads to all sorts of things: only who uses it is near. */
+/* A whole module leads to all sorts of things: near are those who use it, and what it uses where it runs some itself.
+ */
 static void
 look_beyond(struct run_search *search, size_t step)
 {
@@ -163,11 +164,11 @@ look_beyond(struct run_search *search, size_t step)
 		return;
 	for (const struct caller *caller = callers_of(callers, definition); caller; caller = caller->next)
 		come_near(search, caller->step, left - 1);
-	for (size_t i = 0; i < definition->nlinks && !whole; i++) {
+	for (size_t i = 0; i < definition->nlinks; i++) {
 		size_t place = callers_step(callers, definition->links[i].to);
 
 		if (place)
-			come_near(search, place - 1, left - 1);
+			come_near(search, place - 1, whole ? 1 : left - 1);
 	}
 }
 
