@@ -13,7 +13,7 @@
 #include "python/slice.h"
 
 /* MOST_BETWEEN: links from code that finds Python files to the code that runs them, callers and what they call. */
-enum { MOST_PARTS = 8, MOST_CALLS = 2, MOST_FILES = 8, MOST_BETWEEN = 6 };
+enum { MOST_PARTS = 8, MOST_CALLS = 2, MOST_CALLS_OF_OWN = 5, MOST_FILES = 8, MOST_BETWEEN = 6 };
 
 /* The project's own settings change for reasons of their own; a glob of the configuration makes them count. */
 static bool
@@ -259,8 +259,9 @@ hunt_feeds(struct hunt *hunt, size_t step, enum feeding feeding)
 		before = caller->step;
 	}
 	feed_with_links(hunt, definition);
-	for (int level = 0; level <= MOST_CALLS; level++, above = slice->steps[above].from)
-		hunt->feeds[above] = true;
+	/* The revision itself may be further away than other code: it is the one that says what it wants. */
+	for (int level = 0; level <= MOST_CALLS_OF_OWN; level++, above = slice->steps[above].from)
+		hunt->feeds[above] |= level <= MOST_CALLS || above == 0;
 	return hunt->feeds;
 }
 
