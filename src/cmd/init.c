@@ -90,7 +90,7 @@ print_stops(const struct project *project)
 {
 	const char **patterns;
 	size_t npatterns, nfar = 0;
-	bool any = false;
+	bool any = false, most;
 
 	for (size_t e = 0; e < project->nenvironments; e++) {
 		for (size_t i = 0; i < project->environments[e].nrevisions; i++)
@@ -100,12 +100,12 @@ print_stops(const struct project *project)
 		return;
 	fputs("\nAn edit of any of so many definitions alarms; miglock explain REVISION shows the way to each.\n",
 	      stdout);
-	npatterns = stops_find(&patterns, project);
+	npatterns = stops_find(&patterns, &most, project);
 	if (npatterns == 0)
 		return;
-	fputs("Most come through few modules.  This in the configuration, and miglock lock after it, leaves those "
-	      "out:\n\n  stop = [",
-	      stdout);
+	printf("%s come through few modules.  This in the configuration, and miglock lock after it, leaves those "
+	       "out:\n\n  stop = [",
+	       most ? "Most" : "Some");
 	print_patterns(project->config.stop, project->config.nstop, &any);
 	print_patterns(patterns, npatterns, &any);
 	fputs("]\n", stdout);

@@ -105,7 +105,7 @@ print_result(const struct project_environment *environment, const struct locking
 	if (!result->written)
 		fputs(": nothing to do\n", stdout);
 	else if (!result->nadded && !result->nrefreshed && !result->nremoved)
-		fputs(": records put in order\n", stdout);
+		fputs(": records and settings brought up to date\n", stdout);
 	else
 		printf(": %zu added, %zu refreshed, %zu removed\n", result->nadded, result->nrefreshed,
 		       result->nremoved);

@@ -252,7 +252,7 @@ try_module(struct stop_graph *graph, struct stop_choice *choice, struct map *tri
 }
 
 size_t
-stops_find(const char ***patterns, const struct project *project)
+stops_find(const char ***patterns, bool *most, const struct project *project)
 {
 	struct stop_graph graph = {
 		.arena = project->arena, .nodes = {.arena = project->arena}, .modules = {.arena = project->arena}};
@@ -275,5 +275,6 @@ stops_find(const char ***patterns, const struct project *project)
 		left = choice.weight;
 		*ARENA_PUSH(graph.arena, *patterns, npatterns) = choice.pattern;
 	}
+	*most = left * 2 < all;
 	return npatterns;
 }

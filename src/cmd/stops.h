@@ -17,10 +17,10 @@ struct revision;
 bool reaches_far(const struct revision *revision);
 
 /*
- * Patterns for `stop` that leave out most of what such revisions reach, the widest effect first.
- * None matches a module that a revision names itself, or that one which reaches little
- * uses.  0: no few patterns help.  The patterns are the project's.
+ * Patterns for `stop` that leave out much of what such revisions reach, the widest effect first;
+ * *most: more than half of it.  None matches a module that a revision names itself, or that one
+ * which reaches little uses.  0: no few patterns help.  The patterns are the project's.
  */
-size_t stops_find(const char ***patterns, const struct project *project);
+size_t stops_find(const char ***patterns, bool *most, const struct project *project);
 
 #endif

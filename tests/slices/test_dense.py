@@ -46,8 +46,7 @@ def bases():
     """Diamonds upon diamonds."""
     text = "class A0:\n    pass\n\n\nclass B0(A0):\n    pass\n\n\n"
     for k in range(1, MANY):
-        text += f"class A{k}(B{k - 1}, A{k - 1}):\n    x{k} = 1\n\n\nclass B{k}(A{k}):\n    y{k} = A{k}.x1\n\n\n" if k > 1 else (
-            "class A1(B0):\n    x1 = 1\n\n\nclass B1(A1):\n    pass\n\n\n")
+        text += f"class A{k}(B{k - 1}, A{k - 1}):\n    x{k} = 1\n\n\nclass B{k}(A{k}):\n    y{k} = A{k}.x1\n\n\n"
     return {"m0": f"{text}def start():\n    return B{MANY - 1}(), B{MANY - 1}.x1\n"}
 
 
