@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/settings.h"
+#include "project/output.h"
+#include "project/settings.h"
 
 const struct command *const commands[] = {
 	&command_init,

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "python/slice.h"
+#include "slice/slice.h"
 
 struct arena;
 struct error;

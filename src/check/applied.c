@@ -13,15 +13,6 @@
 #include "lock/lock.h"
 #include "python/program.h"
 
-static const char *
-locked_path(struct check *check, const struct subject *subject, const struct lock_revision *entry)
-{
-	const char *directory = path_directory(check->arena, subject->environment->lockfile);
-	const char *path = path_normalize(check->arena, path_join(check->arena, directory, entry->path));
-
-	return path ? path : entry->path;
-}
-
 /* The usual case without making the path: below the lockfile's directory, written without dots. */
 static bool
 is_where_locked(struct check *check, const struct subject *subject, const struct lock_revision *entry, const char *path)
@@ -30,7 +21,7 @@ is_where_locked(struct check *check, const struct subject *subject, const struct
 	size_t length = (size_t)(path_base(lockfile) - lockfile);
 
 	return (strncmp(path, lockfile, length) == 0 && strcmp(path + length, entry->path) == 0) ||
-	       strcmp(path, locked_path(check, subject, entry)) == 0;
+	       strcmp(path, lock_path(entry, subject->environment->lockfile, check->arena)) == 0;
 }
 
 static const struct revision *
@@ -46,7 +37,7 @@ revision_at(const struct subject *subject, const char *path)
 static void
 check_missing(struct check *check, const struct subject *subject, const struct lock_revision *entry)
 {
-	const char *path = locked_path(check, subject, entry);
+	const char *path = lock_path(entry, subject->environment->lockfile, check->arena);
 	const struct revision *there = revision_at(subject, path);
 	struct finding *finding;
 
@@ -266,7 +257,8 @@ is_out_of_sight(struct check *check, const struct subject *subject, const struct
 	if (!subject->environment->recursive_by_look || !is_nested(subject, revision->path))
 		return false;
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
-		if (is_nested(subject, locked_path(check, subject, subject->sealing.revisions[i].was)))
+		if (is_nested(subject, lock_path(subject->sealing.revisions[i].was, subject->environment->lockfile,
+		                                 check->arena)))
 			return false;
 	}
 	return true;
@@ -282,7 +274,7 @@ check_place(struct check *check, const struct subject *subject, const struct loc
 		return;
 	if (!is_out_of_sight(check, subject, revision)) {
 		check_add(check, subject, ML109, entry->id, revision->path, 0, "revision %s was locked in %s",
-		          entry->id, locked_path(check, subject, entry));
+		          entry->id, lock_path(entry, subject->environment->lockfile, check->arena));
 		return;
 	}
 	finding = check_add(check, subject, ML107, entry->id, revision->path, 0,

@@ -6,15 +6,15 @@
 #include <string.h>
 
 #include "alembic/environment.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/path.h"
 #include "check/used.h"
 #include "check/used_changes.h"
 #include "lock/lock.h"
-#include "python/module.h"
 #include "python/program.h"
+#include "reach/reach.h"
+#include "slice/module.h"
 
 static struct change *
 add_change(struct changes *changes, const char *name, const struct lock_helper *then, const struct reached *now,

@@ -8,7 +8,6 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/shell.h"
@@ -16,9 +15,10 @@
 #include "check/compare.h"
 #include "check/rules.h"
 #include "lock/lock.h"
-#include "python/module.h"
-#include "python/place.h"
 #include "python/program.h"
+#include "reach/reach.h"
+#include "slice/module.h"
+#include "slice/place.h"
 
 struct extent { /* of a definition in a text */
 	struct span *spans;

@@ -5,7 +5,6 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
@@ -15,6 +14,7 @@
 #include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
+#include "reach/reach.h"
 
 static const struct lock_revision *
 locked(const struct subject *subject, const char *id)

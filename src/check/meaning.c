@@ -3,14 +3,14 @@
  */
 #include <string.h>
 
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/changes.h"
 #include "check/used.h"
 #include "lock/lock.h"
-#include "python/place.h"
 #include "python/program.h"
+#include "reach/reach.h"
+#include "slice/place.h"
 
 /* The two sides of a helper; the names of what it was are not known where it could not be sliced. */
 struct sides {

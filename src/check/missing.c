@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "alembic/graph.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/shell.h"
@@ -15,6 +14,7 @@
 #include "check/rules.h"
 #include "check/used.h"
 #include "lock/lock.h"
+#include "reach/reach.h"
 
 /* Changes that are gone with the modules that are missing, by what becomes of them. */
 struct following {

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -11,6 +10,7 @@
 #include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
+#include "reach/reach.h"
 
 static bool
 is_external(const struct subject *subject, const char *module, size_t length)

@@ -2,12 +2,12 @@
  * sight.c - ML4xx: what cannot be seen.
  */
 #include "alembic/environment.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
 #include "check/rules.h"
 #include "python/program.h"
+#include "reach/reach.h"
 
 /* Where the revision's own file sets out for it. */
 static int

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "alembic/config.h"
-#include "alembic/imports.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "check/check.h"
 #include "lock/lock.h"
 #include "lock/sealing.h"
+#include "reach/imports.h"
+#include "reach/reach.h"
 
 bool
 names_contain(const char *const *names, size_t nnames, const char *name)

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/check.h"
 #include "check/used.h"
 #include "lock/lock.h"
-#include "python/module.h"
 #include "python/program.h"
+#include "reach/reach.h"
+#include "slice/module.h"
 
 /* Does a module that is reached still define the name?  Then something else stopped using it. */
 static bool

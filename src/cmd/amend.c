@@ -12,15 +12,17 @@
 #include "base/shell.h"
 #include "cmd/amending.h"
 #include "cmd/commands.h"
-#include "cmd/locked_text.h"
-#include "cmd/locking.h"
-#include "cmd/named.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
 #include "git/identity.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/records.h"
+#include "past/evidence.h"
+#include "past/locked_text.h"
+#include "past/objections.h"
+#include "project/locking.h"
+#include "project/named.h"
+#include "project/project.h"
+#include "project/settings.h"
 #include "report/report.h"
 
 /* What cannot be read cannot be pinned. */
@@ -93,7 +95,9 @@ static int
 refuse_deleted(const struct project *project, const struct project_environment *environment,
                const struct lock_revision *entry, struct error *err)
 {
-	const char *name = project->nenvironments > 1 ? locked_path(project, environment, entry) : entry->id;
+	const char *name = project->nenvironments > 1
+	                           ? lock_path(entry, environment->environment->lockfile, project->arena)
+	                           : entry->id;
 
 	return error_set(
 		err,
@@ -270,7 +274,7 @@ amend_project(struct amending *amending, const struct settings *settings, int na
 {
 	struct project *project = amending->project;
 
-	if (locking_objections(project, blocking, nothing_else).nblocking > 0) {
+	if (objections_find(project, blocking, nothing_else).nblocking > 0) {
 		puts("Nothing was written.");
 		return EXIT_FINDINGS;
 	}
@@ -293,6 +297,7 @@ amend(const struct settings *settings, int nargs, char **args, struct error *err
 {
 	struct amending amending = {.reason = settings->reason, .all = settings->all};
 	struct project project;
+	struct evidence_store *evidence;
 	int status;
 
 	if (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")])
@@ -302,10 +307,12 @@ amend(const struct settings *settings, int nargs, char **args, struct error *err
 		return error_set(
 			err, nargs == 0 ? "name the revisions and helpers to amend, or all that were edited with --all"
 					: "--all takes no names");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
+	if (project_open_to_rewrite(&project, settings, err) < 0)
 		return -1;
 	amending.project = &project;
+	evidence = evidence_open(&project);
 	status = amend_project(&amending, settings, nargs, args, err);
+	evidence_close(evidence);
 	project_close(&project);
 	return status;
 }

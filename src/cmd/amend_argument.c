@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "cmd/amending.h"
-#include "cmd/project.h"
 #include "lock/lock.h"
+#include "project/project.h"
 
 static bool
 same_text(const char *a, const char *b)

@@ -8,7 +8,6 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
@@ -16,9 +15,10 @@
 #include "check/used.h"
 #include "check/used_changes.h"
 #include "cmd/amending.h"
-#include "cmd/project.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
+#include "project/project.h"
+#include "reach/reach.h"
 
 struct helpers {
 	struct amending *amending;

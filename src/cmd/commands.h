@@ -4,7 +4,7 @@
 #ifndef MIGLOCK_CMD_COMMANDS_H
 #define MIGLOCK_CMD_COMMANDS_H
 
-#include "cmd/options.h"
+#include "project/options.h"
 
 extern const struct command command_init, command_verify, command_lock, command_status, command_graph, command_diff,
 	command_log, command_restore, command_amend, command_prune, command_hook, command_hash, command_rule,

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
+#include "project/output.h"
 
 /* For each option of a command, its common ones included. */
 typedef void option_visit(const struct command *command, const struct option *option, FILE *out);

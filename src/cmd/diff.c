@@ -12,12 +12,12 @@
 #include "base/error.h"
 #include "check/compare.h"
 #include "cmd/commands.h"
-#include "cmd/locked_files.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
 #include "git/patch.h"
 #include "lock/lock.h"
+#include "past/locked_files.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
 #include "python/program.h"
 
 struct differ {
@@ -159,7 +159,7 @@ diff(const struct settings *settings, int nargs, char **args, struct error *err)
 	bool dirty = false;
 	int rc;
 
-	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
+	if (project_open_to_check(&project, settings, err) < 0)
 		return -1;
 	differ.parser = parser_new();
 	if (project_is_unlocked(&project))

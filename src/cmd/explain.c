@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/named.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
+#include "project/named.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
 
 static int
 find_revisions(const struct project *project, int nargs, char **args, struct explained **explained, size_t *nexplained,
@@ -55,7 +55,7 @@ explain(const struct settings *settings, int nargs, char **args, struct error *e
 
 	if (nargs == 0 && !settings->all)
 		return error_set(err, "which revision? 'miglock explain REVISION'; 'miglock status' lists them");
-	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open_to_show(&project, settings, err) < 0)
 		return -1;
 	if (find_revisions(&project, nargs, args, &explained, &nexplained, err) == 0 &&
 	    output_open(&output, settings, err) == 0) {

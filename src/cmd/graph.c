@@ -14,9 +14,9 @@
 #include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/graphviz.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
 
 enum { DEFAULT_STEPS = 5 };
 
@@ -240,7 +240,7 @@ graph(const struct settings *settings, int nargs, char **args, struct error *err
 		known |= strcmp(format, graph_formats[i]) == 0;
 	if (!known)
 		return error_set(err, "unknown format '%s'; known are text, dot, mermaid, svg and json", format);
-	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0)
+	if (project_open_to_show(&project, settings, err) < 0)
 		return -1;
 	rc = build(&picture, nargs, args);
 	if (rc == 0)

@@ -9,8 +9,8 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/settings.h"
+#include "project/output.h"
+#include "project/settings.h"
 #include "python/program.h"
 
 static int

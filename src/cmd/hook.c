@@ -12,15 +12,14 @@
 #include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/hook_install.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
-#include "cmd/staged.h"
 #include "git/base_commit.h"
 #include "git/repository.h"
+#include "past/evidence.h"
+#include "past/staged.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
 #include "report/report.h"
-
-enum { NEED = PROJECT_BASE | PROJECT_MAY_BE_EMPTY };
 
 /* The worst of what the references of a push come to. */
 static int
@@ -34,10 +33,12 @@ check_project(struct project *project, bool brief, struct error *err)
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct report report = {.findings = &check.findings, .version = MIGLOCK_VERSION, .quiet = true};
+	struct evidence_store *evidence;
 	int status = EXIT_CLEAN;
 
 	if (project_is_unlocked(project) && project->policy.nlost == 0)
 		return EXIT_CLEAN;
+	evidence = evidence_open(project);
 	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
 		check_environment(&check, &project->environments[i].subject);
@@ -48,11 +49,12 @@ check_project(struct project *project, bool brief, struct error *err)
 			status = EXIT_FINDINGS;
 	}
 	if (status == EXIT_CLEAN && project_has_looked(project, err) < 0)
-		return -1;
-	if (brief)
+		status = -1;
+	else if (brief)
 		report_short(&check.findings, stdout);
 	else
 		report_text(&report, stdout, color_wanted(project->settings->color, stdout));
+	evidence_close(evidence);
 	return status;
 }
 
@@ -66,7 +68,7 @@ pre_commit(const struct settings *given, struct error *err)
 
 	settings.staged = true;
 	settings.allow_missing_base = true;
-	if (project_open(&project, &settings, NEED, err) < 0)
+	if (project_open_to_guard(&project, &settings, err) < 0)
 		return -1;
 	status = check_project(&project, false, err);
 	project_close(&project);
@@ -101,7 +103,7 @@ check_deleted(const struct settings *given, const struct pushed *pushed, bool br
 	if (!target || is_zero(pushed->old))
 		return EXIT_CLEAN;
 	settings.rev = pushed->old;
-	if (project_open(&project, &settings, PROJECT_MAY_BE_EMPTY | PROJECT_UNREAD, &err) < 0)
+	if (project_open_lockfiles(&project, &settings, &err) < 0)
 		goto out;
 	status = project_is_unlocked(&project) ? EXIT_CLEAN : EXIT_FINDINGS;
 	project_close(&project);
@@ -131,7 +133,7 @@ check_pushed(const struct settings *given, const struct pushed *pushed, bool bri
 	settings.rev = pushed->new;
 	if (!is_zero(pushed->old) && object_id_parse(&old, text_of(pushed->old)))
 		push.old = &old;
-	if (project_open_push(&project, &settings, &push, NEED, &err) == 0) {
+	if (project_open_push(&project, &settings, &push, &err) == 0) {
 		status = check_project(&project, brief, &err);
 		if (status < 0)
 			fprintf(stderr, "miglock: %s: %s\n", pushed->reference, err.message);

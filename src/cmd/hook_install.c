@@ -12,8 +12,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/settings.h"
 #include "git/repository.h"
+#include "project/settings.h"
 #include "report/report.h"
 
 #define MARK "# Installed by miglock; 'miglock hook uninstall' takes it away."

@@ -5,17 +5,18 @@
 #include <string.h>
 
 #include "alembic/environment.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/locking.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
-#include "cmd/stops.h"
 #include "git/repository.h"
 #include "lock/lock.h"
+#include "past/objections.h"
+#include "project/locking.h"
+#include "project/project.h"
+#include "project/settings.h"
+#include "project/stops.h"
+#include "reach/reach.h"
 #include "report/report.h"
 
 /* Without these the chain is not what Alembic would run; all else can be locked and mended later. */
@@ -164,7 +165,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 
 	(void)nargs;
 	(void)args;
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
+	if (project_open_to_rewrite(&project, settings, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project.nenvironments; i++) {
 		const struct project_environment *environment = &project.environments[i];
@@ -176,7 +177,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
 	if (status == EXIT_CLEAN) {
-		objections = locking_objections(&project, blocking, noted);
+		objections = objections_find(&project, blocking, noted);
 		if (objections.nblocking > 0) {
 			puts("Nothing was locked: with these the chain is not what Alembic would run.");
 			status = EXIT_FINDINGS;

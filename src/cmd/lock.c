@@ -10,10 +10,11 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/locking.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
 #include "lock/lock.h"
+#include "past/objections.h"
+#include "project/locking.h"
+#include "project/project.h"
+#include "project/settings.h"
 #include "report/report.h"
 
 static const char *const blocking[] = {"ML101", "ML102", "ML103", "ML104", "ML105", "ML106", "ML107",
@@ -146,10 +147,10 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 	struct choice choice;
 	int status = -1;
 
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_RESOLVES | PROJECT_WRITES, err) < 0)
+	if (project_open_to_lock(&project, settings, err) < 0)
 		return -1;
 	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
-		if (locking_objections(&project, blocking, nothing_else).nblocking > 0) {
+		if (objections_find(&project, blocking, nothing_else).nblocking > 0) {
 			puts("Nothing was written.");
 			status = EXIT_FINDINGS;
 		} else if (project_has_looked(&project, err) == 0) {

@@ -10,12 +10,12 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/history.h"
-#include "cmd/named.h"
-#include "cmd/output.h"
-#include "cmd/progress.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
+#include "past/history.h"
+#include "project/named.h"
+#include "project/output.h"
+#include "project/progress.h"
+#include "project/project.h"
+#include "project/settings.h"
 
 static int
 log_environment(struct history_log *log, struct project *project, const struct project_environment *environment,
@@ -103,7 +103,7 @@ run_log(const struct settings *given, int nargs, char **args, struct error *err)
 	if (output_open(&output, &settings, err) < 0)
 		return -1;
 	/* Today's files are needed to make out which revision is meant; the walk reads them anyway. */
-	rc = project_open(&project, &settings, nargs ? PROJECT_PLAIN : PROJECT_UNREAD, err);
+	rc = nargs ? project_open_here(&project, &settings, err) : project_open_unread(&project, &settings, err);
 	if (rc == 0) {
 		rc = log_project(&project, nargs ? args[0] : NULL, &output, err);
 		project_close(&project);

@@ -10,13 +10,13 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "cmd/commands.h"
-#include "cmd/locking.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
 #include "git/identity.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/records.h"
+#include "project/locking.h"
+#include "project/project.h"
+#include "project/settings.h"
 #include "report/report.h"
 
 struct pruning {
@@ -250,7 +250,7 @@ prune(const struct settings *settings, int nargs, char **args, struct error *err
 			     "run, --head REVISION");
 	if (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")])
 		return error_set(err, "say why: --reason 'every database is past it'");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_ALL_PARSED | PROJECT_WRITES, err) < 0)
+	if (project_open_to_rewrite(&project, settings, err) < 0)
 		return -1;
 	status = prune_project(&pruning, err);
 	project_close(&project);

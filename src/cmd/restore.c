@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "alembic/environment.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -15,20 +14,21 @@
 #include "base/path.h"
 #include "base/shell.h"
 #include "cmd/commands.h"
-#include "cmd/locked_files.h"
-#include "cmd/locked_text.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/replace_file.h"
-#include "cmd/settings.h"
 #include "git/patch.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
-#include "python/module.h"
-#include "python/place.h"
+#include "past/locked_files.h"
+#include "past/locked_text.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/replace_file.h"
+#include "project/settings.h"
+#include "reach/reach.h"
 #include "report/diff.h"
 #include "report/report.h"
+#include "slice/module.h"
+#include "slice/place.h"
 
 enum { SHORT_ID = 12 };
 
@@ -412,7 +412,7 @@ restore(const struct settings *settings, int nargs, char **args, struct error *e
 		return error_set(
 			err,
 			"name what to restore: miglock restore REVISION..., or a helper or file as findings name it");
-	if (project_open(&project, settings, PROJECT_BASE | PROJECT_EMPTY_TOO | PROJECT_WRITES, err) < 0)
+	if (project_open_to_restore(&project, settings, err) < 0)
 		return -1;
 	ret = restore_all(&project, nargs, args, settings, err);
 	project_close(&project);

@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/settings.h"
+#include "project/output.h"
+#include "project/settings.h"
 
 static void
 print_rule(const struct rule *rule, FILE *out)

@@ -6,9 +6,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
+#include "project/base.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
 
 static int
 status(const struct settings *settings, int nargs, char **args, struct error *err)
@@ -22,7 +23,7 @@ status(const struct settings *settings, int nargs, char **args, struct error *er
 	(void)args;
 	if (output_open(&output, settings, err) < 0)
 		return -1;
-	if (project_open(&project, settings, PROJECT_BASE_IF_KNOWN | PROJECT_ALL_PARSED, err) < 0) {
+	if (project_open_to_show(&project, settings, err) < 0) {
 		struct error ignored;
 
 		output_close(&output, settings, &ignored);

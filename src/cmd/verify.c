@@ -7,11 +7,13 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/project.h"
-#include "cmd/settings.h"
-#include "cmd/staged.h"
 #include "git/snapshot.h"
+#include "past/evidence.h"
+#include "past/staged.h"
+#include "project/base.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
 #include "report/report.h"
 
 static double
@@ -83,18 +85,22 @@ verify(const struct settings *settings, int nargs, char **args, struct error *er
 {
 	double started = now();
 	struct project project;
+	struct evidence_store *evidence;
 	int status;
 
 	(void)nargs;
 	(void)args;
-	if (project_open(&project, settings, PROJECT_BASE, err) < 0)
+	if (project_open_to_check(&project, settings, err) < 0)
 		return -1;
 	if (project_is_unlocked(&project) && project.policy.nlost == 0)
 		status = error_set(
 			err,
 			"there is no miglock.lock, here or at the base: run 'miglock init' and commit what it writes");
-	else
+	else {
+		evidence = evidence_open(&project);
 		status = report_project(&project, settings, started, err);
+		evidence_close(evidence);
+	}
 	project_close(&project);
 	return status;
 }

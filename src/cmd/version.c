@@ -2,10 +2,10 @@
  * version.c - which miglock this is, and with -v what it runs on.
  */
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/settings.h"
 #include "git/repository.h"
 #include "lock/lockfile.h"
+#include "project/output.h"
+#include "project/settings.h"
 #include "python/program.h"
 
 static int

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
@@ -15,6 +14,7 @@
 #include "lock/lock.h"
 #include "lock/sealing.h"
 #include "python/program.h"
+#include "reach/reach.h"
 
 struct lock_revision
 lock_entry_of(const struct revision *revision, const struct lock_revision *known, const char *directory,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
+
 static int
 compare_id(const void *id, const void *revision)
 {
@@ -18,6 +20,14 @@ lock_find(const struct lock *lock, const char *id)
 	if (lock->nrevisions == 0)
 		return NULL;
 	return bsearch(id, lock->revisions, lock->nrevisions, sizeof *lock->revisions, compare_id);
+}
+
+const char *
+lock_path(const struct lock_revision *entry, const char *lockfile, struct arena *arena)
+{
+	const char *path = path_normalize(arena, path_join(arena, path_directory(arena, lockfile), entry->path));
+
+	return path ? path : entry->path;
 }
 
 static int

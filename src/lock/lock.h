@@ -14,6 +14,8 @@
 #include "git/object_id.h"
 #include "python/fingerprint.h"
 
+struct arena;
+
 struct lock_part {
 	const char *name;
 	uint32_t digest;
@@ -92,6 +94,8 @@ struct lock {
 
 /* NULL when it was never locked.  Binary search. */
 const struct lock_revision *lock_find(const struct lock *lock, const char *id);
+/* The path that a lockfile has for a revision, as one of the repository; as it is where that leads out of it. */
+const char *lock_path(const struct lock_revision *entry, const char *lockfile, struct arena *arena);
 /* A helper or an asset by its name; NULL when there is none.  Binary search. */
 const struct lock_helper *lock_find_used(const struct lock *lock, const char *name);
 /* NULL when it was never pruned. */

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/used.h"
+#include "reach/reach.h"
 
 /* "app.db.guards:safe_create > app.db.names:quote": how each step is led to, from the file on. */
 static const char **

@@ -2,12 +2,12 @@
  * explain_json.c - what a revision's fingerprint covers, as data.
  */
 #include "alembic/environment.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/check.h"
 #include "check/used.h"
 #include "python/program.h"
+#include "reach/reach.h"
 #include "report/explain.h"
 #include "report/json_text.h"
 

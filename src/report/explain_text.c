@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "alembic/environment.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/check.h"
 #include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
+#include "reach/reach.h"
 #include "report/explain.h"
 #include "report/report.h"
 

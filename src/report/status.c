@@ -7,13 +7,13 @@
 
 #include "alembic/environment.h"
 #include "alembic/graph.h"
-#include "alembic/reach.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/path.h"
 #include "check/check.h"
 #include "check/used.h"
 #include "lock/lock.h"
+#include "reach/reach.h"
 #include "report/report.h"
 
 static const char *

@@ -1,7 +1,7 @@
 /*
  * splice.c - splice THEN NOW QUALNAME...: prints NOW with those definitions as they are in THEN, or exits 1.
  */
-#include "python/splice.h"
+#include "slice/splice.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
  */
 #include "planted.h"
 
-#include "alembic/modules.h"
 #include "base/crew.h"
-#include "python/module.h"
 #include "python/program.h"
+#include "reach/modules.h"
+#include "slice/module.h"
 
 enum { NFILES = 200 };
 

@@ -1,0 +1,54 @@
+/*
+ * objections.c - a check before anything is written.
+ */
+#include "past/objections.h"
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "check/check.h"
+#include "check/policy.h"
+#include "check/rule.h"
+#include "past/evidence.h"
+#include "project/output.h"
+#include "project/project.h"
+#include "project/settings.h"
+#include "report/report.h"
+
+static bool
+is_selected(enum rule_id rule, const char *const *selectors)
+{
+	for (; *selectors; selectors++) {
+		if (rule_selected(rule, *selectors))
+			return true;
+	}
+	return false;
+}
+
+struct objections
+objections_find(struct project *project, const char *const *blocking, const char *const *noted)
+{
+	struct check check = {.arena = project->arena, .config = &project->strictest};
+	struct findings shown = {0};
+	struct report report = {.findings = &shown, .quiet = true};
+	struct objections objections = {0};
+	struct evidence_store *evidence = evidence_open(project);
+
+	check_policy(&check, &project->policy);
+	for (size_t i = 0; i < project->nenvironments; i++)
+		check_environment(&check, &project->environments[i].subject);
+	for (size_t i = 0; i < check.findings.nitems; i++) {
+		const struct finding *finding = &check.findings.items[i];
+		bool is_error = finding->severity == SEVERITY_ERROR;
+		bool blocks = is_error && is_selected(finding->rule, blocking),
+		     is_noted = !blocks && is_selected(finding->rule, noted);
+
+		objections.nblocking += blocks;
+		objections.nnoted += is_noted && is_error;
+		if (blocks || is_noted)
+			*ARENA_PUSH(project->arena, shown.items, shown.nitems) = *finding;
+	}
+	report_text(&report, stdout, color_wanted(project->settings->color, stdout));
+	evidence_close(evidence);
+	return objections;
+}

@@ -1,0 +1,273 @@
+/*
+ * module_runs.c - what a module does when it is imported, besides defining names.
+ *
+ * Names that no code can spell: "<import>" is what calls Alembic or changes
+ * SQLAlchemy, which a migration that imports the module runs; "<calls>" is all
+ * that calls anything, which counts where the module is imported for nothing else;
+ * "<environment>" what sets environment variables, where code that reads them is
+ * reached; and "<random>" and the like what sets a library up, where code that uses it
+ * is reached.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "slice/module_build.h"
+
+static bool
+is_alembic(const struct import *import)
+{
+	return import->module && import->level == 0 && strncmp(import->module, "alembic", 7) == 0 &&
+	       (import->module[7] == '\0' || import->module[7] == '.');
+}
+
+/* Which functions of the module lead to Alembic, by its statements. */
+struct alembic {
+	const struct module *module;
+	bool *leads;
+};
+
+/* Is it Alembic's, or a function of the module that leads there? */
+static bool
+leads_to_alembic(const struct alembic *alembic, const struct use *use, bool called)
+{
+	const struct name *name = use->import ? NULL : module_name(alembic->module, use->name);
+
+	if (use->import)
+		return is_alembic(use->import);
+	for (size_t i = 0; name && i < name->nimports; i++) {
+		if (is_alembic(name->imports[i]))
+			return true;
+	}
+	for (size_t i = 0; name && called && i < name->nstatements; i++) {
+		if (alembic->leads[name->statements[i]])
+			return true;
+	}
+	return false;
+}
+
+static bool
+function_leads(const struct alembic *alembic, const struct toplevel *function)
+{
+	const struct piece *piece = &function->pieces[0];
+
+	for (size_t u = 0; u < piece->nuses; u++) {
+		if (leads_to_alembic(alembic, &piece->uses[u], true))
+			return true;
+	}
+	return false;
+}
+
+static void
+find_alembic(struct alembic *alembic, struct arena *arena, const struct module *module)
+{
+	bool more = true;
+
+	*alembic = (struct alembic){module, ARENA_ARRAY(arena, bool, module->nstatements + 1)};
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < module->nstatements; i++) {
+			const struct toplevel *statement = &module->statements[i];
+
+			if (statement->kind == STATEMENT_FUNCTION && !alembic->leads[i] &&
+			    function_leads(alembic, statement))
+				more = alembic->leads[i] = true;
+		}
+	}
+}
+
+/* Only when the module is a program of its own. */
+static bool
+is_main_guard(const struct toplevel *statement)
+{
+	for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
+		if (strcmp(statement->pieces[0].uses[u].name, "__name__") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* x = op.get_bind() calls Alembic; x = helper only names one. */
+static bool
+runs_alembic(const struct alembic *alembic, const struct toplevel *statement)
+{
+	const struct piece *piece = &statement->pieces[0];
+
+	if (statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS) {
+		for (size_t i = 0; i < piece->ndecorators; i++) {
+			if (leads_to_alembic(alembic, &piece->decorators[i].use, false))
+				return true;
+		}
+		return false;
+	}
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+
+		if (use->early && leads_to_alembic(alembic, use, statement->kind == STATEMENT_OTHER))
+			return true;
+	}
+	return false;
+}
+
+/* The name in its library, where the use is of something imported from that library: "Engine". */
+static const char *
+name_in(const char *library, const struct module *module, const struct use *use)
+{
+	const struct name *name = module_name(module, use->name);
+	const struct import *import = use->import ? use->import : name && name->nimports ? name->imports[0] : NULL;
+	size_t length = strlen(library);
+
+	if (!import || !import->module || import->level || strncmp(import->module, library, length) != 0 ||
+	    (import->module[length] != '\0' && import->module[length] != '.'))
+		return NULL;
+	if (use->nattributes)
+		return use->attributes[use->nattributes - 1];
+	return import->name ? import->name : library;
+}
+
+/*
+ * @compiles(CreateTable), @listens_for(Table, "after_create"), sa.Enum.create = f: what they tell of SQLAlchemy's
+ * own holds for every migration.
+ */
+static bool
+changes_sqlalchemy(const struct module *module, const struct toplevel *statement)
+{
+	/* Those that listen to an Engine count and log, or do as much for all of the application. */
+	static const char *const schema[] = {"Column", "DDLElement", "Enum", "MetaData", "SchemaItem", "Table", NULL};
+	const struct piece *piece = &statement->pieces[0];
+	bool compiles = false, listens = false, any = false, ddl = false;
+
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+		const char *name = use->early ? name_in("sqlalchemy", module, use) : NULL;
+
+		if (!name)
+			continue;
+		if (use->flags & USE_STORE)
+			return true;
+		if (strcmp(name, "compiles") == 0)
+			compiles = true;
+		else if (strcmp(name, "listens_for") == 0 || strcmp(name, "listen") == 0)
+			listens = true;
+		else
+			any = true;
+		ddl |= string_is_one_of(name, schema);
+	}
+	return (compiles && any) || (listens && ddl);
+}
+
+/* os.environ["SCHEMA"] = "sales" */
+static bool
+changes_environment(const struct module *module, const struct toplevel *statement)
+{
+	static const char *const changes[] = {"clear", "pop", "putenv", "setdefault", "unsetenv", "update", NULL};
+	const struct piece *piece = &statement->pieces[0];
+
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+		const char *name = use->early ? name_in("os", module, use) : NULL;
+
+		if (name && (use->flags & USE_STORE || string_is_one_of(name, changes)))
+			return true;
+	}
+	return false;
+}
+
+/* Libraries that are told how to behave, for all of the program: random.seed(1), decimal.getcontext().prec = 5. */
+static const struct {
+	const char *library, *runs;
+} set_up[] = {{"csv", "<csv>"},     {"decimal", "<decimal>"}, {"faker", "<faker>"},     {"locale", "<locale>"},
+              {"numpy", "<numpy>"}, {"random", "<random>"},   {"sqlite3", "<sqlite3>"}, {"yaml", "<yaml>"}};
+
+const char *
+runs_that_matter(const char *external)
+{
+	if (text_starts(text_of(external), "os:environ") || strcmp(external, "os:getenv") == 0)
+		return "<environment>";
+	for (size_t i = 0; i < sizeof set_up / sizeof *set_up; i++) {
+		size_t length = strlen(set_up[i].library);
+
+		if (strncmp(external, set_up[i].library, length) == 0 && strchr(":.", external[length]))
+			return set_up[i].runs;
+	}
+	return NULL;
+}
+
+/* psycopg2.extensions.register_adapter(dict, Json): for every migration's connection. */
+static bool
+changes_driver(const struct module *module, const struct toplevel *statement)
+{
+	static const char *const drivers[] = {"psycopg2", "psycopg", NULL};
+	const struct piece *piece = &statement->pieces[0];
+
+	for (size_t i = 0; statement->kind == STATEMENT_OTHER && i < piece->nuses; i++) {
+		for (size_t d = 0; piece->uses[i].early && drivers[d]; d++) {
+			const char *name = name_in(drivers[d], module, &piece->uses[i]);
+
+			if (name && strncmp(name, "register", 8) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_call(const struct toplevel *statement)
+{
+	return statement->kind == STATEMENT_OTHER && statement->text.length > 11 &&
+	       strncmp(statement->text.data, "(Expr (Call", 11) == 0;
+}
+
+static bool
+sets_up(const struct module *module, const struct toplevel *statement, const char *library)
+{
+	const struct piece *piece = &statement->pieces[0];
+
+	if (!is_call(statement) && (statement->kind != STATEMENT_ASSIGNMENT || piece->nbinds))
+		return false;
+	for (size_t i = 0; i < piece->nuses; i++) {
+		if (piece->uses[i].early && name_in(library, module, &piece->uses[i]))
+			return true;
+	}
+	return false;
+}
+
+static void
+add(struct build *build, const char *text, size_t statement)
+{
+	void **place = map_at(&build->module->names, text_of(text));
+	struct name *name = *place;
+
+	if (!name) {
+		*place = name = ARENA_NEW(build->arena, struct name);
+		name->name = text;
+	}
+	*ARENA_PUSH(build->arena, name->statements, name->nstatements) = statement;
+}
+
+void
+find_runs(struct build *build)
+{
+	const struct module *module = build->module;
+	struct alembic alembic;
+
+	find_alembic(&alembic, build->arena, module);
+	for (size_t i = 0; i < module->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[i];
+		bool always;
+
+		if (statement->kind == STATEMENT_IMPORTS || is_main_guard(statement))
+			continue;
+		always = runs_alembic(&alembic, statement) || changes_sqlalchemy(module, statement) ||
+		         changes_driver(module, statement);
+		if (always)
+			add(build, "<import>", i);
+		if (changes_environment(module, statement))
+			add(build, "<environment>", i);
+		for (size_t k = 0; k < sizeof set_up / sizeof *set_up; k++) {
+			if (sets_up(module, statement, set_up[k].library))
+				add(build, set_up[k].runs, i);
+		}
+		if (always || is_call(statement))
+			add(build, "<calls>", i);
+	}
+}

@@ -1,0 +1,448 @@
+/*
+ * module_uses.c - which names each piece of a module binds and uses.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "slice/import_names.h"
+#include "slice/module_build.h"
+
+void
+add_once(struct build *build, const char ***names, size_t *nnames, const char *name)
+{
+	for (size_t i = 0; i < *nnames; i++) {
+		if (strcmp((*names)[i], name) == 0)
+			return;
+	}
+	*ARENA_PUSH(build->arena, *names, *nnames) = name;
+}
+
+static struct name *
+name_of(struct build *build, const char *text)
+{
+	void **place = map_at(&build->module->names, text_of(text));
+	struct name *name = *place;
+
+	if (!name) {
+		*place = name = ARENA_NEW(build->arena, struct name);
+		name->name = text;
+	}
+	return name;
+}
+
+/* The statement is part of what the module's name is. */
+static void
+add_statement(struct build *build, const struct extent *extent, const char *text)
+{
+	struct name *name = name_of(build, text);
+
+	if (name->nstatements)
+		add_outside(build, name, extent->statement_index, NULL);
+	if (name->nstatements == 0 || name->statements[name->nstatements - 1] != extent->statement_index)
+		*ARENA_PUSH(build->arena, name->statements, name->nstatements) = extent->statement_index;
+}
+
+static void
+add_imports(struct build *build, const struct local *local, const char *text)
+{
+	struct name *name = name_of(build, text);
+
+	for (size_t i = 0; i < local->nimports; i++)
+		*ARENA_PUSH(build->arena, name->imports, name->nimports) = local->imports[i];
+}
+
+/* getattr(x, "a") is x.a; `node` is x.  NULL: it is something else. */
+static const char *
+attribute_by_call(struct build *build, node_index node)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = node - 1, comma = tree->nodes[node].after;
+
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST || node_kind(tree, arguments - 2) != NODE_CALL ||
+	    !text_is(node_text(tree, arguments - 1), "getattr") || comma + 1 >= tree->nodes[arguments].after ||
+	    tree->nodes[comma + 1].after != tree->nodes[arguments].after)
+		return NULL;
+	return plain_string(tree, comma + 1, build->arena);
+}
+
+struct chain
+chain_at(struct build *build, node_index root)
+{
+	const struct tree *tree = build->tree;
+	struct chain chain = {.root = root, .top = root};
+
+	/* A node right behind an attribute's is its first child: what the attribute is taken from. */
+	while (chain.top > 3) {
+		bool attribute = node_kind(tree, chain.top - 1) == NODE_ATTRIBUTE;
+		const char *name = attribute ? NULL : attribute_by_call(build, chain.top);
+
+		if (!attribute && !name)
+			break;
+		chain.top -= attribute ? 1 : 3;
+		*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
+			intern(build, attribute ? tree_name(tree, tree->nodes[chain.top].after - 1) : text_of(name));
+	}
+	if (node_kind(tree, root - 1) == NODE_DOTTED_NAME) {
+		for (node_index c = root + 2; c < tree->nodes[root - 1].after; c += 2)
+			*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
+				intern(build, tree_name(tree, c));
+	}
+	return chain;
+}
+
+static struct use *
+add_use(struct build *build, struct piece *piece, struct use use)
+{
+	struct buffer key = BUFFER_INIT;
+	struct use *added;
+	void **place;
+
+	buffer_printf(&key, "%p %p %u %s", (void *)piece, (const void *)use.import, use.flags, use.name);
+	for (size_t i = 0; i < use.nattributes; i++)
+		buffer_printf(&key, ".%s", use.attributes[i]);
+	place = map_at(&build->chains, text_of(intern(build, (struct text){key.data, key.length})));
+	buffer_free(&key);
+	if (*place) {
+		added = &piece->uses[(uintptr_t)*place - 1];
+		if (use.given && added->given_to && use.given_to != added->given_to)
+			added->given_to = several_calls;
+		else if (use.given && use.given_to)
+			added->given_to = use.given_to;
+		added->given |= use.given;
+		added->called_on |= use.called_on;
+		added->hands |= use.hands;
+		return added;
+	}
+	added = ARENA_PUSH(build->arena, piece->uses, piece->nuses);
+	*added = use;
+	*place = (void *)(uintptr_t)piece->nuses;
+	return added;
+}
+
+/* setattr(a.b, "c", 1) is a.b.c = 1. */
+static void
+add_name_that_is_set(struct build *build, struct chain *chain)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments = chain->top - 1, name;
+	const char *text;
+
+	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST)
+		return;
+	for (name = tree->nodes[chain->top].after; name < tree->nodes[arguments].after;
+	     name = tree->nodes[name].after) {
+		if (node_kind(tree, name) == NODE_COMMA)
+			continue;
+		text = plain_string(tree, name, build->arena);
+		if (text)
+			*ARENA_PUSH(build->arena, chain->attributes, chain->nattributes) = intern(build, text_of(text));
+		return;
+	}
+}
+
+static void
+use_local(struct build *build, const struct extent *extent, const struct local *local, const struct scope *holder,
+          struct use use)
+{
+	if (holder->self.length && text_is(holder->self, use.name) && extent->in_class) {
+		use.name = "";
+		use.flags |= USE_SELF;
+		add_use(build, extent->piece, use);
+		return;
+	}
+	if (holder->kind == SCOPE_CLASS && holder->parent->kind == SCOPE_MODULE && extent->in_class) {
+		use.flags |= USE_CLASS;
+		add_use(build, extent->piece, use);
+	}
+	for (size_t i = 0; i < local->nimports; i++) {
+		use.import = local->imports[i];
+		add_use(build, extent->piece, use);
+	}
+}
+
+/* sys.modules["a.b"].c is import_module("a.b").c, for a module that is there. */
+static void
+use_loaded_module(struct build *build, const struct extent *extent, const struct use *use, node_index modules)
+{
+	const char *module = loaded_module(build->tree, use, modules, build->arena);
+	struct import *import;
+	struct chain chain;
+
+	if (!module)
+		return;
+	import = ARENA_NEW(build->arena, struct import);
+	*import = (struct import){.module = module, .line = use->line, .end_line = use->line};
+	chain = chain_at(build, modules - 1);
+	add_use(build, extent->piece,
+	        (struct use){.name = "import_module",
+	                     .attributes = chain.attributes,
+	                     .nattributes = chain.nattributes,
+	                     .import = import,
+	                     .line = use->line});
+}
+
+static void
+visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
+{
+	const struct tree *tree = build->tree;
+	struct scope *holder;
+	const struct local *local = scope_lookup(scope, tree_name(tree, node), node, &holder);
+	struct chain chain = chain_at(build, node);
+	struct use use = {.name = intern(build, tree_name(tree, node)),
+	                  .line = tree_line(tree, tree->nodes[node].start)};
+	/* super().x: what it is taken from is the call. */
+	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
+	bool at_import = scope_runs_at_import(scope);
+	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(build, &chain, at_import));
+	bool within = mutates && changes_within(tree, &chain);
+
+	if (role == ROLE_INTO || role == ROLE_UPDATE)
+		use.flags |= USE_STORE;
+	if (role == ROLE_LOAD && is_set_by_name(tree, &chain)) {
+		use.flags |= USE_STORE;
+		add_name_that_is_set(build, &chain);
+	}
+	if (!at_import && is_put(tree, &chain, local && text_is(holder->self, use.name)))
+		use.flags |= USE_PUT;
+	if (super)
+		chain = chain_at(build, node - 1);
+	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut)
+		use.flags |= node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT ? USE_KEYWORD
+		             : stands_in_head(tree, extent->node, chain.top)         ? 0
+		                                                                     : USE_ARGUMENT;
+	use.attributes = chain.attributes;
+	use.nattributes = chain.nattributes;
+	note_given(build, &use, chain.top);
+	use.called_on = use.nattributes && node_kind(tree, chain.top - 1) == NODE_CALL;
+	use.hands = hands_on(build, extent, scope, chain.top);
+	note_reflection(tree, &use, node, chain.top);
+	use_loaded_module(build, extent, &use, chain.top);
+	note_decorator(build, extent, use, chain.top, local != NULL);
+	note_mark(build, extent->piece, &use, chain.top);
+	if (local) {
+		if (holder->kind == SCOPE_FUNCTION && !text_is(holder->self, use.name) &&
+		    (holder->parent->kind == SCOPE_MODULE || holder->parent->kind == SCOPE_CLASS))
+			note_alteration(build, extent->piece, local, &chain, mutates);
+		if (mutates && holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE &&
+		    extent->piece->nbinds && is_kept_default(tree, local))
+			add_late(build, extent->statement, extent->piece->binds[0], scope_depth(scope));
+		if (mutates && holder->kind == SCOPE_FUNCTION)
+			note_local_change(build, extent, scope, holder, use.name, within);
+		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
+			note_comprehension(build, extent, holder);
+		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class) {
+			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
+			add_once(build, &extent->piece->changes, &extent->piece->nchanges, use.name);
+		} else if (mutates && extent->in_class && text_is(holder->self, use.name)) {
+			note_self_change(build, extent->piece, &use, chain.top);
+		}
+		use_local(build, extent, local, holder, use);
+		return;
+	}
+	if (extent->in_class && strcmp(use.name, "__class__") == 0) {
+		add_use(build, extent->piece, (struct use){.name = "", .flags = USE_SELF, .line = use.line});
+		return;
+	}
+	if (!extent->idle)
+		note_use(build, extent, scope, &use, chain.top, within,
+		         mutates || (role == ROLE_UPDATE && !is_counting(tree, node)));
+	add_use(build, extent->piece, use)->early |= at_import;
+}
+
+static bool
+declares_global(const struct scope *scope, struct text name)
+{
+	for (; scope && scope->kind != SCOPE_MODULE; scope = scope->parent) {
+		const struct local *local = map_get(&scope->names, name);
+
+		if (local && scope->kind != SCOPE_COMPREHENSION)
+			return local->kind == LOCAL_GLOBAL;
+	}
+	return false;
+}
+
+static void
+visit_binding(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	struct text text = tree_name(build->tree, node);
+	const char *name = intern(build, text);
+
+	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
+		scope = scope->parent;
+	if (scope->kind == SCOPE_MODULE && is_overload(build, extent->piece))
+		return;
+	if (scope->kind == SCOPE_MODULE) {
+		add_statement(build, extent, name);
+		if (extent->statement->kind != STATEMENT_OTHER)
+			add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
+	} else if (declares_global(scope, text)) {
+		add_statement(build, extent, name);
+		note_global(build, extent, scope, name);
+	} else if (scope->kind == SCOPE_CLASS && extent->in_class && scope->parent->kind == SCOPE_MODULE) {
+		add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
+	}
+}
+
+static void
+visit_import(struct build *build, const struct extent *extent, const struct scope *scope, node_index node)
+{
+	struct import **imports = NULL;
+	size_t nimports = 0;
+
+	imports_of_statement(build->tree, node, build->arena, &imports, &nimports);
+	for (size_t i = 0; i < nimports; i++) {
+		imports[i]->late = !scope_runs_at_import(scope);
+		*ARENA_PUSH(build->arena, build->module->imports, build->module->nimports) = imports[i];
+	}
+	if (scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS)
+		return;
+	for (size_t i = 0; i < nimports; i++) {
+		const char *bound = imports[i]->bound;
+
+		/* A class's own: C.bound is what is imported. */
+		if (scope->kind == SCOPE_CLASS && bound)
+			add_use(build, extent->piece,
+			        (struct use){.name = intern(build, text_of(bound)),
+			                     .import = imports[i],
+			                     .line = imports[i]->line});
+		if (scope->kind == SCOPE_CLASS && extent->in_class && bound)
+			add_once(build, &extent->piece->binds, &extent->piece->nbinds, bound);
+		else if (scope->kind == SCOPE_MODULE && bound && extent->statement->kind != STATEMENT_IMPORTS)
+			add_statement(build, extent, bound); /* in an if or a try: which one counts is decided there */
+	}
+}
+
+static void
+visit_call(struct build *build, const struct extent *extent, const struct import_call *call)
+{
+	struct chain chain = chain_at(build, call->node);
+	struct use use = {.name = "import_module",
+	                  .attributes = chain.attributes,
+	                  .nattributes = chain.nattributes,
+	                  .import = call->import,
+	                  .line = call->import->line};
+
+	if (!call->bound)
+		add_use(build, extent->piece, use);
+}
+
+static void
+visit_identifier(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
+{
+	enum role role = (enum role)build->scopes.roles[node];
+
+	if (role == ROLE_NONE)
+		return;
+	if (role == ROLE_BIND || role == ROLE_UPDATE)
+		visit_binding(build, extent, scope, node);
+	if (role != ROLE_BIND)
+		visit_use(build, extent, scope, node, role);
+}
+
+static bool
+is_simple_statement(enum node_kind kind)
+{
+	return kind == NODE_EXPRESSION_STATEMENT || kind == NODE_RETURN_STATEMENT || kind == NODE_WITH_CLAUSE ||
+	       kind == NODE_FOR_STATEMENT || kind == NODE_IF_STATEMENT || kind == NODE_DEFAULT_PARAMETER;
+}
+
+/* if __name__ == "__main__": without an else */
+static bool
+is_main_guard(const struct tree *tree, node_index node)
+{
+	node_index test = node + 1, left = test + 1, right;
+
+	if (node_kind(tree, node) != NODE_IF_STATEMENT || node_kind(tree, test) != NODE_COMPARISON_OPERATOR)
+		return false;
+	right = tree->nodes[test].after - 1;
+	return text_is(node_text(tree, left), "__name__") && node_kind(tree, left + 1) == NODE_EQUAL &&
+	       node_kind(tree, right) == NODE_STRING && tree->nodes[test].after - test == 4 &&
+	       !node_child(tree, node, NODE_ELSE_CLAUSE) && !node_child(tree, node, NODE_ELIF_CLAUSE);
+}
+
+static void
+walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk, size_t *call)
+{
+	const struct tree *tree = build->tree;
+	uint32_t statement = extent->node;
+	node_index annotation_end = 0;
+
+	extent->idle = is_main_guard(tree, extent->node);
+	for (node_index i = extent->node; i < extent->after; i++) {
+		struct scope *scope = scope_at(walk, &build->scopes, i);
+		enum node_kind kind = node_kind(tree, i);
+
+		if (is_simple_statement(kind))
+			statement = i;
+		if (!extent->idle && scope_runs_at_import(scope))
+			note_node(build, extent, scope, i);
+		else if (!extent->idle)
+			note_node_in_function(build, extent, scope, i);
+		note_files(build, extent->piece, i, statement);
+		note_docs(build, extent, scope, i);
+		if (kind == NODE_IDENTIFIER)
+			visit_identifier(build, extent, scope, i);
+		else if (kind == NODE_TYPE && i >= annotation_end)
+			annotation_end = read_annotation(build, extent, i);
+		else if (kind == NODE_RETURN_STATEMENT) {
+			note_return(build, extent->piece, scope, i);
+			note_returned(build, extent, scope, i);
+		} else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
+			visit_import(build, extent, scope, i);
+		while (*call < build->scopes.ncalls && build->scopes.calls[*call].node < i)
+			++*call;
+		if (*call < build->scopes.ncalls && build->scopes.calls[*call].node == i)
+			visit_call(build, extent, &build->scopes.calls[*call]);
+	}
+	if (extent->statement->kind == STATEMENT_ASSIGNMENT)
+		read_value(build, extent, extent->node + 1);
+}
+
+/* The module's own imports, and those of functions that say `global`. */
+static void
+collect_imports(struct build *build)
+{
+	for (size_t i = 0; i < build->scopes.nitems; i++) {
+		const struct scope *scope = build->scopes.items[i];
+
+		for (size_t k = 0; k < scope->names.nslots; k++) {
+			const struct local *local = scope->names.slots[k].value;
+			struct text text = map_key(&scope->names.slots[k]);
+
+			if (!local || (scope->kind != SCOPE_MODULE && local->kind != LOCAL_GLOBAL))
+				continue;
+			if (text_is(text, "*")) {
+				for (size_t n = 0; n < local->nimports; n++)
+					*ARENA_PUSH(build->arena, build->module->stars, build->module->nstars) =
+						local->imports[n];
+			} else if (local->nimports) {
+				add_imports(build, local, intern(build, text));
+			}
+		}
+	}
+}
+
+void
+collect_uses(struct build *build)
+{
+	struct scope_walk walk = {0};
+	size_t call = 0;
+	node_index at = 1;
+
+	build->composed = ARENA_ARRAY(build->arena, bool, build->tree->nnodes);
+	collect_imports(build);
+	for (size_t i = 0; i < build->nextents; i++) {
+		struct extent *extent = &build->extents[i];
+
+		/* What lies between (a class's block, what is dropped) opens scopes too. */
+		for (; at < extent->node; at++)
+			scope_at(&walk, &build->scopes, at);
+		walk_extent(build, extent, &walk, &call);
+		at = extent->after;
+	}
+	free(walk.open);
+	note_used_imports(build);
+	spread_changes(build);
+}

@@ -1,0 +1,411 @@
+/*
+ * slice.c - definitions and what they lead to.
+ */
+#include "slice/slice.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "python/program.h"
+#include "slice/slice_build.h"
+
+static const char *
+name_definition(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
+                const char *attribute, enum made instance)
+{
+	static const char *const calls[] = {[MADE_NOT] = "", [MADE_ANYHOW] = "()", [MADE_BY_POSITION] = "(*)"};
+
+	if (kind == DEFINES_MODULE || kind == DEFINES_ROOT)
+		return arena_printf(slicer->arena, "%s:*", module->name);
+	if (!attribute || (kind == DEFINES_SOURCE && name->nstatements == 0))
+		return arena_printf(slicer->arena, "%s:%s", module->name, name->name);
+	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, calls[instance], attribute);
+}
+
+static void
+add_part(struct buffer *key, const char *text)
+{
+	buffer_add(key, text ? text : "", text ? strlen(text) + 1 : 1);
+}
+
+static struct definition *
+define_for(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
+           enum made instance, const struct definition *receiver)
+{
+	struct buffer key = BUFFER_INIT;
+	struct definition *definition;
+	char kinds[] = {(char)kind, (char)instance, receiver ? (char)receiver->instance : 0};
+
+	/* Asked for each link: no formatting here. */
+	buffer_add(&key, (const char *)&module, sizeof module);
+	buffer_add(&key, kinds, sizeof kinds);
+	add_part(&key, name ? name->name : NULL);
+	add_part(&key, attribute);
+	if (receiver) {
+		buffer_add(&key, (const char *)&receiver->module, sizeof receiver->module);
+		add_part(&key, receiver->of->name);
+	}
+	definition = map_get(&slicer->definitions, (struct text){key.data, key.length});
+	if (definition) {
+		buffer_free(&key);
+		return definition;
+	}
+	definition = ARENA_NEW(slicer->arena, struct definition);
+	*map_at(&slicer->definitions, (struct text){arena_copy(slicer->arena, key.data, key.length), key.length}) =
+		definition;
+	buffer_free(&key);
+	definition->name = name_definition(slicer, kind, module, name, attribute, instance);
+	definition->module = module;
+	definition->kind = kind;
+	definition->of = name;
+	definition->attribute = attribute;
+	definition->instance = instance;
+	definition->receiver = receiver;
+	*ARENA_PUSH(slicer->arena, slicer->pending, slicer->npending) = definition;
+	return definition;
+}
+
+struct definition *
+define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
+       enum made instance)
+{
+	return define_for(slicer, kind, module, name, attribute, instance, NULL);
+}
+
+struct definition *
+define_inherited(struct slicer *slicer, const struct module *module, const struct name *name, const char *attribute,
+                 const struct definition *receiver)
+{
+	/* Which field comes when is the receiver's own business. */
+	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute,
+	                  receiver->instance ? MADE_ANYHOW : MADE_NOT, receiver);
+}
+
+static const char *
+use_text(struct arena *arena, const struct use *use)
+{
+	const char *text = use->flags & USE_SELF ? "self" : use->name;
+
+	for (size_t i = 0; i < use->nattributes; i++)
+		text = arena_printf(arena, "%s.%s", text, use->attributes[i]);
+	return text;
+}
+
+static struct link *
+new_link(struct slicer *slicer, struct definition *from, enum link_kind kind, const char *name, const struct use *use,
+         const char *why)
+{
+	struct link *link = ARENA_PUSH(slicer->arena, from->links, from->nlinks);
+
+	*link = (struct link){.kind = kind,
+	                      .name = name,
+	                      .as = use ? use_text(slicer->arena, use) : NULL,
+	                      .why = why,
+	                      .line = use ? use->line : 0};
+	return link;
+}
+
+void
+add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use, const char *why)
+{
+	struct link *link;
+
+	if (from == to)
+		return;
+	link = new_link(slicer, from, LINK_DEFINITION, to->name, use, why);
+	link->to = to;
+	link->module = to->module;
+}
+
+bool
+is_stopped(const struct slicer *slicer, const struct module *module)
+{
+	return slicer->source.stops(slicer->source.context, module->name);
+}
+
+/* Models and what the configuration stops at change for good reasons, and so do other words for them. */
+static bool
+is_followed(struct slicer *slicer, const struct targets *targets)
+{
+	bool changes = false;
+
+	for (size_t i = 0; i < targets->nitems; i++) {
+		const struct target *target = &targets->items[i];
+
+		if (target->kind == TARGET_MODULE)
+			return true;
+		if (target->kind == TARGET_NAME && !is_stopped(slicer, target->module) &&
+		    !is_live(slicer, target->module, target->name))
+			return true;
+		changes |= target->kind == TARGET_NAME;
+	}
+	return !changes;
+}
+
+/* What the names on the way are bound to. */
+void
+link_passages(struct slicer *slicer, struct definition *from, const struct targets *targets, const struct use *use)
+{
+	bool modules = slicer->follow == FOLLOW_MODULES;
+
+	for (size_t i = 0; i < targets->npassages && is_followed(slicer, targets); i++) {
+		const struct passage *passage = &targets->passages[i];
+
+		if (is_stopped(slicer, passage->module) ||
+		    (from->kind == DEFINES_ROOT && passage->module == from->module))
+			continue;
+		add_link(slicer, from,
+		         define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, passage->module,
+		                modules ? NULL : passage->name, NULL, false),
+		         use, modules ? "the configuration says follow = \"modules\"" : NULL);
+	}
+}
+
+/* C.attr */
+static void
+link_attribute(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	add_link(slicer, from,
+	         define(slicer, DEFINES_ATTRIBUTE, target->module, target->name, target->attributes[0], false), use,
+	         NULL);
+	link_member(slicer, from, target, target->attributes, target->nattributes, use);
+}
+
+static void
+link_name(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	const char *full = arena_printf(slicer->arena, "%s:%s", target->module->name, target->name->name);
+
+	if (from->kind == DEFINES_ROOT && target->module == from->module)
+		return;
+	if (is_stopped(slicer, target->module))
+		new_link(slicer, from, LINK_STOPPED, full, use, NULL)->module = target->module;
+	else if (is_live(slicer, target->module, target->name))
+		new_link(slicer, from, LINK_LIVE, full, use, NULL)->module = target->module;
+	else if (target->module->tangled)
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		         "its names change one another");
+	else if (slicer->follow == FOLLOW_MODULES)
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		         "the configuration says follow = \"modules\"");
+	else if (target->nattributes && class_of(target->module, target->name))
+		link_attribute(slicer, from, target, use);
+	else if (!link_through_value(slicer, from, target, use))
+		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL, false), use,
+		         NULL);
+}
+
+static void
+link_module(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	if (target->module == from->module && from->kind == DEFINES_ROOT)
+		return;
+	if (is_stopped(slicer, target->module))
+		new_link(slicer, from, LINK_STOPPED, target->module->name, use, NULL)->module = target->module;
+	else if (target->module->program)
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		         target->why);
+}
+
+static void
+link_targets(struct slicer *slicer, struct definition *from, const struct targets *targets, const struct use *use)
+{
+	for (size_t i = 0; i < targets->nitems; i++) {
+		const struct target *target = &targets->items[i];
+
+		switch (target->kind) {
+		case TARGET_NAME:
+			link_name(slicer, from, target, use);
+			break;
+		case TARGET_MODULE:
+			link_module(slicer, from, target, use);
+			break;
+		case TARGET_EXTERNAL:
+			new_link(slicer, from, LINK_EXTERNAL, target->text, use, NULL)->elsewhere = target->elsewhere;
+			break;
+		case TARGET_LOST:
+			new_link(slicer, from, LINK_LOST, target->text, use, target->why);
+			break;
+		case TARGET_COMPUTED:
+			new_link(slicer, from, LINK_COMPUTED, target->text, use, target->why);
+			break;
+		}
+	}
+	link_passages(slicer, from, targets, use);
+}
+
+/* What code only puts things into does not tell it anything. */
+static bool
+are_containers(const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->nitems; i++) {
+		const struct target *target = &targets->items[i];
+
+		if (target->kind != TARGET_NAME || !names_container(target->module, target->name))
+			return false;
+	}
+	return targets->nitems > 0;
+}
+
+void
+link_use(struct slicer *slicer, struct definition *from, const struct use *use)
+{
+	struct targets targets;
+
+	if (use->flags & (USE_SELF | USE_CLASS))
+		return;
+	note_bound(slicer, from, use);
+	find_targets(slicer, &targets, from->module, use);
+	if (use->flags & USE_PUT && are_containers(&targets))
+		return;
+	link_targets(slicer, from, &targets, use);
+	if (asks_for_source(use))
+		link_doc(slicer, from, use);
+}
+
+/* The loop's own variable, whatever other loops call so. */
+static bool
+is_target(const struct toplevel *statement, const struct use *use)
+{
+	for (size_t i = 0; i < statement->ntargets && !use->import; i++) {
+		if (strcmp(statement->targets[i], use->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
+               const struct use *except)
+{
+	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+		(struct span){statement->line, statement->end_line};
+	for (size_t p = 0; p < statement->npieces; p++) {
+		const struct piece *piece = &statement->pieces[p];
+		size_t nlinks = definition->nlinks;
+
+		for (size_t i = 0; i < piece->nuses; i++) {
+			if (is_target(statement, &piece->uses[i]))
+				continue;
+			if (&piece->uses[i] != except)
+				link_use(slicer, definition, &piece->uses[i]);
+			else
+				note_bound(slicer, definition, &piece->uses[i]);
+			note_earlier(slicer, definition, statement, &piece->uses[i]);
+		}
+		link_sources(slicer, definition, statement, piece, nlinks);
+		if (statement->kind == STATEMENT_CLASS)
+			link_annotations(slicer, definition, statement, piece);
+		for (size_t i = 0; i < piece->npaths; i++)
+			*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
+		definition->files |= piece->files;
+	}
+}
+
+static void
+take_name(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
+{
+	struct bindings bindings = bindings_of(slicer, definition->module, definition->of);
+
+	for (size_t i = 0; i < bindings.nitems; i++) {
+		const struct toplevel *statement = bindings.items[i].statement;
+		const struct import *import = bindings.items[i].import;
+
+		if (statement) {
+			texts[(*ntexts)++] = statement->text;
+			take_statement(slicer, definition, statement,
+			               definition->kind == DEFINES_BINDING ? statement->value : NULL);
+			continue;
+		}
+		texts[(*ntexts)++] = text_of(
+			binding_text(slicer, definition->module, definition->of->name, import, bindings.nitems == 1));
+		*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+			(struct span){import->line, import->end_line};
+	}
+}
+
+static bool
+is_used(const struct module *module, const char *name)
+{
+	for (size_t i = 0; i < module->nstatements; i++) {
+		for (size_t p = 0; p < module->statements[i].npieces; p++) {
+			const struct piece *piece = &module->statements[i].pieces[p];
+
+			for (size_t u = 0; u < piece->nuses; u++) {
+				if (!piece->uses[u].import && strcmp(piece->uses[u].name, name) == 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void
+take_import(struct slicer *slicer, struct definition *definition, const struct name *name, const struct import *import)
+{
+	struct use use = {.name = name->name, .import = import, .line = import->line};
+	struct targets targets;
+
+	find_import_targets(slicer, &targets, definition->module, import);
+	for (size_t t = 0; t < targets.nitems; t++) {
+		if (targets.items[t].kind == TARGET_NAME)
+			link_name(slicer, definition, &targets.items[t], &use);
+	}
+	link_passages(slicer, definition, &targets, &use);
+}
+
+void
+take_module(struct slicer *slicer, struct definition *definition)
+{
+	const struct module *module = definition->module;
+
+	for (size_t i = 0; i < module->nstatements; i++)
+		take_statement(slicer, definition, &module->statements[i], NULL);
+	for (size_t i = 0; i < module->names.nslots; i++) {
+		const struct name *name = module->names.slots[i].value;
+
+		if (!name || name->nimports == 0 || is_used(module, name->name))
+			continue;
+		for (size_t k = 0; k < name->nimports; k++)
+			take_import(slicer, definition, name, name->imports[k]);
+	}
+}
+
+static void
+complete(struct slicer *slicer, struct definition *definition)
+{
+	const struct module *module = definition->module;
+	size_t ntexts = 0, most;
+	struct text *texts;
+
+	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_ROOT) {
+		take_module(slicer, definition);
+		definition->hash = module->program->fingerprint;
+		return;
+	}
+	most = 1 + definition->of->nimports + module->nstars;
+	for (size_t i = 0; i < definition->of->nstatements; i++)
+		most += 1 + module->statements[definition->of->statements[i]].npieces;
+	texts = ARENA_ARRAY(slicer->arena, struct text, most);
+	if (definition->kind == DEFINES_ATTRIBUTE)
+		slice_attribute(slicer, definition, texts, &ntexts);
+	else if (definition->kind == DEFINES_SOURCE)
+		slice_source(slicer, definition, texts, &ntexts);
+	else
+		take_name(slicer, definition, texts, &ntexts);
+	hash_definition(slicer, definition, texts, ntexts);
+}
+
+void
+complete_all(struct slicer *slicer)
+{
+	while (slicer->npending > 0) {
+		struct definition *definition = slicer->pending[--slicer->npending];
+
+		if (!definition->done) {
+			definition->done = true;
+			complete(slicer, definition);
+		}
+	}
+}

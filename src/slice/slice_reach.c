@@ -1,0 +1,349 @@
+/*
+ * slice_reach.c - all that a file reaches, and what changes it while it is imported.
+ *
+ * What the modules that are reached, those that the file imports, the packages
+ * above all these, what packages import and what is imported for nothing else do to
+ * other modules when they run, and only what is done to a name that is reached,
+ * counts too.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "python/program.h"
+#include "slice/slice_runs.h"
+
+struct applied {
+	const struct run *run;
+	const struct outcome *outcome;
+};
+
+struct walk {
+	struct slicer *slicer;
+	struct slice *slice;
+	struct map seen;     /* definitions */
+	struct map names;    /* key -> the step that has it, plus one */
+	struct run **met;    /* modules that are imported ... */
+	size_t nmet, nrun;   /* ... those that have been looked at first */
+	bool subclasses;     /* code that is reached asks for them ... */
+	const char **states; /* ... and for what imports may have set, "<environment>" */
+	size_t nstates;
+	struct applied *outcomes; /* of those that were; not of what is reached so far */
+	size_t noutcomes;
+	size_t number;
+};
+
+static void add_step(struct walk *walk, const struct link *link, size_t from);
+
+/* What importing the module runs. */
+static void
+add_run(struct walk *walk, const struct module *module, const char *which)
+{
+	struct slicer *slicer = walk->slicer;
+	const struct name *name = module->program ? module_name(module, which) : NULL;
+	bool modules = slicer->follow == FOLLOW_MODULES;
+	struct link *link;
+
+	if (!name || is_stopped(walk->slicer, module))
+		return;
+	link = ARENA_NEW(slicer->arena, struct link);
+	*link = (struct link){.kind = LINK_DEFINITION,
+	                      .to = define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, module,
+	                                   modules ? NULL : name, NULL, false),
+	                      .module = module,
+	                      .why = arena_printf(slicer->arena, "importing %s runs it", module->name)};
+	link->name = link->to->name;
+	add_step(walk, link, 0);
+}
+
+/* Is anything of it used, be it not followed? */
+static bool
+is_used(const struct walk *walk, const struct module *module)
+{
+	const struct definition *root = walk->slice->steps[0].definition;
+
+	for (size_t i = 0; i < root->nlinks; i++) {
+		if (root->links[i].module == module)
+			return true;
+	}
+	for (size_t i = 1; i < walk->slice->nsteps; i++) {
+		if (walk->slice->steps[i].definition->module == module)
+			return true;
+	}
+	return false;
+}
+
+static void
+meet(struct walk *walk, struct run *run)
+{
+	if (run->met == walk->number)
+		return;
+	run->met = walk->number;
+	*ARENA_PUSH(walk->slicer->arena, walk->met, walk->nmet) = run;
+}
+
+/* The module, and the packages whose __init__ Python runs before it. */
+static void
+meet_module(struct walk *walk, const struct module *module)
+{
+	struct run *run = run_of(walk->slicer, module), above = {.module = module};
+
+	if (run->met == walk->number)
+		return;
+	run_import(walk->slicer, &above, module);
+	for (size_t i = 0; i < above.nimports; i++)
+		meet(walk, above.imports[i]);
+}
+
+/*
+ * The revision's own imports.  Of a module that is there for nothing else, any call counts; an unused
+ * `from app import models` is a leftover.
+ */
+static void
+meet_own_imports(struct walk *walk, const struct module *file)
+{
+	for (size_t i = 0; i < file->nimports; i++) {
+		const struct module *module = run_module(walk->slicer, file, file->imports[i]);
+
+		if (!module || module == file)
+			continue;
+		if (!file->imports[i]->name && !module->directory && !is_used(walk, module))
+			add_run(walk, module, "<calls>");
+		meet_module(walk, module);
+	}
+}
+
+static void
+add_step(struct walk *walk, const struct link *link, size_t from)
+{
+	struct arena *arena = walk->slicer->arena;
+	const struct definition *to = link->to;
+	struct text key = {(const char *)&link->to, sizeof link->to};
+	void **place;
+
+	if (map_get(&walk->seen, key))
+		return;
+	key.data = arena_copy(arena, key.data, key.length);
+	*map_at(&walk->seen, key) = link->to;
+	*ARENA_PUSH(arena, walk->slice->steps, walk->slice->nsteps) = (struct step){to, link, from};
+	place = map_at(&walk->names, text_of(run_key(arena, to->module, to->of ? to->of->name : "*")));
+	if (!*place)
+		*place = (void *)(uintptr_t)walk->slice->nsteps;
+	place = map_at(&walk->names, text_of(to->module->path));
+	if (!*place)
+		*place = (void *)(uintptr_t)walk->slice->nsteps;
+}
+
+/* The step that an outcome changes, plus one; 0: it is not reached. */
+static size_t
+find_changed(const struct walk *walk, const struct outcome *outcome)
+{
+	void *step;
+
+	if (!outcome->name)
+		return (uintptr_t)map_get(&walk->names, text_of(outcome->module));
+	step = map_get(&walk->names, text_of(outcome->name));
+	return (uintptr_t)(step ? step : map_get(&walk->names, text_of(outcome->any)));
+}
+
+static void
+apply_outcomes(struct walk *walk)
+{
+	struct slicer *slicer = walk->slicer;
+	size_t n = 0;
+
+	for (size_t i = 0; i < walk->noutcomes; i++) {
+		const struct module *by = walk->outcomes[i].run->module;
+		const struct effect *effect = walk->outcomes[i].outcome->effect;
+		size_t step = find_changed(walk, walk->outcomes[i].outcome);
+		struct link *link;
+
+		if (!step) {
+			walk->outcomes[n++] = walk->outcomes[i];
+			continue;
+		}
+		link = ARENA_NEW(slicer->arena, struct link);
+		*link = (struct link){.kind = LINK_DEFINITION,
+		                      .to = slicer->follow == FOLLOW_MODULES
+		                                    ? define(slicer, DEFINES_MODULE, by, NULL, NULL, false)
+		                                    : define(slicer, DEFINES_NAME, by, effect->of, NULL, false),
+		                      .module = by,
+		                      .name = effect->of->name,
+		                      .why = arena_printf(slicer->arena, "importing %s changes %s", by->name,
+		                                          walk->slice->steps[step - 1].definition->name),
+		                      .line = effect->use.line};
+		add_step(walk, link, step - 1);
+	}
+	walk->noutcomes = n;
+	complete_all(slicer);
+}
+
+/* The step that has the class or one that it inherits from, plus one. */
+static size_t
+find_inherited(const struct walk *walk, const struct module *module, const struct name *name)
+{
+	const struct ancestry *ancestry = ancestry_of(walk->slicer, module, name);
+	size_t step = 0;
+
+	for (size_t i = 0; i < ancestry->nclasses && !step; i++)
+		step = (uintptr_t)map_get(&walk->names, text_of(run_key(walk->slicer->arena, ancestry->items[i].module,
+		                                                        ancestry->items[i].name->name)));
+	return step;
+}
+
+/* C.__subclasses__(): those in modules that are imported. */
+static void
+add_subclasses(struct walk *walk, const struct module *module)
+{
+	struct slicer *slicer = walk->slicer;
+
+	if (is_stopped(walk->slicer, module))
+		return;
+	for (size_t i = 0; i < module->names.nslots; i++) {
+		const struct name *name = module->names.slots[i].value;
+		size_t step = name && class_of(module, name) ? find_inherited(walk, module, name) : 0;
+		struct link *link;
+
+		if (!step || is_live(slicer, module, name))
+			continue;
+		link = ARENA_NEW(slicer->arena, struct link);
+		*link = (struct link){.kind = LINK_DEFINITION,
+		                      .to = define(slicer, DEFINES_NAME, module, name, NULL, false),
+		                      .module = module,
+		                      .name = name->name,
+		                      .why = "it is found among the subclasses"};
+		add_step(walk, link, step - 1);
+	}
+}
+
+/* Whatever is imported on the way: what calls Alembic runs with the revision, and names may be changed. */
+static void
+import_met(struct walk *walk)
+{
+	while (walk->nrun < walk->nmet) {
+		struct run *run = walk->met[walk->nrun++];
+
+		if (is_stopped(walk->slicer, run->module))
+			continue;
+		add_run(walk, run->module, "<import>");
+		for (size_t i = 0; i < run->noutcomes; i++)
+			*ARENA_PUSH(walk->slicer->arena, walk->outcomes, walk->noutcomes) =
+				(struct applied){run, &run->outcomes[i]};
+		run_find_imports(walk->slicer, run);
+		for (size_t i = 0; i < run->nimports; i++)
+			meet(walk, run->imports[i]);
+	}
+	for (size_t i = 0; i < walk->nmet; i++) {
+		if (walk->subclasses)
+			add_subclasses(walk, walk->met[i]->module);
+		for (size_t k = 0; k < walk->nstates; k++)
+			add_run(walk, walk->met[i]->module, walk->states[k]);
+	}
+	apply_outcomes(walk);
+}
+
+static void
+add_state(struct walk *walk, const char *state)
+{
+	for (size_t i = 0; state && i < walk->nstates; i++) {
+		if (strcmp(walk->states[i], state) == 0)
+			return;
+	}
+	if (state)
+		*ARENA_PUSH(walk->slicer->arena, walk->states, walk->nstates) = state;
+}
+
+static void
+add_links(struct walk *walk, size_t step)
+{
+	const struct definition *definition = walk->slice->steps[step].definition;
+
+	for (size_t i = 0; i < definition->nlinks; i++) {
+		const struct link *link = &definition->links[i];
+
+		if (link->kind == LINK_DEFINITION)
+			add_step(walk, link, step);
+		else if (link->kind == LINK_EXTERNAL)
+			add_state(walk, runs_that_matter(link->name));
+	}
+}
+
+static void
+add_loaded(struct walk *walk, const struct loaded *loaded)
+{
+	const struct module *module = loaded->module;
+	const struct name *name = loaded->name ? module_name(module, loaded->name) : NULL;
+	struct link *link = ARENA_NEW(walk->slicer->arena, struct link);
+
+	if ((loaded->name && !name) || (name && is_live(walk->slicer, module, name)))
+		return;
+	*link = (struct link){
+		.kind = LINK_DEFINITION,
+		.to = define(walk->slicer, name ? DEFINES_NAME : DEFINES_MODULE, module, name, NULL, false),
+		.module = module,
+		.name = module->name,
+		.why = loaded->why};
+	add_step(walk, link, 0);
+}
+
+/* def run(): from app import roles, of which it then uses nothing */
+static void
+meet_late_imports(struct walk *walk, const struct definition *definition)
+{
+	const struct module *from = definition->module;
+
+	for (size_t i = 0; i < from->nimports; i++) {
+		const struct import *import = from->imports[i];
+		const struct module *module = NULL;
+
+		for (size_t k = 0; import->late && !import->used && !module && k < definition->nspans; k++) {
+			if (import->line >= definition->spans[k].line && import->line <= definition->spans[k].end_line)
+				module = run_module(walk->slicer, from, import);
+		}
+		if (module && module != from)
+			meet_module(walk, module);
+	}
+}
+
+static void
+follow_links(struct walk *walk, size_t *done)
+{
+	struct slice *slice = walk->slice;
+
+	complete_all(walk->slicer);
+	while (*done < slice->nsteps) {
+		size_t first = *done;
+
+		for (; *done < slice->nsteps; ++*done)
+			add_links(walk, *done);
+		for (size_t i = first; i < slice->nsteps; i++) {
+			const struct module *module = slice->steps[i].definition->module;
+
+			walk->subclasses |= run_of(walk->slicer, module)->subclasses;
+			if (i > 0)
+				meet_module(walk, module);
+			meet_late_imports(walk, slice->steps[i].definition);
+		}
+		import_met(walk);
+	}
+}
+
+void
+slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct loaded *loaded,
+           size_t nloaded)
+{
+	struct walk walk = {.slicer = slicer,
+	                    .slice = slice,
+	                    .seen = {.arena = slicer->arena},
+	                    .names = {.arena = slicer->arena},
+	                    .number = ++slicer->nwalks};
+	size_t done = 0;
+
+	*slice = (struct slice){0};
+	*ARENA_PUSH(slicer->arena, slice->steps, slice->nsteps) = (struct step){.definition = root_of(slicer, file)};
+	for (size_t i = 0; i < nloaded; i++)
+		add_loaded(&walk, &loaded[i]);
+	follow_links(&walk, &done);
+	meet_own_imports(&walk, file);
+	import_met(&walk);
+	follow_links(&walk, &done);
+}
