@@ -263,6 +263,12 @@ revision_read_metadata(struct revision *revision, const struct program *program,
 	revision->down_line = program->globals[GLOBAL_DOWN_REVISION].line;
 	revision->depends_line = program->globals[GLOBAL_DEPENDS_ON].line;
 	revision->labels_line = program->globals[GLOBAL_BRANCH_LABELS].line;
+	for (int i = 0; i < NGLOBALS && !revision->doubled; i++) {
+		if (program->globals[i].undone_line) {
+			revision->doubled = global_names[i];
+			revision->doubled_line = program->globals[i].undone_line;
+		}
+	}
 	read_id(&reading);
 	read_down(&reading);
 	read_names(&reading, GLOBAL_DEPENDS_ON, &revision->depends, &revision->ndepends);

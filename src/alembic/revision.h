@@ -40,8 +40,10 @@ struct revision {
 	size_t nlabels;
 	const char *doc; /* first line of the docstring; NULL when not read */
 	enum revision_trouble trouble;
-	const char *trouble_text;                          /* a sentence for the reader */
-	int trouble_line;                                  /* 1-based */
+	const char *trouble_text; /* a sentence for the reader */
+	int trouble_line;         /* 1-based */
+	int doubled_line;         /* of an assignment of one of the four that a later one undoes; 0: none */
+	const char *doubled;      /* which of the four */
 	int id_line, down_line, depends_line, labels_line; /* of the assignments; 0 when not read */
 	struct program *program;                           /* NULL when the file was not parsed (its blob was known) */
 	struct module *module;                             /* NULL when it cannot reach anything of the project */

@@ -131,23 +131,87 @@ check_inserted(struct check *check, const struct subject *subject)
 	}
 }
 
+/* The labels of what leads to a head; its bases, as far as they are marked. */
+struct head {
+	const struct graph_node *node;
+	size_t nlabels, nshared; /* revisions with a label below it; all below it that are below another head too */
+};
+
+/*
+ * Alembic tells heads apart by a branch label that only one of them has.  Heads that nothing joins are branches of
+ * their own as well: whoever made a second base meant to.
+ */
+static struct head
+look_below(const struct subject *subject, const struct graph_node *node, struct graph_node **heads, size_t nheads,
+           struct check *check)
+{
+	struct graph *graph = subject->graph;
+	struct head head = {.node = node};
+	bool *below = ARENA_ARRAY(check->arena, bool, graph->nnodes + 1);
+	struct graph_node **others = ARENA_ARRAY(check->arena, struct graph_node *, nheads + 1);
+	size_t nothers = 0;
+
+	for (size_t i = 0; i < nheads; i++) {
+		if (heads[i] != node)
+			others[nothers++] = heads[i];
+	}
+	graph_mark_applied(graph, others, nothers);
+	for (size_t i = 0; i < graph->nnodes; i++)
+		below[i] = graph->nodes[i].mark;
+	graph_mark_applied(graph, (struct graph_node *[]){graph_find(graph, node->revision->id)}, 1);
+	for (size_t i = 0; i < graph->nnodes; i++) {
+		if (!graph->nodes[i].mark)
+			continue;
+		head.nshared += below[i];
+		head.nlabels += !below[i] && graph->nodes[i].revision->nlabels > 0;
+	}
+	return head;
+}
+
+/* Of an applied revision: then that is what is wrong, and the heads come of it. */
+static bool
+any_moved(const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
+		const struct lock_revision *sealed = subject->sealing.revisions[i].entry;
+		const struct graph_node *node = graph_find(subject->graph, sealed->id);
+		bool same = node && node->revision->ndown == sealed->ndown;
+
+		for (size_t k = 0; same && k < sealed->ndown; k++)
+			same = strcmp(sealed->down[k], node->revision->down[k]) == 0;
+		if (!same)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_heads(struct check *check, const struct subject *subject)
 {
-	const struct graph *graph = subject->graph;
-	const char **heads = ARENA_ARRAY(check->arena, const char *, graph->nnodes + 1);
+	struct graph *graph = subject->graph;
+	struct graph_node **heads = ARENA_ARRAY(check->arena, struct graph_node *, graph->nnodes + 1);
+	const char **ids = ARENA_ARRAY(check->arena, const char *, graph->nnodes + 1);
 	const struct revision *last = NULL;
-	size_t nheads = 0;
+	size_t nheads = 0, nmixed = 0;
 
 	for (size_t i = 0; i < graph->nnodes; i++) {
-		if (graph->nodes[i].is_head) {
-			last = graph->nodes[i].revision;
-			heads[nheads++] = last->id;
-		}
+		if (graph->nodes[i].is_head)
+			heads[nheads++] = &graph->nodes[i];
 	}
-	if (nheads > 1)
-		check_add(check, subject, ML206, NULL, last->path, last->down_line, "there are %zu heads: %s", nheads,
-		          list_names(check->arena, heads, nheads));
+	for (size_t i = 0; i < nheads && nheads > 1 && !any_moved(subject); i++) {
+		struct head head = look_below(subject, heads[i], heads, nheads, check);
+
+		if (head.nshared == 0 || head.nlabels > 0)
+			continue;
+		last = head.node->revision;
+		ids[nmixed++] = last->id;
+	}
+	/* One that has no label, beside others that do, is the trunk. */
+	if (nmixed > 1)
+		check_add(check, subject, ML206, NULL, last->path, last->down_line,
+		          "there are %zu heads: %s; alembic upgrade head fails", nmixed,
+		          list_names(check->arena, ids, nmixed))
+			->properly = "alembic merge heads, and miglock lock; or put the newer one on top of the other";
 }
 
 /* In characters, as the column counts. */
@@ -229,10 +293,26 @@ check_metadata(struct check *check, const struct subject *subject)
 	}
 }
 
+static void
+check_doubled(struct check *check, const struct subject *subject)
+{
+	for (size_t i = 0; i < subject->nrevisions; i++) {
+		const struct revision *revision = subject->revisions[i];
+
+		if (revision->id && revision->doubled)
+			check_add(check, subject, ML211, revision->id, revision->path, revision->doubled_line,
+			          "%s is assigned here and again further down: Alembic takes the last",
+			          revision->doubled)
+				->properly = "leave each of revision, down_revision, depends_on and branch_labels "
+					     "once";
+	}
+}
+
 void
 check_chain(struct check *check, const struct subject *subject)
 {
 	check_metadata(check, subject);
+	check_doubled(check, subject);
 	check_duplicates(check, subject);
 	check_missing_parents(check, subject);
 	check_labels(check, subject);

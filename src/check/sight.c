@@ -1,10 +1,13 @@
 /*
  * sight.c - ML4xx: what cannot be seen.
  */
+#include <string.h>
+
 #include "alembic/environment.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "check/rules.h"
 #include "python/program.h"
 #include "reach/reach.h"
@@ -51,19 +54,46 @@ check_followed(struct check *check, const struct subject *subject, const struct 
 	}
 }
 
+/* "app.versions.a1_users:User" is locked where it is: with its own version file. */
+static bool
+is_of_version_file(const struct subject *subject, const char *live)
+{
+	const char *end = strchr(live, ':'), *begin = end;
+
+	while (begin && begin > live && begin[-1] != '.')
+		begin--;
+	for (size_t i = 0; end && i < subject->nrevisions; i++) {
+		const char *file = path_base(subject->revisions[i]->path);
+
+		if (strncmp(file, begin, (size_t)(end - begin)) == 0 && strcmp(file + (end - begin), ".py") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* While it is a draft there is still time to write a copy into it. */
 static void
 check_draft(struct check *check, const struct subject *subject, const struct revision *revision)
 {
 	const struct reach *reach = revision->reach;
+	const char **live;
+	size_t nlive = 0;
 
 	if (!reach || !revision->id || subject_sealed(subject, revision->id))
 		return;
+	/* The first lock of an old project is no review of what was written years ago. */
+	if (subject->nbases == 0 && subject->base)
+		return;
 	check_followed(check, subject, revision);
-	if (reach->nlive)
+	live = ARENA_ARRAY(check->arena, const char *, reach->nlive + 1);
+	for (size_t i = 0; i < reach->nlive; i++) {
+		if (!is_of_version_file(subject, reach->live[i]))
+			live[nlive++] = reach->live[i];
+	}
+	if (nlive)
 		check_add(check, subject, ML405, revision->id, revision->path, 0,
 		          "revision %s depends on live code, which changes with the schema: %s", revision->id,
-		          list_names(check->arena, reach->live, reach->nlive))
+		          list_names(check->arena, live, nlive))
 			->properly = "write what it needs into the revision: sa.table('users', sa.column('id'), ...)";
 }
 

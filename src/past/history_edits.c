@@ -24,6 +24,7 @@ struct editor {
 	const struct history_request *request;
 	struct repository *repository;
 	struct map created; /* revision ids */
+	struct map by_path; /* the id that a path had last, going back in time */
 	struct helper_texts *helpers;
 	bool found_locked, is_created;
 	struct error *err;
@@ -89,6 +90,17 @@ compare_metadata(struct log_edit *edit, const struct revision *then, const struc
 	}
 }
 
+/* NULL: as readable as before. */
+static const char *
+metadata_change(const struct revision *then, const struct revision *now)
+{
+	if (!then->id != !now->id)
+		return now->id ? "is back" : "lost";
+	if (!then->doubled != !now->doubled)
+		return now->doubled ? "assigned twice" : "assigned once again";
+	return NULL;
+}
+
 static void
 classify(struct log_edit *edit, const struct pair *pair, struct arena *arena)
 {
@@ -112,8 +124,9 @@ classify(struct log_edit *edit, const struct pair *pair, struct arena *arena)
 	}
 	if (then->revision.id && now->revision.id)
 		compare_metadata(edit, &then->revision, &now->revision, arena);
-	else if (!then->revision.id != !now->revision.id)
-		edit->kinds |= 1u << EDIT_UNREADABLE;
+	edit->metadata = metadata_change(&then->revision, &now->revision);
+	if (edit->metadata)
+		edit->kinds |= 1u << EDIT_METADATA;
 	if (edit->kinds == 0)
 		edit->kinds = 1u << EDIT_COSMETIC;
 }
@@ -145,7 +158,7 @@ is_locked_version(const struct lock_revision *entry, const struct version *versi
 {
 	const struct revision *revision = &version->revision;
 
-	return fingerprint_equal(&version->fingerprint, &entry->hash) &&
+	return revision->id && !revision->doubled && fingerprint_equal(&version->fingerprint, &entry->hash) &&
 	       same_list(entry->down, entry->ndown, revision->down, revision->ndown) &&
 	       same_list(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
 	       same_list(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
@@ -156,18 +169,22 @@ add_pair(struct editor *editor, struct log_commit *commit, const struct pair *pa
 {
 	const struct version *now = pair->now, *then = pair->then;
 	const struct lock_revision *entry = editor->request->entry;
+	const char *path = pair->come ? pair->come->path : pair->gone->path;
 	const char *id = now && now->revision.id ? now->revision.id : then ? then->revision.id : NULL;
 	struct log_edit *edit;
+
+	/* While its metadata is lost, a file goes by its path. */
+	if (!id)
+		id = map_get(&editor->by_path, text_of(path));
 
 	if (!id || !concerns(editor, id))
 		return;
 	edit = ARENA_PUSH(editor->history->arena, commit->edits, commit->nedits);
 	edit->revision = id;
-	edit->path = pair->come ? pair->come->path : pair->gone->path;
+	edit->path = path;
 	classify(edit, pair, editor->history->arena);
 	if (entry && now && !editor->found_locked && is_locked_version(entry, now))
 		edit->is_locked = editor->found_locked = true;
-	count(editor, edit);
 }
 
 /* The files that had a revision's id before, and have it after; a file whose id cannot be read keeps its place. */
@@ -233,9 +250,32 @@ add_helpers(struct editor *editor, struct log_commit *commit, const struct commi
 			                          .path = path,
 			                          .helper = helpers[i].name,
 			                          .kinds = 1u << EDIT_HELPER};
-			count(editor, edit);
 		}
 	}
+}
+
+static void
+note_path(struct editor *editor, const struct file_change *change, bool again)
+{
+	const struct object_id *blobs[] = {&change->now, &change->then};
+
+	for (int i = 0; i < 2; i++) {
+		const struct version *version = history_version(editor->history, blobs[i]);
+		void **place;
+
+		if (!version || !version->revision.id)
+			continue;
+		place = map_at(&editor->by_path, text_of(change->path));
+		if (again || !*place)
+			*place = (void *)version->revision.id;
+	}
+}
+
+static void
+note_paths(struct editor *editor, const struct commit_changes *commit, bool again)
+{
+	for (size_t i = 0; i < commit->nchanges; i++)
+		note_path(editor, &commit->changes[i], again);
 }
 
 static bool
@@ -259,6 +299,10 @@ history_edits(struct history_log *log, const struct history *history, struct rep
 
 	editor.helpers = helper_texts_new(repository, history->arena);
 	editor.created = (struct map)MAP_INIT(history->arena);
+	editor.by_path = (struct map)MAP_INIT(history->arena);
+	for (size_t i = 0; i < history->ncommits; i++)
+		note_paths(&editor, &history->commits[i], false);
+	log->since_locked = request->since_locked;
 	log->is_cut_off = history->is_cut_off;
 	log->nwalked = history->nwalked;
 	log->has_helpers = request->lock && request->entry;
@@ -266,6 +310,7 @@ history_edits(struct history_log *log, const struct history *history, struct rep
 		const struct commit_changes *changes = &history->commits[i];
 		struct log_commit commit = {.is_merge = changes->nparents > 1};
 
+		note_paths(&editor, changes, true);
 		pair_files(&editor, &commit, changes);
 		/* What helpers were before there was the revision, or came to be with it, is none of its history. */
 		editor.is_created |= request->revision && creates(&commit);
@@ -277,6 +322,8 @@ history_edits(struct history_log *log, const struct history *history, struct rep
 			break;
 		if (commit.nedits == 0)
 			continue;
+		for (size_t k = 0; k < commit.nedits; k++)
+			count(&editor, &commit.edits[k]);
 		rc = repository_commit_info(repository, &changes->commit, history->arena, &commit.info, err);
 		*ARENA_PUSH(history->arena, log->commits, log->ncommits) = commit;
 	}

@@ -19,6 +19,8 @@ struct work {
 	struct repository *repository;
 	struct progress *progress;
 	const char *revision;    /* only texts that mention it matter; NULL: all */
+	struct map paths;        /* where it lay: there a text matters that has lost it, too */
+	bool by_path;            /* the second time */
 	struct parser **parsers; /* one for each worker, made when it needs it */
 };
 
@@ -56,6 +58,7 @@ keep(struct version *version, const struct revision *read, const struct program 
 	revision->id = read->id ? arena_strdup(arena, read->id) : NULL;
 	revision->doc = read->doc ? arena_strdup(arena, read->doc) : NULL;
 	revision->trouble = read->trouble;
+	revision->doubled = read->doubled;
 	revision->down = copy_names(read->down, read->ndown, arena);
 	revision->depends = copy_names(read->depends, read->ndepends, arena);
 	revision->labels = copy_names(read->labels, read->nlabels, arena);
@@ -82,7 +85,7 @@ parse_one(struct version *version, const struct work *work, struct parser *parse
 	if (rc == 1)
 		rc = error_set(err, "%s as of object %s is not in this clone\n  fix:  git fetch --refetch --no-filter",
 		               version->path, object_id_format(&version->blob, hex));
-	if (rc == 0 && (!work->revision || !text_ends(text_of(version->path), ".py") ||
+	if (rc == 0 && (!work->revision || work->by_path || !text_ends(text_of(version->path), ".py") ||
 	                memmem(content.data, content.length, work->revision, strlen(work->revision)))) {
 		struct program *program = program_parse(parser, content, false, arena);
 
@@ -105,6 +108,27 @@ parse_version(void *context, struct worker *worker, size_t i, struct error *err)
 	if (!*parser)
 		*parser = parser_new();
 	return parse_one(work->versions[i], work, *parser, worker->arena, err);
+}
+
+/* Texts without the id, from where the revision lay before or after: its metadata was lost in between. */
+static int
+parse_at_its_paths(const struct history *history, struct work *work, struct error *err)
+{
+	struct version **all = work->versions;
+	size_t nall = work->nversions;
+
+	work->by_path = true;
+	work->versions = NULL;
+	work->nversions = 0;
+	for (size_t i = 0; i < nall; i++) {
+		if (all[i]->is_relevant && all[i]->revision.id && strcmp(all[i]->revision.id, work->revision) == 0)
+			*map_at(&work->paths, text_of(all[i]->path)) = all[i];
+	}
+	for (size_t i = 0; i < nall; i++) {
+		if (!all[i]->is_relevant && map_get(&work->paths, text_of(all[i]->path)))
+			*ARENA_PUSH(history->arena, work->versions, work->nversions) = all[i];
+	}
+	return crew_run(history->crew, work->nversions, BLOBS_PER_WORKER, parse_version, work, err);
 }
 
 static void
@@ -141,7 +165,10 @@ history_parse(struct history *history, struct repository *repository, const stru
 	history->crew = crew_new(request->njobs);
 	nparsers = crew_size(history->crew);
 	work.parsers = ARENA_ARRAY(history->arena, struct parser *, nparsers);
+	work.paths = (struct map)MAP_INIT(history->arena);
 	rc = crew_run(history->crew, work.nversions, BLOBS_PER_WORKER, parse_version, &work, err);
+	if (rc == 0 && work.revision)
+		rc = parse_at_its_paths(history, &work, err);
 	for (size_t i = 0; i < nparsers; i++)
 		parser_free(work.parsers[i]);
 	return rc;

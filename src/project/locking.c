@@ -31,7 +31,8 @@ sealed_entry(const struct lock_revision *sealed, const struct revision *revision
 {
 	struct lock_revision entry = *sealed, now;
 
-	if (revision && entry_matches(sealed, revision)) {
+	/* What restore brings back is this text: not one in which a later clean-up may take the wrong line out. */
+	if (revision && !revision->doubled && entry_matches(sealed, revision)) {
 		now = lock_entry_of(revision, sealed, directory, arena);
 		entry.path = now.path;
 		entry.blob = now.blob;

@@ -38,7 +38,14 @@ global_named(const struct tree *tree, node_index node)
 static void
 bind(struct evaluation *ev, int name, struct value value, node_index where)
 {
+	const struct value *before = &ev->values[name];
+
 	value.line = tree_line(ev->tree, ev->tree->nodes[where].start);
+	value.undone_line = before->undone_line;
+	/* Statements of the module itself: below if or try, one of several may well be the one that is run. */
+	if (ev->depth == 1 && before->is_sure)
+		value.undone_line = before->line;
+	value.is_sure = ev->depth == 1;
 	ev->values[name] = value;
 }
 

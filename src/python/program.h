@@ -60,6 +60,8 @@ struct value {
 	struct value *items; /* VALUE_SEQUENCE */
 	size_t nitems;
 	int line;        /* of the assignment that won; 0 when unset */
+	bool is_sure;    /* a statement of the module itself bound it */
+	int undone_line; /* of an unconditional assignment that it undoes; 0: none */
 	const char *why; /* VALUE_COMPUTED: what stands in the way, for the reader ("a call") */
 };
 

@@ -20,9 +20,10 @@ const char *
 edit_kind_name(enum edit_kind kind)
 {
 	static const char *const names[] = {
-		[EDIT_CREATED] = "created", [EDIT_DELETED] = "deleted",   [EDIT_BEHAVIOUR] = "behaviour",
-		[EDIT_PARENTS] = "parents", [EDIT_LABELS] = "labels",     [EDIT_RENAMED] = "renamed",
-		[EDIT_HELPER] = "helper",   [EDIT_COSMETIC] = "cosmetic", [EDIT_UNREADABLE] = "unreadable",
+		[EDIT_CREATED] = "created",       [EDIT_DELETED] = "deleted", [EDIT_BEHAVIOUR] = "behaviour",
+		[EDIT_PARENTS] = "parents",       [EDIT_LABELS] = "labels",   [EDIT_RENAMED] = "renamed",
+		[EDIT_METADATA] = "metadata",     [EDIT_HELPER] = "helper",   [EDIT_COSMETIC] = "cosmetic",
+		[EDIT_UNREADABLE] = "unreadable",
 	};
 
 	return names[kind];
@@ -50,6 +51,8 @@ write_detail(const struct log_edit *edit, enum edit_kind kind, FILE *out)
 		fputs(": ", out);
 		print_safely(out, edit->helper);
 	}
+	if (kind == EDIT_METADATA)
+		fprintf(out, " %s", edit->metadata);
 	if (kind == EDIT_RENAMED) {
 		fputs(" from ", out);
 		print_safely(out, edit->old_path);
@@ -134,6 +137,7 @@ write_totals(const struct history_log *log, FILE *out)
 		{EDIT_BEHAVIOUR, "behaviour: it does something else"},
 		{EDIT_PARENTS, "parents: it comes after, or depends on, another revision"},
 		{EDIT_LABELS, "branch labels"},
+		{EDIT_METADATA, "metadata lost, doubled or brought back"},
 		{EDIT_DELETED, "deleted"},
 		{EDIT_HELPER, "a helper or asset does something else"},
 		{EDIT_UNREADABLE, "cannot be told: miglock cannot parse one of the two texts"},
@@ -141,7 +145,7 @@ write_totals(const struct history_log *log, FILE *out)
 
 	write_count(log->nwalked, "commit", "commits", out);
 	if (log->revision)
-		fputs(" looked at; since it was created, ", out);
+		fprintf(out, " looked at; since it was %s, ", log->since_locked ? "locked" : "created");
 	else {
 		fputs(" looked at, which brought ", out);
 		write_count(log->nrevisions, "revision", "revisions", out);

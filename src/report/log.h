@@ -16,6 +16,7 @@ enum edit_kind {
 	EDIT_BEHAVIOUR,  /* it does something else */
 	EDIT_PARENTS,    /* down_revision or depends_on */
 	EDIT_LABELS,     /* branch_labels */
+	EDIT_METADATA,   /* one of the four names was lost, doubled, or came back */
 	EDIT_RENAMED,    /* another file */
 	EDIT_HELPER,     /* a helper or asset of it does something else */
 	EDIT_UNREADABLE, /* it cannot be told any more, or could not be before, what it does */
@@ -30,6 +31,7 @@ struct log_edit {
 	const char **definitions; /* that changed */
 	size_t ndefinitions;
 	const char *then, *now; /* parents, or labels, in words; NULL unless they changed */
+	const char *metadata;   /* what became of it: "lost", "assigned twice"; NULL unless it changed */
 	const char *helper;     /* its name */
 	bool is_locked;         /* it left the revision as it is locked */
 };
@@ -50,6 +52,7 @@ struct history_log {
 	size_t nrevisions;          /* distinct ones that were created */
 	size_t counts[NEDIT_KINDS]; /* edits; one that is of two kinds counts in both */
 	size_t nedits;              /* of revisions that were there already */
+	bool since_locked;          /* only what came after the version that is locked */
 	bool has_helpers;           /* what helpers and assets did was looked at */
 	bool quiet;                 /* no totals */
 	bool is_cut_off;            /* the clone is shallow: older commits are not in it */

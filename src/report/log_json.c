@@ -18,10 +18,11 @@ json_edit(const struct log_edit *edit)
 	}
 	for (size_t i = 0; i < edit->ndefinitions; i++)
 		json_array_append_new(definitions, json_text(edit->definitions[i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "revision", json_text(edit->revision), "path",
-	                 json_text(edit->path), "old_path", json_text(edit->old_path), "kinds", kinds, "definitions",
-	                 definitions, "then", json_text(edit->then), "now", json_text(edit->now), "helper",
-	                 json_text(edit->helper), "locked", edit->is_locked);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "revision", json_text(edit->revision),
+	                 "path", json_text(edit->path), "old_path", json_text(edit->old_path), "kinds", kinds,
+	                 "definitions", definitions, "then", json_text(edit->then), "now", json_text(edit->now),
+	                 "metadata", json_text(edit->metadata), "helper", json_text(edit->helper), "locked",
+	                 edit->is_locked);
 }
 
 static json_t *
