@@ -4,14 +4,12 @@
 #include "python/source.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <strings.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
+#include "python/encoding.h"
 
 /* Lines end at \n, \r\n or \r. */
 static int
@@ -91,54 +89,20 @@ blank_or_comment(struct text line)
 	return true;
 }
 
-/* The name CPython's codec registry makes of it: lower case, '-' for every run of other characters. */
-static const char *
-codec_name(struct text cookie, struct arena *arena)
-{
-	char *name = arena_copy(arena, cookie.data, cookie.length);
-
-	for (char *c = name; *c; c++)
-		*c = *c == '_' || *c == ' ' ? '-' : (char)tolower((unsigned char)*c);
-	return name;
-}
-
+/* What may be named beside a byte order mark; CPython knows no alias there, `utf8` is refused. */
 static bool
-is_one_of(const char *name, const char *const *names)
+is_plain_utf8(struct text cookie)
 {
-	for (; *names; names++) {
-		if (strcmp(name, *names) == 0)
-			return true;
+	static const char name[] = "utf-8-";
+	size_t i = 0;
+
+	for (; i < cookie.length && i < sizeof name - 1; i++) {
+		char c = cookie.data[i] == '_' ? '-' : (char)tolower((unsigned char)cookie.data[i]);
+
+		if (c != name[i])
+			return false;
 	}
-	return false;
-}
-
-static bool
-is_plain_utf8(const char *name)
-{
-	return strcmp(name, "utf-8") == 0 || strncmp(name, "utf-8-", 6) == 0;
-}
-
-static bool
-is_utf8_name(const char *name)
-{
-	static const char *const names[] = {"utf8", "u8", "utf", "utf8-ucs2", "utf8-ucs4", "cp65001", NULL};
-
-	return is_plain_utf8(name) || is_one_of(name, names);
-}
-
-/* What iconv calls it; iconv knows most names Python does. */
-static const char *
-iconv_name(const char *name)
-{
-	static const char *const latin1[] = {"latin-1",   "latin1",     "l1",         "latin", "8859",   "iso8859",
-	                                     "iso8859-1", "iso-8859-1", "iso-ir-100", "cp819", "ibm819", NULL};
-	static const char *const ascii[] = {"ascii", "us-ascii", "646", "us", "ansi-x3.4-1968", NULL};
-
-	if (is_one_of(name, latin1))
-		return "ISO-8859-1";
-	if (is_one_of(name, ascii))
-		return "US-ASCII";
-	return name;
+	return i >= 5;
 }
 
 /* The offset of the first byte that is not UTF-8 as RFC 3629 has it, or the length. */
@@ -182,23 +146,19 @@ utf8_valid_length(struct text text)
 
 /* From another encoding; false where the bytes are not in it or nobody knows it. */
 static bool
-convert(struct text *text, const char *encoding, struct arena *arena, size_t *bad)
+convert(struct text *text, const struct encoding *encoding, struct arena *arena, size_t *bad)
 {
-	iconv_t conversion = iconv_open("UTF-8", iconv_name(encoding));
-	size_t room = text->length * 4 + 16, left = text->length, space = room;
-	char *result, *out, *in = (char *)text->data;
-	bool ok;
+	struct buffer buffer = BUFFER_INIT;
+	size_t left;
 
 	*bad = 0;
-	if (conversion == (iconv_t)-1)
+	if (!encoding)
 		return false;
-	result = out = arena_alloc(arena, room + 1);
-	ok = iconv(conversion, &in, &left, &out, &space) != (size_t)-1 &&
-	     iconv(conversion, NULL, NULL, &out, &space) != (size_t)-1;
-	iconv_close(conversion);
+	left = encoding_decode(encoding, *text, &buffer);
 	*bad = text->length - left;
-	*text = (struct text){result, (size_t)(out - result)};
-	return ok;
+	*text = (struct text){arena_copy(arena, buffer.data, buffer.length), buffer.length};
+	buffer_free(&buffer);
+	return left == 0;
 }
 
 /* Form feeds and all else stay; only line ends change. */
@@ -241,7 +201,7 @@ void
 source_decode(struct source *source, struct text content, struct arena *arena)
 {
 	struct text text = content, cookie;
-	const char *encoding = "utf-8";
+	const struct encoding *encoding = NULL;
 	bool bom = text_starts(text, "\xef\xbb\xbf"), declared;
 	const char *nul;
 	size_t bad;
@@ -250,14 +210,13 @@ source_decode(struct source *source, struct text content, struct arena *arena)
 		text = (struct text){text.data + 3, text.length - 3};
 	declared = find_cookie(text, &cookie);
 	if (declared)
-		encoding = codec_name(cookie, arena);
+		encoding = encoding_find(cookie);
 	nul = text.length ? memchr(text.data, '\0', text.length) : NULL;
 	if (nul) {
 		undecodable(source, "it contains a NUL byte", line_at(text, (size_t)(nul - text.data)));
 		return;
 	}
-	/* Beside the mark CPython knows no alias: `utf8` is refused. */
-	if (bom ? is_plain_utf8(encoding) : is_utf8_name(encoding)) {
+	if (!declared || (bom ? is_plain_utf8(cookie) : encoding && encoding_is_utf8(encoding))) {
 		bad = utf8_valid_length(text);
 		if (bad < text.length) {
 			undecodable(source,
@@ -268,8 +227,8 @@ source_decode(struct source *source, struct text content, struct arena *arena)
 		}
 	} else if (bom) {
 		undecodable(source,
-		            arena_printf(arena, "it declares the encoding %s but starts with a UTF-8 byte order mark",
-		                         encoding),
+		            arena_printf(arena, "it declares the encoding %.*s but starts with a UTF-8 byte order mark",
+		                         (int)cookie.length, cookie.data),
 		            1);
 		return;
 	} else {
@@ -277,7 +236,8 @@ source_decode(struct source *source, struct text content, struct arena *arena)
 
 		if (!convert(&converted, encoding, arena, &bad)) {
 			undecodable(source,
-			            arena_printf(arena, "it cannot be decoded as %s, which it declares", encoding),
+			            arena_printf(arena, "it cannot be decoded as %.*s, which it declares",
+			                         (int)cookie.length, cookie.data),
 			            line_at(text, bad));
 			return;
 		}
