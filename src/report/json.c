@@ -44,7 +44,7 @@ json_lines(const struct finding *finding)
 	return lines;
 }
 
-static json_t *
+json_t *
 json_finding(const struct finding *finding)
 {
 	json_t *definitions = json_array(), *revisions = finding->revisions ? json_array() : json_null();

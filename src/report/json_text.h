@@ -6,7 +6,12 @@
 
 #include <jansson.h>
 
+struct finding;
+
 /* A new reference; null for NULL. What is no UTF-8 is escaped as print_safely does. */
 json_t *json_text(const char *text);
+
+/* A new reference: a finding with all that is known of it. */
+json_t *json_finding(const struct finding *finding);
 
 #endif

@@ -32,16 +32,24 @@ struct report {
 struct format {
 	const char *name; /* of --output-format */
 	void (*write)(const struct report *report, FILE *out, bool color);
+	const char *summary; /* who reads it; no full stop */
 };
 
 /* Ends with a NULL name. */
 extern const struct format formats[];
 
-void report_text(const struct report *report, FILE *out, bool color);
-void report_json(const struct report *report, FILE *out, bool color);
+void report_azure(const struct report *report, FILE *out, bool color);
+void report_checkstyle(const struct report *report, FILE *out, bool color);
+void report_concise(const struct report *report, FILE *out, bool color);
 void report_github(const struct report *report, FILE *out, bool color);
 void report_gitlab(const struct report *report, FILE *out, bool color);
+void report_json(const struct report *report, FILE *out, bool color);
+void report_json_lines(const struct report *report, FILE *out, bool color);
+void report_junit(const struct report *report, FILE *out, bool color);
+void report_markdown(const struct report *report, FILE *out, bool color);
+void report_rdjson(const struct report *report, FILE *out, bool color);
 void report_sarif(const struct report *report, FILE *out, bool color);
+void report_text(const struct report *report, FILE *out, bool color);
 
 /* The last line of the text: what was looked at, and with what result. */
 void report_summary(const struct report *report, FILE *out, bool color);

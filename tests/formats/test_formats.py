@@ -102,10 +102,11 @@ def test_github_commands_say_what_json_says(repository):
 def test_every_format_is_in_the_help_and_the_readme(repository):
     said = repository.run("miglock verify --output-format none", 2)
     formats = re.search(r"it has (.*)", said).group(1).split(", ")
-    assert len(formats) > 2
-    texts = repository.run("miglock verify --help"), (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+    assert len(formats) == 12
+    texts = repository.run("COLUMNS=9999 miglock verify --help"), (pathlib.Path(__file__).parents[2] / "README.md").read_text()
     for text in texts:
         assert all(re.search(rf"\b{name}\b", line_of(text)) for name in formats)
+    assert [line.split()[0] for line in repository.run("COLUMNS=9999 miglock help formats").splitlines() if line.startswith("  ")] == formats
 
 
 def line_of(text):

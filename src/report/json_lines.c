@@ -1,0 +1,18 @@
+/*
+ * json_lines.c - each finding of report_json on a line of its own; no line when there is none.
+ */
+#include "report/json_text.h"
+#include "report/report.h"
+
+void
+report_json_lines(const struct report *report, FILE *out, bool color)
+{
+	(void)color;
+	for (size_t i = 0; i < report->findings->nitems; i++) {
+		json_t *finding = json_finding(&report->findings->items[i]);
+
+		json_dumpf(finding, out, JSON_COMPACT);
+		fputc('\n', out);
+		json_decref(finding);
+	}
+}
