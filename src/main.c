@@ -2,67 +2,21 @@
  * main.c - the table of commands, the exit status, and the one place that prints a failure.
  */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/nearest.h"
 #include "cmd/commands.h"
+#include "cmd/help.h"
 #include "project/output.h"
 #include "project/settings.h"
 
 const struct command *const commands[] = {
-	&command_init,
-	&command_verify,
-	&command_lock,
-	&command_status,
-	&command_explain,
-	&command_graph,
-	&command_diff,
-	&command_log,
-	&command_restore,
-	&command_amend,
-	&command_prune,
-	&command_hook,
-	&command_hash,
-	&command_rule,
-	&command_version,
-	&command_completions,
-	NULL,
+	&command_init, &command_verify, &command_lock,    &command_status,      &command_explain, &command_graph,
+	&command_diff, &command_log,    &command_restore, &command_amend,       &command_prune,   &command_hook,
+	&command_hash, &command_rule,   &command_version, &command_completions, &command_help,    NULL,
 };
-
-static void
-print_usage(FILE *out)
-{
-	fputs("usage: miglock COMMAND [options] [arguments]\n\n"
-	      "Keeps applied Alembic migrations immutable.\n\ncommands:\n",
-	      out);
-	for (size_t i = 0; commands[i]; i++)
-		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n'miglock COMMAND --help' says more about each.\n"
-	      "exit status: 0 clean, 1 findings, 2 could not check\n",
-	      out);
-}
-
-static const struct command *
-find_command(const char *name, struct error *err)
-{
-	const char *names[64];
-	size_t n = 0;
-	const char *nearest;
-
-	for (; commands[n]; n++) {
-		if (strcmp(commands[n]->name, name) == 0)
-			return commands[n];
-		names[n] = commands[n]->name;
-	}
-	nearest = text_nearest(name, names, n);
-	if (nearest)
-		error_set(err, "unknown command '%s'; did you mean '%s'?", name, nearest);
-	else
-		error_set(err, "unknown command '%s'; 'miglock --help' lists them", name);
-	return NULL;
-}
 
 static int
 fail(const struct error *err)
@@ -94,19 +48,21 @@ main(int argc, char **argv)
 	struct error err = {{0}};
 	const struct command *command;
 	int nargs = argc - 2, status;
+	bool is_version;
 
 	/* A closed pipe is a write error like any other; the exit status still says what was found. */
 	signal(SIGPIPE, SIG_IGN);
-	if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-		print_usage(argc < 2 ? stderr : stdout);
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		help_overview(argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_UNCHECKED : EXIT_CLEAN;
 	}
 	command_first(argc, argv);
-	command = find_command(strcmp(argv[1], "--version") == 0 ? "version" : argv[1], &err);
+	is_version = strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0;
+	command = command_find(is_version ? "version" : argv[1], &err);
 	if (!command || options_parse(&settings, command, &nargs, argv + 2, &err) < 0)
 		return fail(&err);
 	if (settings.help) {
-		options_help(command, stdout);
+		help_command(command, stdout);
 		return EXIT_CLEAN;
 	}
 	if (nargs > 0 && command->arguments[0] == '\0') {

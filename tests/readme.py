@@ -6,6 +6,7 @@
 
 A part stands between <!-- NAME --> and <!-- end -->.
 """
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,9 @@ README = ROOT / "README.md"
 
 
 def run(*args):
-    return subprocess.run([MIGLOCK, *args], check=True, capture_output=True, text=True).stdout
+    """What it prints, a list's entry to a line."""
+    wide = os.environ | {"COLUMNS": "9999"}
+    return subprocess.run([MIGLOCK, *args], check=True, capture_output=True, text=True, env=wide).stdout
 
 
 def command_list():
@@ -25,10 +28,11 @@ def command_list():
 
 
 def option_list(command):
-    """(how it is written, what its help says) for each option of a command."""
-    help_text = run(command, "--help").split("\noptions:\n")[1]
-    for letter, name, text in re.findall(r"^  (?:-(\w), |    )--(\S+(?: [A-Z=]+)?) {2,}(.*)", help_text, re.MULTILINE):
-        yield (f"`-{letter}`, " if letter else "") + f"`--{name}`", text
+    """(how it is written, what its help says, is it one of the common ones) for each option of a command."""
+    own, common = re.fullmatch(r".*?(?:\noptions:\n(.*))?\ncommon options:\n(.*)", run(command, "--help"), re.DOTALL).groups()
+    for text, is_common in (own or "", False), (common, True):
+        for letter, name, what in re.findall(r"^  (?:-(\w), |    )--(\S+(?: [A-Z=]+)?) {2,}(.*)", text, re.MULTILINE):
+            yield (f"`-{letter}`, " if letter else "") + f"`--{name}`", what, is_common
 
 
 def table(header, rows):
@@ -41,19 +45,18 @@ def commands():
 
 
 def options():
-    """What every command takes first; then the others, with the commands that have them."""
+    """The common ones first; then the others, with the commands that have them."""
     names = [name for name, _ in command_list()]
-    having = {}
+    rows, own = {}, {}
     for name in names:
-        for option in option_list(name):
-            having.setdefault(option, []).append(name)
-    everywhere = [option for option, users in having.items() if users == names]
-    rows = [[written, text] for written, text in everywhere]
-    elsewhere = {}
-    for (written, text), users in having.items():
-        if users != names:
-            elsewhere.setdefault(written, []).append(", ".join(f"`{user}`" for user in users) + ": " + text)
-    return table(["option", "does"], rows + [[written, "<br>".join(texts)] for written, texts in elsewhere.items()])
+        for written, what, is_common in option_list(name):
+            if not is_common:
+                own.setdefault(written, {}).setdefault(what, []).append(name)
+            elif len(what) >= len(rows.get(written, "")):
+                rows[written] = what
+    for written, texts in own.items():
+        rows[written] = "<br>".join(", ".join(f"`{user}`" for user in users) + ": " + what for what, users in texts.items())
+    return table(["option", "does"], [list(row) for row in rows.items()])
 
 
 def rules():

@@ -26,25 +26,41 @@ struct key {
 	enum kind kind;
 	size_t offset;       /* of the field it fills, in struct config or what the table stands for */
 	size_t count_offset; /* of the field that counts it, for a list */
+	const char *help;    /* no full stop */
 };
 
 #define FIELD(noun, field) offsetof(struct noun, field), 0
 #define LIST(noun, field) offsetof(struct noun, field), offsetof(struct noun, n##field)
 
 static const struct key keys[] = {
-	{"environment", KIND_ENVIRONMENTS, LIST(config, environments)},
-	{"environment.name", KIND_STRING, FIELD(config_environment, name)},
-	{"environment.script-location", KIND_STRING, FIELD(config_environment, script_location)},
-	{"environment.version-locations", KIND_STRINGS, LIST(config_environment, version_locations)},
-	{"environment.recursive", KIND_BOOLEAN, FIELD(config_environment, recursive)},
-	{"target-branch", KIND_STRING, FIELD(config, target_branch)},
-	{"require", KIND_REQUIRE, FIELD(config, require)},
-	{"stop", KIND_STRINGS, LIST(config, stop)},
-	{"follow", KIND_FOLLOW, FIELD(config, follow)},
-	{"helper-roots", KIND_STRINGS, LIST(config, helper_roots)},
-	{"assets", KIND_STRINGS, LIST(config, assets)},
-	{"amendments", KIND_AMENDMENTS, FIELD(config, amendments)},
-	{"rules", KIND_SEVERITIES, LIST(config, severities)},
+	{"environment", KIND_ENVIRONMENTS, LIST(config, environments),
+         "an Alembic environment, only where discovery cannot know it"},
+	{"environment.name", KIND_STRING, FIELD(config_environment, name),
+         "what findings call it; otherwise its directory's name"},
+	{"environment.script-location", KIND_STRING, FIELD(config_environment, script_location),
+         "the directory that holds env.py, relative to the configuration"},
+	{"environment.version-locations", KIND_STRINGS, LIST(config_environment, version_locations),
+         "where its version files are; otherwise versions/ below it"},
+	{"environment.recursive", KIND_BOOLEAN, FIELD(config_environment, recursive),
+         "whether directories below those count too"},
+	{"target-branch", KIND_STRING, FIELD(config, target_branch),
+         "the branch that changes go to, which says what is sealed; otherwise origin/HEAD, origin/main or "
+         "origin/master"},
+	{"require", KIND_REQUIRE, FIELD(config, require),
+         "whether a revision that is not locked is an error, or a note because only what is deployed gets locked"},
+	{"stop", KIND_STRINGS, LIST(config, stop),
+         "modules that are not followed from a revision, with * for any part of a name"},
+	{"follow", KIND_FOLLOW, FIELD(config, follow),
+         "what of the project's own code counts for a revision that imports it: the definitions it uses, the modules "
+         "whole, or nothing"},
+	{"helper-roots", KIND_STRINGS, LIST(config, helper_roots),
+         "directories in which imports are looked up besides the usual places"},
+	{"assets", KIND_STRINGS, LIST(config, assets),
+         "files that count for a revision that reads files and names none of these itself, with * and **"},
+	{"amendments", KIND_AMENDMENTS, FIELD(config, amendments),
+         "whether what is put on the record passes as a warning or is an error"},
+	{"rules", KIND_SEVERITIES, LIST(config, severities),
+         "how severe a rule is, by its code, the beginning of one, or its name"},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
@@ -79,15 +95,15 @@ follow_name(enum follow follow)
 	return follow_words[follow];
 }
 
-const char *const *
+const struct config_key *
 config_keys(size_t *nkeys)
 {
-	static const char *names[NKEYS];
+	static struct config_key all[NKEYS];
 
 	for (size_t i = 0; i < NKEYS; i++)
-		names[i] = keys[i].name;
+		all[i] = (struct config_key){keys[i].name, expected[keys[i].kind], keys[i].help};
 	*nkeys = NKEYS;
-	return names;
+	return all;
 }
 
 /* NULL unless it is a string without a NUL. */
@@ -242,10 +258,11 @@ find_key(const char *name)
 static int
 refuse_key(const struct reader *reader, const char *name, int line)
 {
-	size_t nnames;
-	const char *const *names = config_keys(&nnames);
-	const char *nearest = text_nearest(name, names, nnames);
+	const char *names[NKEYS], *nearest;
 
+	for (size_t i = 0; i < NKEYS; i++)
+		names[i] = keys[i].name;
+	nearest = text_nearest(name, names, NKEYS);
 	if (strcmp(name, "tool") == 0)
 		return error_set(reader->err, "%s:%d: the keys of miglock.toml stand at its top, not in [tool.miglock]",
 		                 reader->path, line);

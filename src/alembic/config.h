@@ -63,7 +63,13 @@ int config_load(struct config *config, struct snapshot *snapshot, const char *pa
 
 const char *follow_name(enum follow follow);
 
-/* Every key there is, "environment.script-location" for one of [[environment]]; for help and its tests. */
-const char *const *config_keys(size_t *nkeys);
+struct config_key {
+	const char *name;     /* "environment.script-location" for one of [[environment]] */
+	const char *expected; /* "a list of strings" */
+	const char *help;     /* no full stop */
+};
+
+/* Every key there is. */
+const struct config_key *config_keys(size_t *nkeys);
 
 #endif

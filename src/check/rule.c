@@ -37,7 +37,15 @@ const char *
 rule_nearest(const char *name)
 {
 	const char *names[2 * NRULES];
+	size_t length = strlen(name);
 
+	/* A word of a name: "several" is several-heads. */
+	for (size_t i = 0; length > 2 && i < NRULES; i++) {
+		const char *at = strstr(rules[i].name, name);
+
+		if (at && (at == rules[i].name || at[-1] == '-') && (at[length] == '-' || at[length] == '\0'))
+			return rules[i].name;
+	}
 	for (size_t i = 0; i < NRULES; i++) {
 		names[2 * i] = rules[i].code;
 		names[2 * i + 1] = rules[i].name;

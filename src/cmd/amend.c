@@ -339,6 +339,13 @@ const struct command command_amend = {
 		"file;\n"
 		"of two environments' revisions with the same id it names one, while the id names both. A\n"
 		"configuration that checks less is called 'configuration', a dropped environment by its lockfile.\n",
+	.examples =
+		{
+			{"miglock amend 774225e563ca --reason 'SQLAlchemy 2 takes columns positionally'",
+                         "accept this edit, once"},
+			{"miglock amend --all --reason '...'", "accept all that verify finds edited"},
+		},
 	.options = {amend_options, base_options},
+	.uses = USES_PROJECT | USES_QUIET | USES_COLOR | USES_VERBOSE,
 	.run = amend,
 };

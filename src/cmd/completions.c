@@ -5,9 +5,10 @@
 
 #include "base/error.h"
 #include "cmd/commands.h"
+#include "cmd/help.h"
 #include "project/output.h"
 
-/* For each option of a command, its common ones included. */
+/* For each option of a command, the common ones that matter to it included. */
 typedef void option_visit(const struct command *command, const struct option *option, FILE *out);
 
 static void
@@ -16,8 +17,10 @@ each_option(const struct command *command, option_visit *visit, FILE *out)
 	const struct option *option;
 
 	for (size_t t = 0; (option = options_table(command, t)); t++) {
-		for (; option->name; option++)
-			visit(command, option, out);
+		for (; option->name; option++) {
+			if (option_matters(command, option))
+				visit(command, option, out);
+		}
 	}
 }
 
@@ -59,9 +62,10 @@ write_bash(FILE *out)
 static void
 zsh_option(const struct command *command, const struct option *option, FILE *out)
 {
-	(void)command;
+	char text[512];
+
 	fprintf(out, " \\\n\t\t'--%s%s[", option->name, option->argument ? "=" : "");
-	for (const char *c = option->help; *c; c++) {
+	for (const char *c = option_help(command, option, text, sizeof text); *c; c++) {
 		if (strchr("[]:\\", *c))
 			fputc('\\', out);
 		put_quoted((char[]){*c, '\0'}, out);
@@ -93,13 +97,15 @@ write_zsh(FILE *out)
 static void
 fish_option(const struct command *command, const struct option *option, FILE *out)
 {
+	char text[512];
+
 	fprintf(out, "complete -c miglock -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
 	if (option->letter)
 		fprintf(out, " -s %c", option->letter);
 	if (option->argument)
 		fputs(" -r", out);
 	fputs(" -d '", out);
-	put_quoted(option->help, out);
+	put_quoted(option_help(command, option, text, sizeof text), out);
 	fputs("'\n", out);
 }
 
@@ -144,6 +150,10 @@ const struct command command_completions = {
 	.name = "completions",
 	.arguments = "bash|zsh|fish",
 	.summary = "print a completion script for a shell",
-	.help = "For bash: miglock completions bash > ~/.local/share/bash-completion/completions/miglock\n",
+	.examples =
+		{
+			{"miglock completions bash > ~/.local/share/bash-completion/completions/miglock", "for bash"},
+		},
+	.uses = USES_OUTPUT,
 	.run = completions,
 };

@@ -192,7 +192,13 @@ const struct command command_diff = {
 		"back.\n"
 		"Without arguments: everything locked that does something else now or is gone; with them, also what\n"
 		"changed in looks only. Exits 1 when something differs that Python would run.\n",
+	.examples =
+		{
+			{"miglock diff", "every edit since the lock"},
+			{"miglock diff 774225e563ca | git apply -R", "take one edit back, as a patch"},
+		},
 	.options = {snapshot_options, base_options, diff_options},
 	.json = true,
+	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_VERBOSE,
 	.run = diff,
 };

@@ -81,7 +81,12 @@ const struct command command_explain = {
 	.help = "Its own definitions; the helpers of other modules that it reaches, each with the chain of names\n"
 		"that leads there; files it reads; models and tables it depends on, which are not followed; what\n"
 		"cannot be followed, and what widened a helper to a whole module.\n",
+	.examples =
+		{
+			{"miglock explain 774225e563ca", "what this revision's fingerprint is made of"},
+		},
 	.options = {explain_options, snapshot_options, base_options},
 	.json = true,
+	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_VERBOSE,
 	.run = explain,
 };

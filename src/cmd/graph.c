@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "alembic/current.h"
 #include "base/arena.h"
@@ -173,22 +171,6 @@ is_utf8(void)
 	return false;
 }
 
-/* COLUMNS, else what the terminal says; 0: lines may be of any length. */
-static size_t
-terminal_width(FILE *file)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	char *end;
-	long n = columns ? strtol(columns, &end, 10) : 0;
-
-	if (n > 0 && *end == '\0')
-		return (size_t)n;
-	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) < 0)
-		return 0;
-	return size.ws_col;
-}
-
 static void
 write_text(const struct picture *picture, const struct output *output)
 {
@@ -270,7 +252,14 @@ const struct command command_graph = {
 		"json: {\"schema\":1,\"environments\":[{\"name\",\"revisions\":[{\"id\",\"path\",\"doc\",\n"
 		"\"state\",\"head\",\"down\",\"depends\",\"labels\",\"applied\",\"folded\",\"last\"}]}]}, children\n"
 		"before their parents; where folded is not 0, so many revisions stand from id down to last.\n",
+	.examples =
+		{
+			{"miglock graph", "the chain, in the terminal"},
+			{"alembic current | miglock graph -", "with the place where the database stands"},
+			{"miglock graph --format mermaid", "for a page of documentation"},
+		},
 	.options = {graph_options, snapshot_options, base_options},
 	.json = true,
+	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_VERBOSE,
 	.run = graph,
 };

@@ -98,6 +98,12 @@ const struct command command_hash = {
 	.help = "Two files have the same fingerprint exactly when Python builds the same program from them:\n"
 		"layout, comments, docstrings, annotations and import order do not count. A file it cannot\n"
 		"parse gets raw: and the digest of its bytes. \"-\" is standard input.\n",
+	.examples =
+		{
+			{"miglock hash migrations/versions/*.py", "a fingerprint a line, as checksum tools print them"},
+			{"miglock hash --canonical FILE", "the text that is hashed"},
+		},
 	.options = {hash_options},
+	.uses = USES_OUTPUT | USES_VERBOSE,
 	.run = hash,
 };

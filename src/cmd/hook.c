@@ -285,6 +285,12 @@ const struct command command_hook = {
 		"for\n"
 		"them (core.hooksPath is honoured), keeps and calls those that are there, and uninstall puts them "
 		"back.\n",
+	.examples =
+		{
+			{"miglock hook install", "check each commit of this clone"},
+			{"miglock hook install --pre-push", "and what is pushed"},
+		},
 	.options = {hook_options},
+	.uses = USES_PROJECT | USES_COLOR | USES_QUIET | USES_VERBOSE,
 	.run = hook,
 };

@@ -204,6 +204,11 @@ const struct command command_init = {
 	.summary = "lock every revision of a project for the first time",
 	.help = "Finds the Alembic environments, writes a miglock.lock into each script directory and prints\n"
 		"what to paste into hooks and CI. No version file is touched.\n",
+	.examples =
+		{
+			{"miglock init", "lock every revision; then commit what it wrote"},
+		},
 	.options = {base_options},
+	.uses = USES_PROJECT | USES_QUIET | USES_VERBOSE,
 	.run = init,
 };

@@ -176,6 +176,12 @@ const struct command command_lock = {
 		"if a sealed revision was edited, nothing is written and the exit status is 1. A lockfile with a "
 		"merge\n"
 		"conflict gets the entries and records of both sides first.\n",
+	.examples =
+		{
+			{"miglock lock", "lock the new revision, in the commit that adds it"},
+			{"alembic current | miglock lock -", "lock what a database has run"},
+		},
 	.options = {lock_options, base_options},
+	.uses = USES_PROJECT | USES_QUIET | USES_COLOR | USES_VERBOSE,
 	.run = lock,
 };

@@ -136,7 +136,13 @@ const struct command command_log = {
 		"renames and moves. Without: every commit that made a revision do something else, or come after "
 		"another\n"
 		"one, when it was on the branch already; what a team looks at on the day it adopts miglock.\n",
+	.examples =
+		{
+			{"miglock log", "every edit of a revision that was on the branch already"},
+			{"miglock log 774225e563ca", "what happened to this one"},
+		},
 	.options = {log_options},
 	.json = true,
+	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_QUIET | USES_VERBOSE,
 	.run = run_log,
 };

@@ -279,6 +279,12 @@ const struct command command_prune = {
 		"parents only. With --head it is REVISION and all that comes after it: a merged revision that was "
 		"never "
 		"deployed.\n",
+	.examples =
+		{
+			{"miglock prune --through 65e4b4ef883d --reason 'every database is past it'",
+                         "after the files were deleted"},
+		},
 	.options = {prune_options, base_options},
+	.uses = USES_PROJECT | USES_QUIET | USES_VERBOSE,
 	.run = prune,
 };

@@ -438,6 +438,12 @@ const struct command command_restore = {
 		"unless the result does what was locked. The text that is replaced is kept as a git object; changes "
 		"on\n"
 		"top of a committed edit need --force.\n",
+	.examples =
+		{
+			{"miglock restore -n 774225e563ca", "show what would be written"},
+			{"miglock restore 774225e563ca", "write back what was locked"},
+		},
 	.options = {restore_options, base_options},
+	.uses = USES_PROJECT | USES_COLOR | USES_QUIET | USES_VERBOSE,
 	.run = restore,
 };

@@ -80,6 +80,12 @@ const struct command command_rule = {
 	.arguments = "[CODE...]",
 	.summary = "explain a rule",
 	.help = "A code, the beginning of one (ML2), or a rule's name; without any, the list.\n",
+	.examples =
+		{
+			{"miglock rule ML102", "what the rule means, and what to do"},
+			{"miglock rule ML3", "the rules about the lockfile"},
+		},
 	.options = {rule_options},
+	.uses = USES_OUTPUT,
 	.run = rule,
 };

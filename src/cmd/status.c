@@ -56,7 +56,13 @@ const struct command command_status = {
 		"edited (does not do what was locked), missing (locked, but in no file). The others are sealed: locked "
 		"at\n"
 		"the base.\n",
+	.examples =
+		{
+			{"miglock status", "what is not as it was locked"},
+			{"miglock status --all", "every revision"},
+		},
 	.options = {status_options, snapshot_options, base_options},
 	.json = true,
+	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_VERBOSE,
 	.run = status,
 };

@@ -118,8 +118,16 @@ const struct command command_verify = {
 	.help = "Compares every version file with miglock.lock, and miglock.lock with the one at the base of\n"
 		"this change: the merge base with the target branch. Looks at the working tree unless told otherwise.\n"
 		"Exits 0 when clean, 1 with findings, 2 when it could not check.\n",
+	.examples =
+		{
+			{"miglock verify", "check the working tree, as the last line of a test run"},
+			{"miglock verify --rev HEAD", "check what is committed, as CI does"},
+			{"miglock verify --staged -q", "check what git commit would commit"},
+			{"miglock verify --output-format sarif -o miglock.sarif", "a file for code scanning"},
+		},
 	.options = {snapshot_options, base_options, verify_options},
 	.json = true,
 	.findings = true,
+	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_QUIET | USES_VERBOSE,
 	.run = verify,
 };

@@ -37,6 +37,11 @@ const struct command command_version = {
 	.name = "version",
 	.arguments = "",
 	.summary = "print the version",
+	.examples =
+		{
+			{"miglock version -v", "with the libraries it uses"},
+		},
 	.json = true,
+	.uses = USES_OUTPUT | USES_VERBOSE,
 	.run = version,
 };

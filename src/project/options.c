@@ -1,9 +1,8 @@
 /*
- * options.c - reading options and printing their help.
+ * options.c - reading options.
  */
 #include "project/options.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -14,15 +13,14 @@
 #define FIELD(field) offsetof(struct settings, field)
 
 const struct option common_options[] = {
-	{'C', "directory", "DIR", "work in the repository that holds DIR", FIELD(directory)},
-	{0, "config", "FILE", "read FILE instead of pyproject.toml or miglock.toml", FIELD(config)},
-	{0, "output-format", "FORMAT",
-         "text (the default), json where a command has it; verify also github, gitlab or sarif", FIELD(format)},
-	{'o', "output-file", "FILE", "write to FILE instead of standard output", FIELD(output)},
-	{0, "color", "WHEN", "auto (the default), always or never", FIELD(color)},
-	{'q', "quiet", NULL, "print findings only", FIELD(quiet)},
-	{'v', "verbose", NULL, "say what was looked at and why", FIELD(verbose)},
-	{0, "jobs", "N", "use N threads", FIELD(jobs)},
+	{'C', "directory", "DIR", "work in the repository that holds DIR", FIELD(directory), USES_PROJECT},
+	{0, "config", "FILE", "read FILE instead of pyproject.toml or miglock.toml", FIELD(config), USES_PROJECT},
+	{0, "output-format", "FORMAT", NULL, FIELD(format), USES_FORMATS},
+	{'o', "output-file", "FILE", "write to FILE instead of standard output", FIELD(output), USES_OUTPUT},
+	{0, "color", "WHEN", "auto (the default), always or never", FIELD(color), USES_COLOR},
+	{'q', "quiet", NULL, "print findings only", FIELD(quiet), USES_QUIET},
+	{'v', "verbose", NULL, "say what was looked at and why", FIELD(verbose), USES_VERBOSE},
+	{0, "jobs", "N", "use N threads", FIELD(jobs), USES_PROJECT},
 	{'h', "help", NULL, "print this help", FIELD(help)},
 	{0},
 };
@@ -167,27 +165,10 @@ options_take(const char *given, const struct option *table)
 	return 1;
 }
 
-void
-options_help(const struct command *command, FILE *out)
+bool
+option_matters(const struct command *command, const struct option *option)
 {
-	const struct option *table;
+	unsigned uses = command->uses | (command->json || command->findings ? USES_FORMATS : 0);
 
-	fprintf(out, "usage: miglock %s [options]%s%s\n\n%c%s.\n", command->name, command->arguments[0] ? " " : "",
-	        command->arguments, toupper((unsigned char)command->summary[0]), command->summary + 1);
-	if (command->help)
-		fprintf(out, "\n%s", command->help);
-	fputs("\noptions:\n", out);
-	for (size_t t = MOST_TABLES + 1; t-- > 0;) {
-		if (!(table = options_table(command, t)))
-			continue;
-		for (; table->name; table++) {
-			char left[64], letter[] = "    ";
-
-			if (table->letter)
-				memcpy(letter, (char[]){'-', table->letter, ',', ' '}, 4);
-			snprintf(left, sizeof left, "%s--%s%s%s", letter, table->name, table->argument ? " " : "",
-			         table->argument ? table->argument : "");
-			fprintf(out, "  %-28s  %s\n", left, table->help);
-		}
-	}
+	return (option->uses & ~uses) == 0;
 }

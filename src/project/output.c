@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -36,6 +37,21 @@ color_wanted(const char *when, FILE *file)
 	if ((cli && strcmp(cli, "0") == 0) || !terminal || strcmp(terminal, "dumb") == 0)
 		return false;
 	return isatty(fileno(file));
+}
+
+size_t
+terminal_width(FILE *file)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	char *end;
+	long n = columns ? strtol(columns, &end, 10) : 0;
+
+	if (n > 0 && *end == '\0')
+		return (size_t)n;
+	if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col;
 }
 
 bool

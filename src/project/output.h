@@ -35,4 +35,7 @@ int output_close(struct output *output, const struct settings *settings, struct 
  */
 bool color_wanted(const char *when, FILE *file);
 
+/* COLUMNS, else what the terminal says; 0: lines may be of any length. */
+size_t terminal_width(FILE *file);
+
 #endif

@@ -180,13 +180,13 @@ static void
 test_keys(void **state)
 {
 	size_t nkeys;
-	const char *const *keys = config_keys(&nkeys);
+	const struct config_key *keys = config_keys(&nkeys);
 
 	(void)state;
 	assert_in_range(nkeys, 8, 100);
 	for (size_t i = 0; i < nkeys; i++)
 		for (size_t j = 0; j < i; j++)
-			assert_string_not_equal(keys[i], keys[j]);
+			assert_string_not_equal(keys[i].name, keys[j].name);
 }
 
 int
