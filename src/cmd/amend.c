@@ -274,7 +274,7 @@ amend_project(struct amending *amending, const struct settings *settings, int na
 {
 	struct project *project = amending->project;
 
-	if (objections_find(project, blocking, nothing_else).nblocking > 0) {
+	if (objections_find(project, blocking, nothing_else, stdout).nblocking > 0) {
 		puts("Nothing was written.");
 		return EXIT_FINDINGS;
 	}

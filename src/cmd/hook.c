@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/hook_install.h"
+#include "cmd/lock_staged.h"
 #include "git/base_commit.h"
 #include "git/repository.h"
 #include "past/evidence.h"
@@ -68,6 +69,9 @@ pre_commit(const struct settings *given, struct error *err)
 
 	settings.staged = true;
 	settings.allow_missing_base = true;
+	/* Where applied revisions speak against it the check that follows says so. */
+	if (settings.hook_lock && lock_staged(given, false, err) < 0)
+		return -1;
 	if (project_open_to_guard(&project, &settings, err) < 0)
 		return -1;
 	status = check_project(&project, false, err);
@@ -267,6 +271,8 @@ hook(const struct settings *settings, int nargs, char **args, struct error *err)
 }
 
 static const struct option hook_options[] = {
+	{0, "lock", NULL, "pre-commit: lock drafts first, and stage the lockfile; with install: write such a hook",
+         offsetof(struct settings, hook_lock)},
 	{0, "pre-commit", NULL, "install: the check of each commit (the default)",
          offsetof(struct settings, hook_pre_commit)},
 	{0, "pre-push", NULL, "install: the check of what is pushed", offsetof(struct settings, hook_pre_push)},

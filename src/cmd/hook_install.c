@@ -23,7 +23,7 @@ static const char script[] = "#!/bin/sh\n" MARK "\n"
 			     "before=\"$0.before-miglock\"\n"
 			     "%s"
 			     "command -v miglock >/dev/null || { echo 'miglock is not in PATH' >&2; exit 1; }\n"
-			     "%smiglock hook %s || exit\n"
+			     "%smiglock hook %s%s || exit\n"
 			     "if [ -x \"$before\" ]; then\n"
 			     "\t%s\"$before\" \"$@\"\n"
 			     "fi\n";
@@ -43,17 +43,28 @@ static const struct kind kinds[] = {
 
 enum { NKINDS = sizeof kinds / sizeof *kinds };
 
+enum { LONGEST_SCRIPT = 1024 }; /* ours is a third of that */
+
+/* "" where there is none. */
+static const char *
+read_start(const char *path, char start[LONGEST_SCRIPT])
+{
+	FILE *file = fopen(path, "r");
+
+	start[0] = '\0';
+	if (file) {
+		start[fread(start, 1, LONGEST_SCRIPT - 1, file)] = '\0';
+		fclose(file);
+	}
+	return start;
+}
+
 static bool
 is_ours(const char *path)
 {
-	char start[256] = "";
-	FILE *file = fopen(path, "r");
+	char start[LONGEST_SCRIPT];
 
-	if (!file)
-		return false;
-	start[fread(start, 1, sizeof start - 1, file)] = '\0';
-	fclose(file);
-	return strstr(start, MARK) != NULL;
+	return strstr(read_start(path, start), MARK) != NULL;
 }
 
 static void
@@ -66,12 +77,19 @@ say(const struct settings *settings, const char *what, const char *path)
 	putchar('\n');
 }
 
-static int
-write_script(const char *path, const struct kind *kind, struct arena *arena, struct error *err)
+static const char *
+script_of(const struct kind *kind, const struct settings *settings, struct arena *arena)
 {
 	const char *feed = kind->reads_input ? "printf '%s\\n' \"$input\" | " : "";
-	const char *text = arena_printf(arena, script, kind->reads_input ? "input=$(cat)\n" : "", feed, kind->name,
-	                                kind->reads_input ? feed : "exec ");
+	bool locks = settings->hook_lock && strcmp(kind->name, "pre-commit") == 0;
+
+	return arena_printf(arena, script, kind->reads_input ? "input=$(cat)\n" : "", feed, kind->name,
+	                    locks ? " --lock" : "", kind->reads_input ? feed : "exec ");
+}
+
+static int
+write_script(const char *path, const char *text, struct error *err)
+{
 	FILE *file = fopen(path, "w");
 	bool written;
 
@@ -109,14 +127,24 @@ install_one(const struct settings *settings, const struct kind *kind, const char
 	const char *path = arena_printf(arena, "%s/%s", directory, kind->name);
 	const char *before = arena_printf(arena, "%s.before-miglock", path);
 	const char *temporary = arena_printf(arena, "%s.new-miglock", path);
+	const char *text = script_of(kind, settings, arena);
+	char start[LONGEST_SCRIPT];
 	int kept;
 
-	if (is_ours(path)) {
+	if (strcmp(read_start(path, start), text) == 0) {
 		say(settings, "there already:", path);
 		return 0;
 	}
-	if (write_script(temporary, kind, arena, err) < 0)
+	if (write_script(temporary, text, err) < 0)
 		goto fail;
+	if (is_ours(path)) {
+		if (rename(temporary, path) != 0) {
+			error_system(err, "cannot create '%s'", path);
+			goto fail;
+		}
+		say(settings, "changed", path);
+		return 0;
+	}
 	kept = keep(path, before, err);
 	if (kept < 0)
 		goto fail;

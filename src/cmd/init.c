@@ -51,7 +51,14 @@ print_advice(const struct project *project)
 	      "                            language: system\n"
 	      "                            pass_filenames: false\n"
 	      "                            always_run: true\n"
-	      "  in CI               miglock verify --rev HEAD\n",
+	      "  in CI               miglock verify --rev HEAD\n"
+	      "\nNew revisions are locked by miglock lock; nobody has to remember it where the commit does it,\n"
+	      "miglock hook install --lock, or Alembic itself, in its ini:\n\n"
+	      "  [post_write_hooks]\n"
+	      "  hooks = miglock\n"
+	      "  miglock.type = exec\n"
+	      "  miglock.executable = miglock\n"
+	      "  miglock.options = lock REVISION_SCRIPT_FILENAME\n",
 	      stdout);
 }
 
@@ -177,7 +184,7 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
 	if (status == EXIT_CLEAN) {
-		objections = objections_find(&project, blocking, noted);
+		objections = objections_find(&project, blocking, noted, stdout);
 		if (objections.nblocking > 0) {
 			puts("Nothing was locked: with these the chain is not what Alembic would run.");
 			status = EXIT_FINDINGS;

@@ -6,20 +6,19 @@
 
 #include "alembic/current.h"
 #include "alembic/environment.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "cmd/commands.h"
+#include "cmd/lock_staged.h"
 #include "lock/lock.h"
 #include "past/objections.h"
 #include "project/locking.h"
+#include "project/named.h"
 #include "project/project.h"
 #include "project/settings.h"
 #include "report/report.h"
-
-static const char *const blocking[] = {"ML101", "ML102", "ML103", "ML104", "ML105", "ML106", "ML107",
-                                       "ML108", "ML111", "ML201", "ML202", "ML203", "ML204", "ML205",
-                                       "ML208", "ML209", "ML210", "ML310", "ML402", NULL};
 
 static const char *const nothing_else[] = {NULL};
 
@@ -69,10 +68,27 @@ read_choice(struct choice *choice, const struct settings *settings, int nargs, c
 	return 0;
 }
 
+/* A file is meant by its path, an id by its beginning or a label, as Alembic takes them. */
+static struct graph_node *
+find_named(const struct project *project, const struct project_environment *environment, const char *name,
+           bool *ambiguous)
+{
+	struct graph_node *node = graph_identify(&environment->graph, name, ambiguous);
+	const char *path = node || *ambiguous ? NULL : named_path(project, name);
+
+	for (size_t i = 0; path && i < environment->nrevisions; i++) {
+		const struct revision *revision = environment->revisions[i];
+
+		if (revision->id && strcmp(revision->path, path) == 0)
+			return graph_find(&environment->graph, revision->id);
+	}
+	return node;
+}
+
 /* Marks found[i] for the ids this environment has. */
 static int
-choose(const struct choice *choice, struct project_environment *environment, bool *found, bool **chosen,
-       struct arena *arena, struct error *err)
+choose(const struct choice *choice, const struct project *project, struct project_environment *environment, bool *found,
+       bool **chosen, struct arena *arena, struct error *err)
 {
 	struct graph_node **from = ARENA_ARRAY(arena, struct graph_node *, choice->nids + 1);
 	size_t nfrom = 0;
@@ -82,7 +98,7 @@ choose(const struct choice *choice, struct project_environment *environment, boo
 		return 0;
 	for (size_t i = 0; i < choice->nids; i++) {
 		bool ambiguous;
-		struct graph_node *node = graph_identify(&environment->graph, choice->ids[i], &ambiguous);
+		struct graph_node *node = find_named(project, environment, choice->ids[i], &ambiguous);
 
 		if (ambiguous)
 			return error_set(err, "'%s' is the beginning of several revision ids of %s; write the whole id",
@@ -120,12 +136,14 @@ lock_environments(struct project *project, const struct choice *choice, const st
 	bool **chosen = ARENA_ARRAY(project->arena, bool *, project->nenvironments);
 
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		if (choose(choice, &project->environments[i], found, &chosen[i], project->arena, err) < 0)
+		if (choose(choice, project, &project->environments[i], found, &chosen[i], project->arena, err) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < choice->nids; i++) {
 		if (!found[i])
-			return error_set(err, "no revision is called '%s'", choice->ids[i]);
+			return error_set(err,
+			                 "no revision is called '%s', and no version file of an environment lies there",
+			                 choice->ids[i]);
 	}
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		struct locking_result result;
@@ -147,10 +165,18 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 	struct choice choice;
 	int status = -1;
 
+	if (settings->staged) {
+		if (nargs)
+			return error_set(err, "--staged locks what is staged, whatever it is: it takes no names");
+		status = lock_staged(settings, true, err);
+		if (status == EXIT_FINDINGS)
+			puts("Nothing was written.");
+		return status;
+	}
 	if (project_open_to_lock(&project, settings, err) < 0)
 		return -1;
 	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
-		if (objections_find(&project, blocking, nothing_else).nblocking > 0) {
+		if (objections_find(&project, lock_blocking, nothing_else, stdout).nblocking > 0) {
 			puts("Nothing was written.");
 			status = EXIT_FINDINGS;
 		} else if (project_has_looked(&project, err) == 0) {
@@ -163,15 +189,18 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 
 static const struct option lock_options[] = {
 	{0, "allow-empty", NULL, "with -: an empty database is fine", offsetof(struct settings, allow_empty)},
+	{0, "staged", NULL, "lock what is in the index, and stage the lockfile", offsetof(struct settings, staged)},
 	{0, "no-git", "DIR", "work in a plain directory", offsetof(struct settings, no_git)},
 	{0},
 };
 
 const struct command command_lock = {
 	.name = "lock",
-	.arguments = "[REVISION...|-]",
+	.arguments = "[REVISION|FILE...|-]",
 	.summary = "lock what is not locked yet and refresh drafts",
-	.help = "Without arguments every revision; with REVISION those and all they come after or depend on.\n"
+	.help = "Without arguments every revision; with REVISION those and all they come after or depend on; a\n"
+		"version file stands for its revision, so Alembic's post_write_hooks can call it with the file it "
+		"wrote.\n"
 		"\"-\" reads the output of 'alembic current', or ids one to a line. What is sealed is never touched:\n"
 		"if a sealed revision was edited, nothing is written and the exit status is 1. A lockfile with a "
 		"merge\n"

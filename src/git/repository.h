@@ -54,6 +54,12 @@ int repository_write_blob(struct repository *repository, struct text content, st
                           struct error *err);
 
 /*
+ * As `git add` of that content would: by git itself, into the index that was opened.  The file on disk stays as it is.
+ * Not for a bare repository.
+ */
+int repository_stage(struct repository *repository, const char *path, struct text content, struct error *err);
+
+/*
  * A stored text as git would write it to that path of the working tree, with the line ends it is configured to have.
  * `mixed`: some of it is from the working tree already.  What a filter program would do is not done.
  */

@@ -36,5 +36,7 @@ void lockfile_print(const struct lock *lock, struct buffer *out);
  * whose and how to clear it.  What lockfile_parse would refuse, a file name that is not UTF-8 for one, is not written.
  */
 int lockfile_write(const struct lock *lock, const char *path, struct error *err);
+/* The same with what lockfile_print has made already. */
+int lockfile_write_text(struct text content, const char *path, struct error *err);
 
 #endif

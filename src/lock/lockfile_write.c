@@ -101,7 +101,7 @@ sync_directory(const char *directory)
 }
 
 static int
-replace(const char *path, const struct buffer *content, struct arena *arena, struct error *err)
+replace(const char *path, struct text content, struct arena *arena, struct error *err)
 {
 	const char *temporary = arena_printf(arena, "%s.lock", path);
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), saved;
@@ -111,7 +111,7 @@ replace(const char *path, const struct buffer *content, struct arena *arena, str
 		return held_by_another(temporary, err);
 	if (fd < 0)
 		return error_system(err, "cannot create '%s'", temporary);
-	written = write_all(fd, content->data, content->length) == 0 && take_over_mode(fd, path) == 0;
+	written = write_all(fd, content.data, content.length) == 0 && take_over_mode(fd, path) == 0;
 	saved = errno;
 	/* A file system over a network may report a full disk only now. */
 	if (close(fd) != 0 && written) {
@@ -130,24 +130,33 @@ replace(const char *path, const struct buffer *content, struct arena *arena, str
 }
 
 int
-lockfile_write(const struct lock *lock, const char *path, struct error *err)
+lockfile_write_text(struct text content, const char *path, struct error *err)
 {
 	struct arena *arena = arena_new();
-	struct buffer content = BUFFER_INIT;
 	struct lock again;
 	struct error why;
 	int ret = -1;
 
-	lockfile_print(lock, &content);
-	if (lockfile_parse(&again, path, (struct text){content.data, content.length}, arena, &why) != 0) {
+	if (lockfile_parse(&again, path, content, arena, &why) != 0) {
 		error_set(err, "'%s' was not written, it could not be read back:\n%.3900s", path, why.message);
 		goto out;
 	}
 	path = follow_links(path, arena, err);
 	if (path)
-		ret = replace(path, &content, arena, err);
+		ret = replace(path, content, arena, err);
 out:
-	buffer_free(&content);
 	arena_free(arena);
+	return ret;
+}
+
+int
+lockfile_write(const struct lock *lock, const char *path, struct error *err)
+{
+	struct buffer content = BUFFER_INIT;
+	int ret;
+
+	lockfile_print(lock, &content);
+	ret = lockfile_write_text((struct text){content.data, content.length}, path, err);
+	buffer_free(&content);
 	return ret;
 }

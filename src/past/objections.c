@@ -26,7 +26,7 @@ is_selected(enum rule_id rule, const char *const *selectors)
 }
 
 struct objections
-objections_find(struct project *project, const char *const *blocking, const char *const *noted)
+objections_find(struct project *project, const char *const *blocking, const char *const *noted, FILE *out)
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct findings shown = {0};
@@ -48,7 +48,8 @@ objections_find(struct project *project, const char *const *blocking, const char
 		if (blocks || is_noted)
 			*ARENA_PUSH(project->arena, shown.items, shown.nitems) = *finding;
 	}
-	report_text(&report, stdout, color_wanted(project->settings->color, stdout));
+	if (out)
+		report_text(&report, out, color_wanted(project->settings->color, out));
 	evidence_close(evidence);
 	return objections;
 }

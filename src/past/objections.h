@@ -5,6 +5,7 @@
 #define MIGLOCK_PAST_OBJECTIONS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct project;
 
@@ -14,9 +15,10 @@ struct objections {
 };
 
 /*
- * Check the project and print to standard output, as verify prints them, the errors whose rule is in
+ * Check the project and print, as verify prints them (NULL: nowhere), the errors whose rule is in
  * `blocking` and every finding whose rule is in `noted` (selectors; both end with NULL).
  */
-struct objections objections_find(struct project *project, const char *const *blocking, const char *const *noted);
+struct objections objections_find(struct project *project, const char *const *blocking, const char *const *noted,
+                                  FILE *out);
 
 #endif

@@ -24,6 +24,7 @@ struct settings {
 	const char *base;
 	const char *reason, *through, *head, *replaced_by;
 	bool allow_missing_base;
+	bool hook_lock; /* drafts are locked by the hook */
 	bool hook_pre_commit, hook_pre_push, hook_pre_receive;
 	bool all, allow_empty, canonical, force;
 	bool all_parents, since_locked; /* log */
