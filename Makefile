@@ -39,7 +39,7 @@ GRAMMAR_python := grammar/node_modules/tree-sitter-python/src
 GRAMMAR_toml := grammar/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
 GRAMMARS := $(foreach g,$(NPM_GRAMMARS),$(B)/grammar/$(g)-parser.o $(B)/grammar/$(g)-scanner.o)
 
-PACKAGES := libgit2 tree-sitter libxxhash jansson libutf8proc $(SYSTEM_GRAMMAR)
+PACKAGES := libgit2 tree-sitter libxxhash libutf8proc $(SYSTEM_GRAMMAR)
 # Another core than the system's, for the proof.
 ifdef CORE
 PACKAGES := $(filter-out tree-sitter,$(PACKAGES))

@@ -23,7 +23,6 @@ HOMES = {
     "git2/": ("src/git/",),
     "tree_sitter/": ("src/python/", "src/alembic/toml"),
     "xxhash.h": ("src/python/fingerprint.c",),
-    "jansson.h": ("src/report/", "src/git/ci_event.c"),
     "utf8proc.h": ("src/python/",),
 }
 SYSTEM = set(

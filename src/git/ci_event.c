@@ -3,9 +3,8 @@
  */
 #include "git/ci_event.h"
 
-#include <jansson.h>
-
 #include "base/arena.h"
+#include "base/json.h"
 
 static const char *
 string_at(const json_t *value, const char *const *keys, struct arena *arena)
@@ -20,8 +19,7 @@ string_at(const json_t *value, const char *const *keys, struct arena *arena)
 void
 ci_event_read(struct ci_event *event, const char *path, struct arena *arena)
 {
-	json_error_t error;
-	json_t *root = json_load_file(path, 0, &error);
+	json_t *root = json_load_file(path);
 
 	*event = (struct ci_event){
 		.before = AT("before"),

@@ -6,11 +6,11 @@
 #ifndef MIGLOCK_TESTS_DUMP_H
 #define MIGLOCK_TESTS_DUMP_H
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/json.h"
 
 static inline void
 dump_read(int argc, char **argv, struct buffer *content)
@@ -29,11 +29,11 @@ dump_read(int argc, char **argv, struct buffer *content)
 		fclose(file);
 }
 
-/* Takes the reference. */
+/* Takes the value. */
 static inline void
 dump_print(json_t *value)
 {
-	json_dumpf(value, stdout, JSON_ENCODE_ANY);
+	json_dumpf(value, stdout, 0);
 	putchar('\n');
 	json_decref(value);
 }

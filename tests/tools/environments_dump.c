@@ -4,12 +4,12 @@
  * {"error": text} or {"environments": […], "notes": […]}; each environment with the files Alembic would
  * load, or {"error": text} in their place.
  */
-#include <jansson.h>
 
 #include "alembic/config.h"
 #include "alembic/environment.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "dump.h"
 #include "git/snapshot.h"
 
@@ -42,7 +42,7 @@ files_of(const struct environment *environment, struct snapshot *snapshot, struc
 static json_t *
 environment_of(const struct environment *environment, struct snapshot *snapshot, struct arena *arena)
 {
-	return json_pack("{s:s, s:s, s:o, s:b, s:b, s:o, s:s, s:s?, s:i, s:s, s:o}", "name", environment->name,
+	return json_pack("{s:s, s:s, s:o, s:b, s:b, s:o, s:s, s:s, s:i, s:s, s:o}", "name", environment->name,
 	                 "script_location", environment->script_location, "version_locations",
 	                 strings(environment->version_locations, environment->nversion_locations), "recursive",
 	                 environment->recursive, "sourceless", environment->sourceless, "prepend_sys_path",

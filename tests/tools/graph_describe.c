@@ -3,12 +3,12 @@
  *
  * In: {"revisions": [{"id", "down": […], "depends": […], "labels": […]}…], "applied": [id…], "identify": [text…]}.
  */
-#include <jansson.h>
 #include <stdlib.h>
 
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/json.h"
 
 static const char **
 list_of(const json_t *object, const char *key, struct arena *arena, size_t *count)
@@ -105,7 +105,7 @@ int
 main(void)
 {
 	struct arena *arena = arena_new();
-	json_t *in = json_loadf(stdin, 0, NULL), *list = json_object_get(in, "revisions"), *cycle = json_array(), *out;
+	json_t *in = json_loadf(stdin), *list = json_object_get(in, "revisions"), *cycle = json_array(), *out;
 	struct graph graph;
 
 	graph_build(&graph, revisions_of(list, arena), json_array_size(list), arena);

@@ -4,13 +4,13 @@
  * {"error": text} or {"sections": {name: {option: value}}}, the value {"error":
  * text} where interpolation fails.  %(here)s stands for "/here".
  */
-#include <jansson.h>
 #include <stdio.h>
 
 #include "alembic/ini.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "dump.h"
 
 static void
@@ -55,14 +55,14 @@ main(int argc, char **argv)
 	dump_read(argc, argv, &content);
 	if (ini_parse(&ini, "file", (struct text){content.data, content.length}, "/here", arena, &err) != 0) {
 		result = json_pack("{s:s}", "error", err.message);
+		json_decref(sections);
 	} else {
 		for (size_t i = 0; i < ini.nsections; i++)
 			if (ini_section(&ini, ini.sections[i].name))
 				json_object_set_new(sections, ini.sections[i].name,
 				                    section_of(&ini, &ini.sections[i], arena));
-		result = json_pack("{s:O}", "sections", sections);
+		result = json_pack("{s:o}", "sections", sections);
 	}
-	json_decref(sections);
 	dump_print(result);
 	buffer_free(&content);
 	arena_free(arena);

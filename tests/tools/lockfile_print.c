@@ -3,12 +3,12 @@
  *
  * The JSON has the shape a TOML reader gives the lockfile: {"external": […], "revision": [{…}], …}.
  */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/json.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
 
@@ -65,8 +65,7 @@ add_revision(struct lock *lock, json_t *from, struct arena *arena)
 	to->hash = fingerprint_at(from, "hash");
 	to->blob = blob_of(from);
 	to->uses = list_of(from, "uses", arena, &to->nuses);
-	json_object_foreach(json_object_get(from, "parts"), name, digest)
-	{
+	for (size_t i = 0; json_object_at(json_object_get(from, "parts"), i, &name, &digest); i++) {
 		struct lock_part *part = ARENA_PUSH(arena, to->parts, to->nparts);
 
 		*part = (struct lock_part){name, (uint32_t)strtoul(json_string_value(digest), NULL, 16)};
@@ -106,19 +105,19 @@ main(void)
 	struct arena *arena = arena_new();
 	struct buffer out = BUFFER_INIT;
 	struct lock lock = {0};
-	json_error_t why;
-	json_t *root = json_loadf(stdin, 0, &why), *item;
-	size_t i;
+	json_t *root = json_loadf(stdin);
 
 	if (!root) {
-		fprintf(stderr, "%s\n", why.text);
+		fprintf(stderr, "no JSON\n");
 		return 2;
 	}
 	lock.external = list_of(root, "external", arena, &lock.nexternal);
-	json_array_foreach(json_object_get(root, "revision"), i, item) add_revision(&lock, item, arena);
+	for (size_t i = 0; i < json_array_size(json_object_get(root, "revision")); i++)
+		add_revision(&lock, json_array_get(json_object_get(root, "revision"), i), arena);
 	add_helpers(&lock.helpers, &lock.nhelpers, json_object_get(root, "helper"), arena);
 	add_helpers(&lock.assets, &lock.nassets, json_object_get(root, "asset"), arena);
-	json_array_foreach(json_object_get(root, "amendment"), i, item) add_amendment(&lock, item, arena);
+	for (size_t i = 0; i < json_array_size(json_object_get(root, "amendment")); i++)
+		add_amendment(&lock, json_array_get(json_object_get(root, "amendment"), i), arena);
 	lockfile_print(&lock, &out);
 	fwrite(out.data, 1, out.length, stdout);
 	buffer_free(&out);

@@ -4,13 +4,13 @@
  * {"error": text} or {"value": …}.  A value is [type, …]: a table its pairs, an
  * array its items, a number or date as it was written, an integer also as read.
  */
-#include <jansson.h>
 #include <stdio.h>
 
 #include "alembic/toml.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "dump.h"
 
 static const char *const types[] = {
