@@ -5,12 +5,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/help.h"
 #include "project/output.h"
 #include "project/settings.h"
+
+enum { OUTPUT_BUFFER = 1 << 16 };
 
 const struct command *const commands[] = {
 	&command_init, &command_verify, &command_lock,    &command_status,      &command_explain, &command_graph,
@@ -50,6 +53,8 @@ main(int argc, char **argv)
 	int nargs = argc - 2, status;
 	bool is_version;
 
+	/* Whoever writes to both standard output and error: in one order, whatever the C library's own buffer is. */
+	setvbuf(stdout, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, OUTPUT_BUFFER);
 	/* A closed pipe is a write error like any other; the exit status still says what was found. */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {

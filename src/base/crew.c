@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum { MOST_WORKERS = 64 };
+enum { MOST_WORKERS = 64, STACK_SIZE = 8 << 20 };
 
 struct crew {
 	size_t size;
@@ -85,6 +85,7 @@ crew_run(struct crew *crew, size_t nitems, size_t least, crew_task *task, void *
 	struct job job = {.nitems = nitems, .task = task, .context = context, .next = 1};
 	size_t useful = (nitems + least - 1) / least, nworkers = useful < crew->size ? useful : crew->size;
 	size_t nstarted = 0;
+	pthread_attr_t attributes;
 	struct thread *threads = memory_resize(NULL, sizeof *threads * (nworkers + 1));
 	int ret = 0;
 
@@ -93,9 +94,13 @@ crew_run(struct crew *crew, size_t nitems, size_t least, crew_task *task, void *
 			crew->arenas[i] = arena_new();
 		threads[i] = (struct thread){.worker = {i, crew->arenas[i]}, .job = &job};
 	}
+	/* Some C libraries give a thread too little for what is nested deep. */
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_SIZE);
 	/* Whoever cannot be started leaves its share to the others. */
-	for (size_t i = 1; i < nworkers && pthread_create(&threads[i].id, NULL, run, &threads[i]) == 0; i++)
+	for (size_t i = 1; i < nworkers && pthread_create(&threads[i].id, &attributes, run, &threads[i]) == 0; i++)
 		nstarted = i;
+	pthread_attr_destroy(&attributes);
 	if (nworkers)
 		run(&threads[0]);
 	for (size_t i = 1; i <= nstarted; i++)

@@ -43,7 +43,8 @@ const char *json_string_value(const json_t *value);
 /* The i-th key and its value; false behind the last. */
 bool json_object_at(const json_t *object, size_t i, const char **key, json_t **value);
 
-/* 0: on one line; else so many spaces for each level. A failure is the stream's. */
+/* 0: on one line; COMPACT: without a space; else so many spaces for each level. A failure is the stream's. */
+#define JSON_COMPACT (-1)
 #define JSON_INDENT(spaces) (spaces)
 void json_dumpf(const json_t *value, FILE *out, int indent);
 

@@ -30,7 +30,7 @@ print_string(const char *text, size_t length, FILE *out)
 static void
 new_line(FILE *out, int indent, int depth)
 {
-	if (indent)
+	if (indent > 0)
 		fprintf(out, "\n%*s", indent * depth, "");
 }
 
@@ -55,11 +55,11 @@ print_value(const struct json *value, FILE *out, int indent, int depth)
 	fputc(array ? '[' : '{', out);
 	for (size_t i = 0; i < value->nitems; i++) {
 		if (i > 0)
-			fputs(indent ? "," : ", ", out);
+			fputs(indent == 0 ? ", " : ",", out);
 		new_line(out, indent, depth + 1);
 		if (!array) {
 			print_string(value->keys[i], strlen(value->keys[i]), out);
-			fputs(": ", out);
+			fputs(indent == JSON_COMPACT ? ":" : ": ", out);
 		}
 		print_value(value->items[i], out, indent, depth + 1);
 	}

@@ -402,5 +402,10 @@ node_child(const struct tree *tree, node_index node, enum node_kind kind)
 unsigned
 parser_grammar_abi(void)
 {
+	/* Since the core of ABI 15 it goes by another name, and 0.27 has only that. */
+#if TREE_SITTER_LANGUAGE_VERSION >= 15
+	return ts_language_abi_version(tree_sitter_python());
+#else
 	return ts_language_version(tree_sitter_python());
+#endif
 }

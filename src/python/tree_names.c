@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+/*
+ * The grammar takes no character in a name that is newer than Unicode 15.1, whose own have no other form; so NFKC is
+ * that of 15.0, whatever a newer library knows. An older one would not know all.
+ */
+#if UTF8PROC_VERSION_MAJOR < 2 || (UTF8PROC_VERSION_MAJOR == 2 && UTF8PROC_VERSION_MINOR < 8)
+#error "utf8proc 2.8 or newer is needed: Unicode 15.0"
+#endif
+
 #include "base/arena.h"
 #include "python/tree.h"
 

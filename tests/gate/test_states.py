@@ -418,3 +418,12 @@ def test_shallow(repository, depth, place):
         output = repository.run("miglock verify --rev HEAD", 1, shallow)
     assert "ML303" in output and REFUNDS not in output
     assert VERSIONS in output
+
+
+def test_deep_nesting_in_many_revisions(repository):
+    """Read by several threads, whose stacks some C libraries keep small."""
+    nested = "[" * 2000 + "]" * 2000
+    for number in range(40):
+        name = f"{number:012x}"
+        repository.write(f"{VERSIONS}/{name}_deep.py", f"revision = '{name}'\ndown_revision = None\nx = {nested}\n")
+    assert "40 added" in repository.run("miglock lock --jobs 8 2>&1; [ $? -le 1 ]")

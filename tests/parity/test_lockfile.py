@@ -21,7 +21,7 @@ ALPHABETS = [
 
 
 def printed(lock):
-    # Escaped, so that jansson, which takes no lone surrogates, sees every character.
+    # Escaped, so that a reader of JSON, which takes no lone surrogates, sees every character.
     done = subprocess.run([TOOLS / "lockfile_print"], input=json.dumps(lock).encode(), capture_output=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
