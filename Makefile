@@ -4,6 +4,7 @@
 # make bench      how fast it is, against programs that read the same files
 # make proof      fingerprints against CPython at length: an hour
 # make lint       folder order, third-party headers, formatting
+# make docs       the pages that are made of the program's tables; make site: all of docs/ as a web site
 # make install    to $(DESTDIR)$(PREFIX)
 
 PREFIX ?= /usr/local
@@ -178,6 +179,9 @@ proof-slices: $(B)/miglock
 lint:
 	$(PYTHON) tests/lint.py
 
+docs: $(B)/miglock
+	MIGLOCK=$(abspath $<) $(PYTHON) ci/docs/reference.py --update
+
 demo:
 	@ci/install-deps
 	@$(MAKE) --no-print-directory all
@@ -191,6 +195,6 @@ install: $(B)/miglock
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint demo install clean
+.PHONY: all tools unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -1,7 +1,16 @@
-"""The README says what the program says."""
+"""The README and the reference pages say what the program says."""
 import re
+import sys
 
 import readme
+
+sys.path.insert(0, str(readme.ROOT / "ci/docs"))
+import reference  # noqa: E402
+
+
+def test_reference_pages_are_the_programs():
+    for path, text in reference.files().items():
+        assert path.is_file() and path.read_text() == text, f"{path.name}: make docs"
 
 
 def test_lists_and_example_are_the_programs():
