@@ -3,6 +3,7 @@
  */
 #include "alembic/environment.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 
 #include "alembic/config.h"
@@ -85,6 +86,50 @@ finder_add(struct finder *finder, const struct environment *environment, const c
 	*ARENA_PUSH(finder->arena, finder->items, finder->nitems) = (struct found_environment){*environment, part};
 }
 
+/* Directories of tracked files that a pattern with * or ? fits, each once, in order. */
+static int
+add_fitting(struct finder *finder, const struct config *config, const char *pattern, struct environment *environment)
+{
+	const char *fitted = path_normalize(finder->arena, path_join(finder->arena, config->directory, pattern));
+	size_t before = environment->nversion_locations;
+
+	if (!finder->tracked &&
+	    snapshot_tracked(finder->snapshot, finder->arena, &finder->tracked, &finder->ntracked, finder->err) != 0)
+		return -1;
+	for (size_t i = 0; fitted && i < finder->ntracked; i++) {
+		const char *directory = path_directory(finder->arena, finder->tracked[i]);
+		size_t n = environment->nversion_locations;
+
+		if (!text_ends(text_of(finder->tracked[i]), ".py") || fnmatch(fitted, directory, FNM_PATHNAME) != 0 ||
+		    (n > 0 && strcmp(environment->version_locations[n - 1], directory) == 0))
+			continue;
+		*ARENA_PUSH(finder->arena, environment->version_locations, environment->nversion_locations) = directory;
+	}
+	return environment->nversion_locations > before ? 0 : 1;
+}
+
+static int
+add_location(struct finder *finder, const struct config *config, const struct config_environment *from,
+             const char *value, struct environment *environment)
+{
+	const struct place place = {.directory = config->directory, .home = config->directory};
+	const char *location = NULL;
+	int rc;
+
+	if (strpbrk(value, "*?")) {
+		rc = add_fitting(finder, config, value, environment);
+		if (rc <= 0)
+			return rc;
+	} else if (place_resolve(finder, &place, value, false, &location) != 0) {
+		return -1;
+	}
+	if (!location)
+		return error_set(finder->err, "%s:%d: version location '%s' is not in the %s", config->path, from->line,
+		                 value, snapshot_name(finder->snapshot));
+	*ARENA_PUSH(finder->arena, environment->version_locations, environment->nversion_locations) = location;
+	return 0;
+}
+
 /* One of [[tool.miglock.environment]]. */
 static int
 add_from_config(struct finder *finder, const struct config *config, const struct config_environment *from)
@@ -100,17 +145,12 @@ add_from_config(struct finder *finder, const struct config *config, const struct
 	if (!is)
 		return error_set(finder->err, "%s:%d: script-location '%s' is not in the %s", config->path, from->line,
 		                 from->script_location, snapshot_name(finder->snapshot));
-	environment.nversion_locations = from->nversion_locations ? from->nversion_locations : 1;
-	environment.version_locations = ARENA_ARRAY(finder->arena, const char *, environment.nversion_locations);
-	environment.version_locations[0] = path_join(finder->arena, environment.script_location, "versions");
+	if (from->nversion_locations == 0)
+		*ARENA_PUSH(finder->arena, environment.version_locations, environment.nversion_locations) =
+			path_join(finder->arena, environment.script_location, "versions");
 	for (size_t i = 0; i < from->nversion_locations; i++) {
-		const char **location = &environment.version_locations[i];
-
-		if (place_resolve(finder, &place, from->version_locations[i], false, location) != 0)
+		if (add_location(finder, config, from, from->version_locations[i], &environment) != 0)
 			return -1;
-		if (!*location)
-			return error_set(finder->err, "%s:%d: version location '%s' is not in the %s", config->path,
-			                 from->line, from->version_locations[i], snapshot_name(finder->snapshot));
 	}
 	*ARENA_PUSH(finder->arena, finder->items, finder->nitems) = (struct found_environment){environment, NULL};
 	return 0;
@@ -162,6 +202,15 @@ find_by_look(struct finder *finder)
 }
 
 static int
+look(struct finder *finder)
+{
+	return snapshot_tracked(finder->snapshot, finder->arena, &finder->tracked, &finder->ntracked, finder->err) ||
+	                       find_configured(finder) || find_by_look(finder)
+	               ? -1
+	               : 0;
+}
+
+static int
 find_all(struct finder *finder, const struct config *config)
 {
 	for (size_t i = 0; i < config->nenvironments; i++)
@@ -169,9 +218,14 @@ find_all(struct finder *finder, const struct config *config)
 			return -1;
 	if (config->nenvironments > 0)
 		return 0;
-	if (snapshot_tracked(finder->snapshot, finder->arena, &finder->tracked, &finder->ntracked, finder->err) != 0 ||
-	    find_configured(finder) != 0 || find_by_look(finder) != 0)
+	if (look(finder) != 0)
 		return -1;
+	/* A project of five minutes ago, which nobody has added yet. */
+	if (finder->nitems == 0 && !finder->trouble) {
+		snapshot_take_in_untracked(finder->snapshot);
+		if (look(finder) != 0)
+			return -1;
+	}
 	if (finder->nitems == 0 && finder->trouble)
 		return error_set(finder->err, "%s:%d: %s", finder->trouble->path, finder->trouble->line,
 		                 finder->trouble->text);

@@ -4,7 +4,8 @@
  * One per script directory with its version locations.  Found in miglock's
  * configuration, else in every ini and pyproject.toml that configures Alembic
  * and by the look of directories that none of them names (env.py beside
- * script.py.mako or versions/).  Looking goes over tracked files only.
+ * script.py.mako or versions/).  Looking goes over tracked files, and where those have no
+ * environment over what git would add.
  *
  * Alembic resolves relative paths against the current directory, which cannot
  * be known: the file's own directory and those above it are tried.

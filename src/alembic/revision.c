@@ -130,6 +130,10 @@ read_id(struct reading *reading)
 		read_id_string(reading, value->string, value->line);
 		break;
 	case VALUE_UNSET:
+		if (value->why) {
+			note_computed(reading, GLOBAL_REVISION, value);
+			break;
+		}
 		if (reading->program->state == PROGRAM_PARSED || !names_revision(reading->program->source))
 			reading->revision->id = legacy_id(path, reading->arena);
 		if (!reading->revision->id)
@@ -219,7 +223,13 @@ read_names(struct reading *reading, enum module_global global, const char ***nam
 static void
 read_down(struct reading *reading)
 {
-	if (reading->program->globals[GLOBAL_DOWN_REVISION].type == VALUE_UNSET) {
+	const struct value *value = &reading->program->globals[GLOBAL_DOWN_REVISION];
+
+	if (value->type == VALUE_UNSET && value->why) {
+		note_computed(reading, GLOBAL_DOWN_REVISION, value);
+		return;
+	}
+	if (value->type == VALUE_UNSET) {
 		note(reading, TROUBLE_NO_PARENTS, 1,
 		     "down_revision is not assigned: Alembic stops at this file with an AttributeError; write the "
 		     "parent's "

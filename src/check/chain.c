@@ -7,7 +7,9 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/shell.h"
 #include "check/rules.h"
+#include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
 
@@ -48,9 +50,16 @@ check_missing_parents(struct check *check, const struct subject *subject)
 		const struct revision *revision = missing->revision;
 		bool down = missing->kind == EDGE_DOWN;
 
+		/* A chain may span repositories: those that the lockfile knows of are somebody else's to guard. */
+		if (subject->lock && names_contain(subject->lock->outside, subject->lock->noutside, missing->name))
+			continue;
 		check_add(check, subject, ML202, revision->id, revision->path, line_of(subject, revision, down),
 		          "revision %s %s '%s', which no file has", revision->id, down ? "comes after" : "depends on",
-		          missing->name);
+		          missing->name)
+			->properly = arena_printf(check->arena,
+		                                  "name a revision that is here; if another repository has it: miglock "
+		                                  "lock --outside %s",
+		                                  shell_quote(check->arena, missing->name));
 	}
 }
 
@@ -253,15 +262,16 @@ check_labels(struct check *check, const struct subject *subject)
 
 /* The expression is part of the body's fingerprint, so once sealed it is guarded like the rest. */
 static void
-check_unreadable_labels(struct check *check, const struct subject *subject, const struct revision *revision)
+check_computed(struct check *check, const struct subject *subject, const struct revision *revision)
 {
+	bool warns = revision->trouble == TROUBLE_UNREADABLE_LABELS || subject_is_first(subject);
 	struct finding *finding;
 
 	if (revision->id && subject_sealed(subject, revision->id))
 		return;
 	finding = check_add(check, subject, ML208, revision->id, revision->path, revision->trouble_line, "%s",
 	                    revision->trouble_text);
-	if (finding->severity == SEVERITY_ERROR)
+	if (warns && finding->severity == SEVERITY_ERROR)
 		finding->severity = SEVERITY_WARNING;
 }
 
@@ -273,12 +283,12 @@ check_metadata(struct check *check, const struct subject *subject)
 
 		switch (revision->trouble) {
 		case TROUBLE_UNREADABLE_ID:
-		case TROUBLE_UNREADABLE_PARENTS:
 			check_add(check, subject, ML208, revision->id, revision->path, revision->trouble_line, "%s",
 			          revision->trouble_text);
 			break;
+		case TROUBLE_UNREADABLE_PARENTS:
 		case TROUBLE_UNREADABLE_LABELS:
-			check_unreadable_labels(check, subject, revision);
+			check_computed(check, subject, revision);
 			break;
 		case TROUBLE_NO_ID:
 		case TROUBLE_BAD_ID:

@@ -71,6 +71,12 @@ same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
 	return true;
 }
 
+bool
+subject_is_first(const struct subject *subject)
+{
+	return subject->nbases == 0 && subject->base;
+}
+
 const struct lock_revision *
 subject_sealed(const struct subject *subject, const char *id)
 {

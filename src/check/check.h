@@ -92,6 +92,8 @@ void check_environment(struct check *check, const struct subject *subject);
 enum revision_state { STATE_SEALED, STATE_DRAFT, STATE_UNLOCKED, STATE_EDITED, STATE_MISSING };
 
 const char *state_name(enum revision_state state);
+/* Is this the change that brings the first lockfile? */
+bool subject_is_first(const struct subject *subject);
 /* What a sealed revision must be; NULL when it is not sealed. */
 const struct lock_revision *subject_sealed(const struct subject *subject, const char *id);
 /* Of a revision that has an id. */

@@ -82,7 +82,7 @@ check_draft(struct check *check, const struct subject *subject, const struct rev
 	if (!reach || !revision->id || subject_sealed(subject, revision->id))
 		return;
 	/* The first lock of an old project is no review of what was written years ago. */
-	if (subject->nbases == 0 && subject->base)
+	if (subject_is_first(subject))
 		return;
 	check_followed(check, subject, revision);
 	live = ARENA_ARRAY(check->arena, const char *, reach->nlive + 1);

@@ -8,6 +8,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "check/used.h"
 #include "cmd/commands.h"
 #include "git/repository.h"
 #include "lock/lock.h"
@@ -16,12 +17,14 @@
 #include "project/project.h"
 #include "project/settings.h"
 #include "project/stops.h"
+#include "project/strays.h"
 #include "reach/reach.h"
 #include "report/report.h"
 
-/* Without these the chain is not what Alembic would run; all else can be locked and mended later. */
-static const char *const noted[] = {"ML207", "ML208", "ML401", "ML403", NULL};
-static const char *const blocking[] = {"ML201", "ML202", "ML203", "ML208", "ML209", "ML210", "ML402", NULL};
+/* One file that cannot be read, or stands in Alembic's way, never keeps the others from being locked. */
+static const char *const noted[] = {"ML201", "ML203", "ML207", "ML208", "ML209",
+                                    "ML210", "ML401", "ML402", "ML403", NULL};
+static const char *const blocking[] = {NULL};
 
 static void
 print_advice(const struct project *project)
@@ -119,6 +122,30 @@ print_stops(const struct project *project)
 	fputs("]\n", stdout);
 }
 
+static void
+print_outside(const struct project *project)
+{
+	for (size_t e = 0; e < project->nenvironments; e++) {
+		const struct graph *graph = project->environments[e].subject.graph;
+		const char **names = ARENA_ARRAY(project->arena, const char *, graph->nmissing + 1);
+		size_t nnames = 0;
+
+		for (size_t i = 0; i < graph->nmissing; i++) {
+			if (*graph->missing[i].name && !names_contain(names, nnames, graph->missing[i].name))
+				names[nnames++] = graph->missing[i].name;
+		}
+		if (nnames == 0 || project->environments[e].lock)
+			continue;
+		fputs("\nNo file here has", stdout);
+		for (size_t i = 0; i < nnames; i++) {
+			fputs(i ? ", " : " ", stdout);
+			print_safely(stdout, names[i]);
+		}
+		fputs(", which revisions come after or depend on: recorded as outside, another repository's.\n",
+		      stdout);
+	}
+}
+
 static int
 init_environment(const struct project *project, const struct project_environment *environment,
                  const struct settings *settings, struct error *err)
@@ -138,7 +165,10 @@ init_environment(const struct project *project, const struct project_environment
 		return -1;
 	if (!settings->quiet) {
 		print_safely(stdout, environment->environment->lockfile);
-		printf(": locked %zu revision%s\n", result.nadded, result.nadded == 1 ? "" : "s");
+		if (environment->nrevisions == 0)
+			fputs(": nothing to lock yet; after the first 'alembic revision' run miglock lock\n", stdout);
+		else
+			printf(": locked %zu revision%s\n", result.nadded, result.nadded == 1 ? "" : "s");
 		print_far_reaching(environment);
 	}
 	return 0;
@@ -168,11 +198,12 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	struct project project;
 	int status = EXIT_CLEAN;
 	struct objections objections = {0};
+	struct strays strays;
 	bool all_there = true;
 
 	(void)nargs;
 	(void)args;
-	if (project_open_to_rewrite(&project, settings, err) < 0)
+	if (project_open_to_adopt(&project, settings, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project.nenvironments; i++) {
 		const struct project_environment *environment = &project.environments[i];
@@ -185,16 +216,16 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
 	if (status == EXIT_CLEAN) {
 		objections = objections_find(&project, blocking, noted, stdout);
-		if (objections.nblocking > 0) {
-			puts("Nothing was locked: with these the chain is not what Alembic would run.");
-			status = EXIT_FINDINGS;
-		}
 	}
 	if (status == EXIT_CLEAN && project_has_looked(&project, err) < 0)
 		status = -1;
 	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN; i++)
 		status = init_environment(&project, &project.environments[i], settings, err);
+	if (status == EXIT_CLEAN)
+		status = strays_find(&strays, &project, err);
 	if (status == EXIT_CLEAN && !settings->quiet) {
+		print_outside(&project);
+		strays_print(&strays, &project, true, stdout);
 		print_stops(&project);
 		print_advice(&project);
 	}

@@ -20,8 +20,6 @@
 #include "project/settings.h"
 #include "report/report.h"
 
-static const char *const nothing_else[] = {NULL};
-
 /* Which revisions the command line names. */
 struct choice {
 	const char **ids;
@@ -158,11 +156,38 @@ lock_environments(struct project *project, const struct choice *choice, const st
 	return EXIT_CLEAN;
 }
 
+/* --outside: known from here on, so that nothing is said of it. */
+static int
+expect_outside(struct project *project, const char *id, struct error *err)
+{
+	bool any = false;
+
+	for (size_t e = 0; e < project->nenvironments; e++) {
+		struct subject *subject = &project->environments[e].subject;
+		struct lock *lock = ARENA_NEW(project->arena, struct lock);
+		const char **outside;
+
+		for (size_t i = 0; i < subject->graph->nmissing; i++)
+			any |= strcmp(subject->graph->missing[i].name, id) == 0;
+		if (!subject->lock)
+			continue;
+		*lock = *subject->lock;
+		outside = ARENA_ARRAY(project->arena, const char *, lock->noutside + 1);
+		for (size_t i = 0; i < lock->noutside; i++)
+			outside[i] = lock->outside[i];
+		outside[lock->noutside++] = id;
+		lock->outside = outside;
+		subject->lock = lock;
+	}
+	return any ? 0 : error_set(err, "--outside: no revision comes after or depends on a '%s' that is not here", id);
+}
+
 static int
 lock(const struct settings *settings, int nargs, char **args, struct error *err)
 {
 	struct project project;
 	struct choice choice;
+	struct objections objections;
 	int status = -1;
 
 	if (settings->staged) {
@@ -175,12 +200,16 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 	}
 	if (project_open_to_lock(&project, settings, err) < 0)
 		return -1;
-	if (read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
-		if (objections_find(&project, lock_blocking, nothing_else, stdout).nblocking > 0) {
+	if ((!settings->outside || expect_outside(&project, settings->outside, err) == 0) &&
+	    read_choice(&choice, settings, nargs, args, project.arena, err) == 0) {
+		objections = objections_find(&project, lock_blocking, lock_noted, stdout);
+		if (objections.nblocking > 0) {
 			puts("Nothing was written.");
 			status = EXIT_FINDINGS;
 		} else if (project_has_looked(&project, err) == 0) {
 			status = lock_environments(&project, &choice, settings, err);
+			if (status == EXIT_CLEAN && objections.nnoted > 0)
+				status = EXIT_FINDINGS;
 		}
 	}
 	project_close(&project);
@@ -190,6 +219,7 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 static const struct option lock_options[] = {
 	{0, "allow-empty", NULL, "with -: an empty database is fine", offsetof(struct settings, allow_empty)},
 	{0, "staged", NULL, "lock what is in the index, and stage the lockfile", offsetof(struct settings, staged)},
+	{0, "outside", "ID", "a parent that another repository of the chain has", offsetof(struct settings, outside)},
 	{0, "no-git", "DIR", "work in a plain directory", offsetof(struct settings, no_git)},
 	{0},
 };

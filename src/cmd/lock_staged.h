@@ -11,6 +11,8 @@ struct settings;
 
 /* What is wrong with the chain or with applied revisions: then no lockfile is written. */
 extern const char *const lock_blocking[];
+/* What keeps a file from being locked, or the chain from being run, and the other revisions not. */
+extern const char *const lock_noted[];
 
 /*
  * Locks the drafts of the index and stages the lockfile; of a commit of parts only those parts.  The lockfile on disk

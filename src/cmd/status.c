@@ -10,6 +10,7 @@
 #include "project/output.h"
 #include "project/project.h"
 #include "project/settings.h"
+#include "project/strays.h"
 
 static int
 status(const struct settings *settings, int nargs, char **args, struct error *err)
@@ -17,6 +18,7 @@ status(const struct settings *settings, int nargs, char **args, struct error *er
 	const struct subject **subjects;
 	struct project project;
 	struct output output;
+	struct strays strays;
 	int ret;
 
 	(void)nargs;
@@ -37,6 +39,8 @@ status(const struct settings *settings, int nargs, char **args, struct error *er
 	else
 		status_text(subjects, project.nenvironments, project_base_text(&project), settings->all, output.file,
 		            output.color);
+	if (!output.json && strays_find(&strays, &project, err) == 0)
+		strays_print(&strays, &project, false, output.file);
 	ret = output_close(&output, settings, err);
 	project_close(&project);
 	return ret < 0 ? -1 : EXIT_CLEAN;

@@ -292,6 +292,12 @@ snapshot_tracked(struct snapshot *snapshot, struct arena *arena, const char ***p
 	return snapshot->operations->tracked(snapshot, arena, paths, npaths, err);
 }
 
+void
+snapshot_take_in_untracked(struct snapshot *snapshot)
+{
+	snapshot->takes_in_untracked = true;
+}
+
 int
 snapshot_tracking(struct snapshot *snapshot, const char *path, enum tracking *tracking, struct error *err)
 {

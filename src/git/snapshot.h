@@ -89,6 +89,12 @@ int snapshot_object_id(struct snapshot *snapshot, const char *path, struct arena
 int snapshot_tracked(struct snapshot *snapshot, struct arena *arena, const char ***paths, size_t *npaths,
                      struct error *err);
 
+/*
+ * From now on snapshot_tracked has what `git add --all` would add as well.  Only a working tree has such files; of
+ * others it changes nothing.
+ */
+void snapshot_take_in_untracked(struct snapshot *snapshot);
+
 enum tracking { TRACKED, UNTRACKED, IGNORED };
 
 /* Only a working tree has untracked and ignored files; elsewhere everything is tracked.  Links are not followed:

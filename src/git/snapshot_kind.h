@@ -46,8 +46,9 @@ struct snapshot {
 	const char *root;              /* on disk, "" for "/"; NULL when there is none */
 	struct repository *repository; /* NULL for a plain directory */
 	struct arena *arena;
-	struct map directories; /* directory → itself with every link resolved */
-	pthread_mutex_t lock;   /* around what the kind keeps, `arena` and `directories` */
+	bool takes_in_untracked; /* see snapshot.h */
+	struct map directories;  /* directory → itself with every link resolved */
+	pthread_mutex_t lock;    /* around what the kind keeps, `arena` and `directories` */
 };
 
 /* A zeroed struct of `size` bytes that begins with a snapshot. */

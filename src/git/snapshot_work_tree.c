@@ -11,6 +11,7 @@
 #include "git/disk.h"
 #include "git/repository_handle.h"
 #include "git/tracked.h"
+#include "git/untracked.h"
 
 struct work_tree {
 	struct snapshot snapshot;
@@ -126,11 +127,32 @@ work_tree_list(struct snapshot *snapshot, const char *directory, struct arena *a
 }
 
 static int
+by_path(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
 work_tree_tracked(struct snapshot *snapshot, struct arena *arena, const char ***paths, size_t *npaths,
                   struct error *err)
 {
-	(void)err;
-	tracked_paths(&work_tree_of(snapshot)->tracked, arena, paths, npaths);
+	const char **tracked, **all, **untracked = NULL;
+	size_t ntracked, nuntracked = 0;
+
+	tracked_paths(&work_tree_of(snapshot)->tracked, arena, &tracked, &ntracked);
+	*paths = tracked;
+	*npaths = ntracked;
+	if (!snapshot->takes_in_untracked)
+		return 0;
+	if (untracked_paths(snapshot->repository, arena, &untracked, &nuntracked, err) < 0)
+		return -1;
+	*npaths = ntracked + nuntracked;
+	*paths = all = ARENA_ARRAY(arena, const char *, *npaths + 1);
+	if (ntracked)
+		memcpy(all, tracked, ntracked * sizeof *all);
+	if (nuntracked)
+		memcpy(all + ntracked, untracked, nuntracked * sizeof *all);
+	qsort(all, *npaths, sizeof *all, by_path);
 	return 0;
 }
 

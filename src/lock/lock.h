@@ -73,6 +73,8 @@ struct lock_pruned { /* the tombstone of a revision whose file was deleted for g
 struct lock {
 	const char **external; /* imported top-level modules that resolve to nothing here, sorted */
 	size_t nexternal;
+	const char **outside; /* parents and dependencies that other repositories have, sorted */
+	size_t noutside;
 	const char *follow; /* the configuration helpers were followed with: NULL: "definitions" */
 	const char **stop;
 	size_t nstop;

@@ -111,23 +111,23 @@ by_text(const void *left, const void *right)
 }
 
 static void
-merge_external(struct lock *merged, const struct lock *theirs, struct arena *arena)
+merge_names(const char ***names, size_t *nnames, const char *const *theirs, size_t ntheirs, struct arena *arena)
 {
-	const char **all = ARENA_ARRAY(arena, const char *, merged->nexternal + theirs->nexternal + 1);
+	const char **all = ARENA_ARRAY(arena, const char *, *nnames + ntheirs + 1);
 	size_t nall = 0, nkept = 0;
 
-	for (size_t i = 0; i < merged->nexternal; i++)
-		all[nall++] = merged->external[i];
-	for (size_t i = 0; i < theirs->nexternal; i++)
-		all[nall++] = theirs->external[i];
+	for (size_t i = 0; i < *nnames; i++)
+		all[nall++] = (*names)[i];
+	for (size_t i = 0; i < ntheirs; i++)
+		all[nall++] = theirs[i];
 	if (nall)
 		qsort(all, nall, sizeof *all, by_text);
 	for (size_t i = 0; i < nall; i++) {
 		if (nkept == 0 || strcmp(all[nkept - 1], all[i]) != 0)
 			all[nkept++] = all[i];
 	}
-	merged->external = all;
-	merged->nexternal = nkept;
+	*names = all;
+	*nnames = nkept;
 }
 
 void
@@ -135,7 +135,8 @@ lock_merge(struct lock *merged, const struct lock *ancestor, const struct lock *
            struct arena *arena)
 {
 	*merged = *ours;
-	merge_external(merged, theirs, arena);
+	merge_names(&merged->external, &merged->nexternal, theirs->external, theirs->nexternal, arena);
+	merge_names(&merged->outside, &merged->noutside, theirs->outside, theirs->noutside, arena);
 	for (size_t i = 0; i < LOCKFILE_NSTANZAS; i++) {
 		const struct lockfile_stanza *stanza = &lockfile_stanzas[i];
 		struct side sides[] = {side_of(ancestor, stanza, arena), side_of(ours, stanza, arena),

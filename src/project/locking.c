@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "base/shell.h"
+#include "check/used.h"
 #include "git/snapshot.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
@@ -76,6 +77,38 @@ add_external(struct lock *lock, const struct project_environment *environment, s
 	}
 }
 
+/* Which of the two files Alembic runs, the order of a directory decides: neither can be locked. */
+static bool
+is_doubled(const struct graph *graph, const char *id)
+{
+	for (size_t i = 0; i < graph->nduplicates; i++) {
+		if (strcmp(graph->duplicates[i].first->id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of the parents that no file has, this one; NULL: all, when an old project is locked for the first time. */
+static void
+add_outside(struct lock *lock, const struct graph *graph, const char *name, struct arena *arena)
+{
+	const char **outside = ARENA_ARRAY(arena, const char *, lock->noutside + graph->nmissing + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < lock->noutside; i++)
+		outside[n++] = lock->outside[i];
+	for (size_t i = 0; i < graph->nmissing; i++) {
+		const char *missing = graph->missing[i].name;
+
+		if (*missing && (!name || strcmp(missing, name) == 0) && !names_contain(outside, n, missing))
+			outside[n++] = missing;
+	}
+	if (n)
+		qsort(outside, n, sizeof *outside, by_text);
+	lock->outside = outside;
+	lock->noutside = n;
+}
+
 void
 locking_build(struct lock *lock, const struct project *project, const struct project_environment *environment,
               const bool *chosen)
@@ -94,6 +127,10 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	lock->nhelpers = lock->nassets = 0;
 	lock_settings_of(lock, &project->config, environment->environment->lockfile, arena);
 	add_external(lock, environment, arena);
+	if (!environment->lock && !environment->nbases)
+		add_outside(lock, subject->graph, NULL, arena);
+	if (project->settings->outside)
+		add_outside(lock, subject->graph, project->settings->outside, arena);
 	used_begin(&used, lock, directory, arena);
 	used_add_sealed(&used, &subject->sealing, environment->lock);
 	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
@@ -107,7 +144,7 @@ locking_build(struct lock *lock, const struct project *project, const struct pro
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const struct revision *revision = subject->graph->nodes[i].revision;
 
-		if (subject_sealed(subject, revision->id))
+		if (subject_sealed(subject, revision->id) || is_doubled(subject->graph, revision->id))
 			continue;
 		if (!chosen || chosen[i] || (environment->lock && lock_find(environment->lock, revision->id))) {
 			*ARENA_PUSH(arena, lock->revisions, lock->nrevisions) =

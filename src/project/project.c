@@ -149,6 +149,8 @@ find_environments(struct project *project, struct error *err)
 {
 	struct environments found;
 
+	if (project->opening->untracked_too)
+		snapshot_take_in_untracked(project->snapshot);
 	if (environments_find(&found, project->snapshot, &project->config, project->arena, err) < 0)
 		return -1;
 	for (size_t i = 0; project->settings->verbose && i < found.nnotes; i++)
@@ -171,6 +173,32 @@ find_environments(struct project *project, struct error *err)
 	return listing_begin(project, err);
 }
 
+/* A lockfile says that there is to be one, and nothing was ever locked in it. */
+static bool
+is_new(const struct project_environment *environment)
+{
+	bool any = !environment->lock || environment->lock->nrevisions || environment->lock->npruned;
+
+	for (size_t i = 0; i < environment->nbases; i++)
+		any |= environment->bases[i]->nrevisions > 0;
+	return !any;
+}
+
+static int
+refuse_empty(const struct project *project, const struct project_environment *environment, struct error *err)
+{
+	const struct opening *opening = project->opening;
+	const char *name = environment->environment->name;
+
+	if (opening->empty_too || (opening->may_be_empty && project_is_unlocked(project)))
+		return 0;
+	if (!is_new(environment))
+		return error_set(err, "%s: the environment has no revision; is its version location right?", name);
+	return opening->has_to_look
+	               ? error_set(err, "%s: the environment has no revision yet, so there is nothing to check", name)
+	               : 0;
+}
+
 static int
 load(struct project *project, struct error *err)
 {
@@ -180,10 +208,8 @@ load(struct project *project, struct error *err)
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		const struct project_environment *environment = &project->environments[i];
 
-		if (environment->nrevisions == 0 && !project->opening->empty_too &&
-		    !(project->opening->may_be_empty && project_is_unlocked(project)))
-			return error_set(err, "%s: the environment has no revision; is its version location right?",
-			                 environment->environment->name);
+		if (environment->nrevisions == 0 && refuse_empty(project, environment, err) < 0)
+			return -1;
 	}
 	if (project->opening->unread)
 		return 0;
@@ -270,9 +296,11 @@ fail:
 	return -1;
 }
 
-static const struct opening to_check = {.base = BASE_NEEDED};
+static const struct opening to_check = {.base = BASE_NEEDED, .has_to_look = true};
 static const struct opening to_guard = {.base = BASE_NEEDED, .may_be_empty = true};
 static const struct opening to_lock = {.base = BASE_NEEDED, .resolves = true, .writes = true};
+static const struct opening to_adopt = {
+	.base = BASE_NEEDED, .parses_all = true, .empty_too = true, .untracked_too = true, .writes = true};
 static const struct opening to_rewrite = {.base = BASE_NEEDED, .parses_all = true, .writes = true};
 static const struct opening to_restore = {.base = BASE_NEEDED, .empty_too = true, .writes = true};
 static const struct opening to_show = {.base = BASE_IF_KNOWN, .parses_all = true};
@@ -297,6 +325,12 @@ int
 project_open_to_lock(struct project *project, const struct settings *settings, struct error *err)
 {
 	return project_open(project, settings, &to_lock, NULL, err);
+}
+
+int
+project_open_to_adopt(struct project *project, const struct settings *settings, struct error *err)
+{
+	return project_open(project, settings, &to_adopt, NULL, err);
 }
 
 int

@@ -23,6 +23,7 @@ struct settings {
 	const char *no_git;
 	const char *base;
 	const char *reason, *through, *head, *replaced_by;
+	const char *outside; /* lock: a parent that another repository has */
 	bool allow_missing_base;
 	bool hook_lock; /* drafts are locked by the hook */
 	bool hook_pre_commit, hook_pre_push, hook_pre_receive;

@@ -230,10 +230,12 @@ walk_import(struct evaluation *ev, node_index node)
 
 		if (text_is(from, "alembic") || text_is(from, "sqlalchemy") || is_standard_library(from))
 			return;
-		/* It may bind anything; but that a name the file never sets comes from there, nobody does. */
+		/* It may bind anything, also what the file never sets itself. */
 		for (int i = 0; i < NGLOBALS; i++) {
 			if (ev->values[i].type != VALUE_UNSET)
 				bind(ev, i, value_computed("a star import"), node);
+			else
+				ev->values[i].why = "a star import";
 		}
 		return;
 	}
@@ -343,6 +345,10 @@ find_hidden_bindings(struct evaluation *ev, const struct survey *survey)
 
 	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
 		dynamic |= survey->in_code[ways[i]];
+	for (int i = 0; i < NGLOBALS && dynamic; i++) {
+		if (ev->values[i].type == VALUE_UNSET && !ev->values[i].why)
+			ev->values[i].why = "names that are set while it runs";
+	}
 	for (node_index i = 1; i < tree->nnodes; i++) {
 		if (node_kind(tree, i) == NODE_GLOBAL_STATEMENT)
 			bind_computed(ev, i + 1, tree->nodes[i].after, "a global statement");

@@ -62,7 +62,8 @@ struct value {
 	int line;        /* of the assignment that won; 0 when unset */
 	bool is_sure;    /* a statement of the module itself bound it */
 	int undone_line; /* of an unconditional assignment that it undoes; 0: none */
-	const char *why; /* VALUE_COMPUTED: what stands in the way, for the reader ("a call") */
+	const char *why; /* VALUE_COMPUTED: what stands in the way, for the reader ("a call"); VALUE_UNSET: what may set
+	                    it */
 };
 
 enum module_global { GLOBAL_REVISION, GLOBAL_DOWN_REVISION, GLOBAL_DEPENDS_ON, GLOBAL_BRANCH_LABELS, NGLOBALS };

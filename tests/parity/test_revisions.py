@@ -1,7 +1,7 @@
 """Revision metadata and the graph: miglock, which runs nothing, against the installed Alembic, which runs everything.
 
 Where Alembic loads a directory, `miglock status` names the same revisions, parents, dependencies, labels and heads, and
-`miglock init` locks them; where it fails or warns, `miglock init` complains.
+`miglock init` locks them; where it fails or warns, `miglock init` complains or names what is not here.
 """
 
 import json
@@ -55,7 +55,7 @@ class Answer:
 
     def __init__(self, root):
         self.root, self.env = root, golden.environment(root.parent)
-        self.revisions, self.heads, self.complaints = {}, [], []
+        self.revisions, self.heads, self.complaints, self.outside = {}, [], [], []
         status, output = self.run("status", "--output-format", "json")
         self.refused = status == 2
         if self.refused:
@@ -70,6 +70,8 @@ class Answer:
             status, more = self.run("verify")
             output += more
         self.complaints = re.findall(r"^error\[ML[24].*", output, re.MULTILINE)
+        # Another repository may have them: init names them, and records that they are not here.
+        self.outside = re.findall(r"^No file here has (.*), which revisions", output, re.MULTILINE)
         assert bool(self.complaints) == (status == 1), output
 
     def run(self, *arguments):
@@ -78,7 +80,7 @@ class Answer:
         return done.returncode, done.stdout.decode() + done.stderr.decode()
 
     def complains(self):
-        return self.refused or bool(self.complaints)
+        return self.refused or bool(self.complaints) or bool(self.outside)
 
 
 def agrees(answer, verdict):
