@@ -134,8 +134,9 @@ does_nothing(const struct emitter *e, node_index statement, bool is_module, bool
 
 	switch (kind_of(e, statement)) {
 	case NODE_PASS_STATEMENT:
-	case NODE_FUTURE_IMPORT_STATEMENT:
 		return true;
+	case NODE_FUTURE_IMPORT_STATEMENT:
+		return statement != e->survey->future;
 	case NODE_IMPORT_STATEMENT:
 	case NODE_IMPORT_FROM_STATEMENT:
 		return imports_nothing(e, statement);

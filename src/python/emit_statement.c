@@ -384,6 +384,10 @@ emit_statement(struct emitter *e, node_index node)
 	case NODE_TYPE_ALIAS_STATEMENT:
 		emit_type_alias(e, node);
 		break;
+	case NODE_FUTURE_IMPORT_STATEMENT:
+		out_text(e, "(ImportFrom __future__ annotations)");
+		then_head_end(e, node);
+		break;
 	default:
 		emit_trouble(e, node, not_python3);
 	}

@@ -168,6 +168,7 @@ survey_tree(struct survey *survey, struct tree *tree, struct buffer *scratch, st
 	                            survey->in_code[WORD_GET_TYPE_HINTS] || survey->in_strings[WORD_GET_TYPE_HINTS];
 	survey_annotations(survey, tree, arena);
 	survey_type_checking(survey, tree);
+	survey->future = survey_future(tree);
 	survey_globals(survey, tree);
 	survey_imports(survey, tree, scratch, arena);
 }

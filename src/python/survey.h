@@ -48,6 +48,7 @@ struct survey {
 	bool keeps_docstrings;        /* the file mentions __doc__ */
 	bool keeps_annotations;       /* the file mentions __annotations__ or get_type_hints */
 	bool keeps_globals[NGLOBALS]; /* an Alembic name that is more than set, by enum global */
+	node_index future;            /* the `from __future__ import annotations` that stays, or 0 */
 };
 
 /* `scratch` is for decoding strings.  A keyword where a name belongs is the tree's trouble. */
@@ -79,8 +80,24 @@ node_index import_names(const struct tree *tree, node_index statement);
 /* Is the name a top-level module of some Python 3's standard library, one whose import does nothing but load it? */
 bool is_standard_library(struct text name);
 
+/* What has been found out about a file's decorators; zero at first. */
+struct decorators {
+	node_index definition; /* the decorated definition that was come to last */
+	bool is_read;          /* the file has been looked through for what its names are */
+	/* A bit for each line of decorators.def: its name is bound to nothing else; is imported. Its module likewise.
+	 */
+	uint32_t trusted, imported, trusted_modules, imported_modules;
+	struct text properties; /* the last decorated function's name, where it is a property */
+};
+/*
+ * Is the function only decorated with what does not look at its annotations?  Asked of each decorated function, in the
+ * file's order.
+ */
+bool decorators_are_plain(struct decorators *decorators, const struct tree *tree, node_index function);
+
 /* survey.c's parts */
 void survey_annotations(const struct survey *survey, struct tree *tree, struct arena *arena);
+node_index survey_future(const struct tree *tree);
 void survey_type_checking(const struct survey *survey, struct tree *tree);
 void survey_globals(struct survey *survey, const struct tree *tree);
 void survey_imports(const struct survey *survey, struct tree *tree, struct buffer *scratch, struct arena *arena);

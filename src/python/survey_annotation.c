@@ -1,8 +1,10 @@
 /*
  * survey_annotation.c - annotations that nothing reads.
  *
+ * Those of signatures below a decorator stay, unless the decorator is known not to look at them (survey_decorator.c).
  * One that would be evaluated and calls something when it is (or awaits, yields, assigns, loops) stays: with
  * `from __future__ import annotations` none is evaluated, without it those of signatures and of the module's variables.
+ * Where one stays, that import is another program than its absence, and stays too.
  */
 #include "base/arena.h"
 #include "python/survey.h"
@@ -33,8 +35,9 @@ runs_code(const struct tree *tree, node_index annotation)
 	return false;
 }
 
-static bool
-has_future_annotations(const struct tree *tree)
+/* `from __future__ import annotations`, 0 where there is none. */
+static node_index
+future_annotations(const struct tree *tree)
 {
 	for (node_index i = 1; i < tree->nnodes; i = tree->nodes[i].after) {
 		if (node_kind(tree, i) != NODE_FUTURE_IMPORT_STATEMENT)
@@ -42,10 +45,10 @@ has_future_annotations(const struct tree *tree)
 		for (node_index name = i + 1; name < tree->nodes[i].after; name++) {
 			if (node_kind(tree, name) == NODE_IDENTIFIER && text_is(tree_name(tree, name), "annotations") &&
 			    node_kind(tree, name - 1) == NODE_DOTTED_NAME)
-				return true;
+				return i;
 		}
 	}
-	return false;
+	return 0;
 }
 
 static void
@@ -85,7 +88,8 @@ note_decorated(struct tree *tree, node_index decorated)
 void
 survey_annotations(const struct survey *survey, struct tree *tree, struct arena *arena)
 {
-	bool evaluated = !has_future_annotations(tree);
+	bool evaluated = !future_annotations(tree);
+	struct decorators decorators = {0};
 	struct scope *scopes = NULL;
 	size_t nscopes = 0;
 
@@ -99,10 +103,13 @@ survey_annotations(const struct survey *survey, struct tree *tree, struct arena 
 		switch (node_kind(tree, i)) {
 		case NODE_DECORATED_DEFINITION:
 			note_decorated(tree, i);
+			decorators.definition = i;
 			break;
 		case NODE_FUNCTION_DEFINITION:
 			scope = (struct scope){tree->nodes[i].after, SCOPE_FUNCTION,
-			                       survey->keeps_annotations || tree->nodes[i].flags & FLAG_DECORATED};
+			                       survey->keeps_annotations ||
+			                               (tree->nodes[i].flags & FLAG_DECORATED &&
+			                                !decorators_are_plain(&decorators, tree, i))};
 			if (!scope.keeps_signature)
 				ignore_annotation(tree, i, evaluated);
 			*ARENA_PUSH(arena, scopes, nscopes) = scope;
@@ -125,4 +132,41 @@ survey_annotations(const struct survey *survey, struct tree *tree, struct arena 
 			break;
 		}
 	}
+}
+
+/* One that is a signature's or a variable's, and none of those that typing itself is made of. */
+static bool
+is_annotation(const struct tree *tree, node_index node, node_index parent)
+{
+	switch (node_kind(tree, parent)) {
+	case NODE_ASSIGNMENT:
+	case NODE_FUNCTION_DEFINITION:
+	case NODE_TYPED_PARAMETER:
+	case NODE_TYPED_DEFAULT_PARAMETER:
+		return node_kind(tree, node) == NODE_TYPE;
+	default:
+		return false;
+	}
+}
+
+node_index
+survey_future(const struct tree *tree)
+{
+	node_index future = future_annotations(tree);
+
+	for (node_index i = 1; future && i < tree->nnodes; i++) {
+		bool skipped = tree->nodes[i].flags & FLAG_IGNORED &&
+		               (node_kind(tree, i) == NODE_IF_STATEMENT || node_kind(tree, i) == NODE_ELIF_CLAUSE);
+
+		if (skipped) {
+			/* Only its test and its block do not run. */
+			i = tree->nodes[node_child(tree, i, NODE_BLOCK)].after - 1;
+			continue;
+		}
+		for (node_index c = i + 1; c < tree->nodes[i].after; c = tree->nodes[c].after) {
+			if (is_annotation(tree, c, i) && !(tree->nodes[c].flags & FLAG_IGNORED))
+				return future;
+		}
+	}
+	return 0;
 }

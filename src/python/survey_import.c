@@ -2,9 +2,9 @@
  * survey_import.c - top-level imports that nothing uses.
  *
  * Every identifier of an imported name is a use, unless it is an attribute, an argument's keyword, a parameter or the
- * name of a definition.  `….package.sub` uses whoever imported package.sub.  Words in strings are uses inside kept
- * annotations, and everywhere in a file that mentions globals, locals or vars; one that mentions eval or exec uses
- * everything.
+ * name of a definition.  `….package.sub` uses whoever imported package.sub, and whoever uses a package, whatever its
+ * name here, uses `import package.sub`, which puts sub into it.  Words in strings are uses inside kept annotations, and
+ * everywhere in a file that mentions globals, locals or vars; one that mentions eval or exec uses everything.
  */
 #include "base/buffer.h"
 #include "base/map.h"
@@ -14,6 +14,7 @@
 /* An imported name that may go when nothing uses it. */
 struct candidate {
 	node_index node;                /* a dotted_name or aliased_import below a top-level import */
+	bool from;                      /* `from … import`, which binds no package */
 	struct candidate *next;         /* another that binds the same name */
 	struct candidate *next_of_path; /* another whose path ends the same */
 	bool used;
@@ -42,6 +43,7 @@ add_candidate(struct candidates *all, const struct tree *tree, node_index name, 
 	void **place = map_at(&all->by_name, tree_name(tree, aliased ? tree->nodes[name].after - 1 : path + 1));
 
 	candidate->node = name;
+	candidate->from = from;
 	candidate->next = *place;
 	*place = candidate;
 	if (package) {
@@ -224,6 +226,47 @@ survey_uses(const struct candidates *all, struct tree *tree, bool dynamic)
 	}
 }
 
+static bool
+is_dotted(const struct tree *tree, node_index path)
+{
+	return tree->nodes[path].after > path + 2;
+}
+
+/* Does it bind the package its path begins with? */
+static bool
+binds_top(const struct tree *tree, const struct candidate *candidate)
+{
+	return !candidate->from &&
+	       (node_kind(tree, candidate->node) == NODE_DOTTED_NAME || !is_dotted(tree, candidate->node + 1));
+}
+
+static struct text
+top_of(const struct tree *tree, const struct candidate *candidate)
+{
+	return tree_name(tree, candidate->node + 1 + (node_kind(tree, candidate->node) == NODE_ALIASED_IMPORT));
+}
+
+static void
+use_submodules(struct candidates *all, const struct tree *tree, struct arena *arena)
+{
+	struct map tops = MAP_INIT(arena);
+
+	for (size_t i = 0; i < all->by_name.nslots; i++) {
+		for (struct candidate *c = all->by_name.slots[i].value; c; c = c->next) {
+			if (c->used && binds_top(tree, c))
+				*map_at(&tops, top_of(tree, c)) = c;
+		}
+	}
+	for (size_t i = 0; tops.used && i < all->by_name.nslots; i++) {
+		for (struct candidate *c = all->by_name.slots[i].value; c; c = c->next) {
+			node_index path = c->node + (node_kind(tree, c->node) == NODE_ALIASED_IMPORT);
+
+			if (!c->from && is_dotted(tree, path) && map_get(&tops, top_of(tree, c)))
+				c->used = true;
+		}
+	}
+}
+
 void
 survey_imports(const struct survey *survey, struct tree *tree, struct buffer *scratch, struct arena *arena)
 {
@@ -241,6 +284,7 @@ survey_imports(const struct survey *survey, struct tree *tree, struct buffer *sc
 		return;
 	survey_uses(&all, tree,
 	            survey->in_code[WORD_GLOBALS] || survey->in_code[WORD_LOCALS] || survey->in_code[WORD_VARS]);
+	use_submodules(&all, tree, arena);
 	for (size_t i = 0; i < all.by_name.nslots; i++) {
 		for (const struct candidate *c = all.by_name.slots[i].value; c; c = c->next) {
 			if (!c->used)

@@ -28,6 +28,18 @@ def standard_library():
 HARMLESS |= standard_library()
 
 
+def plain_decorators():
+    from pathlib import Path
+
+    table = Path(__file__).resolve().parents[2] / "src/python/decorators.def"
+    return set(re.findall(r'^PLAIN\("([\w.]+)", "(\w+)"\)', table.read_text(), re.M))
+
+
+PLAIN = plain_decorators()
+PLAIN_NAMES = {name for _, name in PLAIN}
+PLAIN_MODULES = {module for module, _ in PLAIN}
+
+
 def is_constant(node):
     if isinstance(node, ast.JoinedStr):
         return not any(isinstance(v, ast.FormattedValue) for v in node.values)
@@ -113,14 +125,13 @@ class Survey:
         self.read(tree)
         self.keeps_docstrings = self.mentions("__doc__")
         self.keeps_annotations = self.mentions("__annotations__") or self.mentions("get_type_hints")
-        self.lazy = any(
-            isinstance(s, ast.ImportFrom) and s.module == "__future__" and not s.level and
-            any(a.name == "annotations" for a in s.names) for s in tree.body
-        )  # fmt: skip
+        self.lazy = any(map(self.is_future, tree.body))
         if self.keeps_docstrings:
             self.find_docstrings(tree)
+        self.decorators()
         self.annotations(tree, "module")
         self.type_checking()
+        self.find_future()
         self.module = self.statements(tree.body)
         self.find_metadata()
         self.imports()
@@ -141,12 +152,92 @@ class Survey:
             if isinstance(node, (ast.Module, ast.ClassDef, *FUNCTIONS)) and node.body and is_docstring(node.body[0]):
                 self.docstrings.add(node.body[0])
 
+    # Decorators that do not look at annotations
+
+    def decorators(self):
+        """The names that are what decorators.def says, and the names of its modules."""
+        spoiled, imported = set(), {name for module, name in PLAIN if module == "builtins"}
+        for node in walk(self.tree):
+            looked_into = set()
+            if isinstance(node, ast.Attribute):
+                looked_into = {node.value}
+            elif isinstance(node, ast.Call):
+                looked_into = {node.func}
+            looked_into.update(getattr(node, "decorator_list", ()))
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.Name) and child not in looked_into:
+                    spoiled.add(child.id)
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                for alias in node.names:
+                    bound = alias.asname or alias.name.split(".")[0]
+                    if alias.name == "*":
+                        spoiled |= PLAIN_NAMES | PLAIN_MODULES
+                    elif isinstance(node, ast.Import):
+                        itself = not alias.asname or alias.asname == alias.name
+                        (imported if itself and bound in PLAIN_MODULES else spoiled).add(bound)
+                    else:
+                        right = not node.level and (node.module, alias.name) in PLAIN and bound == alias.name
+                        (imported if right else spoiled).add(bound)
+            elif not isinstance(node, (ast.Name, ast.Attribute, ast.keyword, ast.alias, MATCH_CLASS)):
+                spoiled.update(n for n in identifiers(node) if n)
+        self.plain_names = imported - spoiled
+        self.last_property = None
+
+    def is_plain(self, function):
+        """Whether none of its decorators looks at annotations; asked in the file's order."""
+        is_property = False
+        name_before, self.last_property = self.last_property, None
+        for decorator in function.decorator_list:
+            what = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(what, ast.Attribute) and isinstance(what.value, ast.Name):
+                accessor = what.attr in ("getter", "setter", "deleter")
+                if accessor and what.value.id == function.name == name_before:
+                    is_property = True
+                elif (what.value.id, what.attr) not in PLAIN or what.value.id not in self.plain_names:
+                    return False
+                name = what.attr
+            elif isinstance(what, ast.Name) and what.id in PLAIN_NAMES and what.id in self.plain_names:
+                name = what.id
+            else:
+                return False
+            is_property |= name == "property"
+        self.last_property = function.name if is_property else None
+        return True
+
     # Annotations
+
+    def find_future(self):
+        """`from __future__ import annotations` is part of the program where an annotation is."""
+
+        def kept(node):
+            found = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+            return any(isinstance(a, ast.AST) and a not in self.ignored for a in found)
+
+        def any_kept(nodes):
+            for node in nodes:
+                if node in self.skipped:
+                    if any_kept(node.orelse):
+                        return True
+                elif kept(node) or any_kept(ast.iter_child_nodes(node)):
+                    return True
+            return False
+
+        self.future = None
+        if self.lazy and any_kept(self.tree.body):
+            self.future = next(s for s in self.tree.body if self.is_future(s))
+
+    @staticmethod
+    def is_future(statement):
+        return (
+            isinstance(statement, ast.ImportFrom) and statement.module == "__future__" and not statement.level and
+            any(a.name == "annotations" for a in statement.names)
+        )  # fmt: skip
 
     def annotations(self, node, scope):
         for child in ast.iter_child_nodes(node):
             if isinstance(child, FUNCTIONS):
-                if not child.decorator_list and not self.keeps_annotations:
+                plain = self.is_plain(child) if child.decorator_list else True
+                if plain and not self.keeps_annotations:
                     self.signature(child)
                 self.annotations(child, "function")
             elif isinstance(child, ast.ClassDef):
@@ -284,18 +375,25 @@ class Survey:
                 for alias in statement.names:
                     path = alias.name.split(".")
                     if path[0] in HARMLESS:
-                        candidates.append((alias, alias.asname or path[0], tuple(path[-2:])))
+                        candidates.append((alias, alias.asname or path[0], tuple(path[-2:]), path[0]))
             elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.names[0].name != "*":
                 path = statement.module.split(".")
                 if path[0] in HARMLESS and path != ["__future__"]:
                     for alias in statement.names:
-                        candidates.append((alias, alias.asname or alias.name, (path[-1], alias.name)))
+                        candidates.append((alias, alias.asname or alias.name, (path[-1], alias.name), None))
         if not candidates:
             return
         names, attributes = self.uses()
-        for alias, bound, path in candidates:
-            if bound not in names and path not in attributes:
+        tops = set()  # packages that are used under some name
+        for alias, bound, path, top in candidates:
+            if bound in names or path in attributes:
+                if top and (not alias.asname or "." not in alias.name):
+                    tops.add(top)
+            else:
                 self.ignored.add(alias)
+        for alias, _, _, top in candidates:
+            if top in tops and "." in alias.name:
+                self.ignored.discard(alias)
 
     def uses(self):
         names, attributes = set(), set()
@@ -336,7 +434,7 @@ class Survey:
             return True
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             future = isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level
-            return future or all(a in self.ignored for a in node.names)
+            return node is not self.future if future else all(a in self.ignored for a in node.names)
         return isinstance(node, ast.Expr) and is_constant(node.value) and node not in self.docstrings
 
     def kept(self, body):

@@ -9,12 +9,12 @@ Runs on CPython 3.9 and later.  allowances.py says what a program may leave out.
 import ast
 import sys
 import threading
-import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import allowances
+import cpython
 import pipe
 
 BINARY = {
@@ -287,7 +287,7 @@ class Writer:
         """The lines of a block, those of each unbroken run of imports sorted."""
         text, run = "", []
         for node in self.survey.kept(statements):
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and node is not self.survey.future:
                 run.append(node)
                 continue
             text += self.imports(run, depth)
@@ -332,6 +332,10 @@ class Writer:
                 text, _, package = group[-1]
                 lines.append(f"(Last (Import {bound}))" if package else f"(Last {text})")
         return "".join(self.line(depth, text) for text in lines)
+
+    def do_ImportFrom(self, node):
+        assert node is self.survey.future
+        return "(ImportFrom __future__ annotations)"
 
     def do_Expr(self, node):
         return f"(Expr {self.expression(node.value)})"
@@ -448,14 +452,12 @@ COMPOUND = {
 
 def canonical(source):
     """The form of a source in bytes, as bytes; SyntaxError and its kin where CPython refuses it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source)
+    tree = cpython.tree(source)
     survey = allowances.Survey(tree)
     return Writer(survey).block(tree.body, 0)[1:].encode("utf-8", "surrogatepass")
 
 
-REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+REFUSED = cpython.REFUSED
 
 
 def answer(source):

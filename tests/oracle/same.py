@@ -7,12 +7,12 @@ Compares whatever the nodes hold, class by class and field by field, and knows n
 """
 import ast
 import sys
-import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import allowances
+import cpython
 
 # Not what the program does: where it stands, a comment, a prefix, what an assignment's target is for.
 SILENT = {"type_comment", "type_ignores", "kind", "ctx", "simple"}
@@ -47,7 +47,7 @@ class Meaning:
         """A body emptied is an empty body; an unbroken run of imports is a set, and what each name is in the end."""
         result, run = [], {}
         for node in [*self.survey.kept(body), None]:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and node is not self.survey.future:
                 star = any(a.name == "*" for a in node.names)
                 if star:
                     result, run = result + [self.run(run)], {}
@@ -58,7 +58,9 @@ class Meaning:
                     result, run = result + [self.run(run)], {}
                 continue
             result, run = result + [self.run(run)], {}
-            if node:
+            if node is self.survey.future and node:
+                result.append(("annotations are not evaluated",))
+            elif node:
                 result.append(self.of(node))
         return tuple(r for r in result if r)
 
@@ -130,9 +132,7 @@ class Meaning:
 
 def meaning(source):
     """Of a source in bytes; raises what CPython raises when it refuses it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return Meaning(ast.parse(source)).value
+    return Meaning(cpython.tree(source)).value
 
 
 def same(a, b):
