@@ -187,10 +187,24 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@MIGLOCK=$(abspath $(B)/miglock) ci/demo $(REPO)
 
-install: $(B)/miglock
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/miglock
+# The program that prints its own tables: where the one that is installed is another machine's, name one that runs here.
+SAYS ?= $(B)/miglock
+
+# Manual pages and completions, as make install installs them.
+$(B)/share: $(B)/miglock $(SAYS) docs/lockfile.md $(wildcard ci/docs/*.py)
+	$(call say,manual pages and completions in $@)
+	@rm -rf $@ && mkdir -p $@/man $@/bash-completion/completions $@/zsh/site-functions $@/fish/vendor_completions.d
+	$(Q)MIGLOCK=$(abspath $(SAYS)) $(PYTHON) ci/docs/manual.py $@/man
+	$(Q)$(SAYS) completions bash > $@/bash-completion/completions/miglock
+	$(Q)$(SAYS) completions zsh > $@/zsh/site-functions/_miglock
+	$(Q)$(SAYS) completions fish > $@/fish/vendor_completions.d/miglock.fish
+
+install: $(B)/miglock $(B)/share
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/miglock/schema
 	install -m 755 $(B)/miglock $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 README.md LICENSE NOTICES $(DESTDIR)$(PREFIX)/share/doc/miglock/
+	install -m 644 docs/schema/*.json $(DESTDIR)$(PREFIX)/share/doc/miglock/schema/
+	cd $(B)/share && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/share/{} \;
 
 clean:
 	rm -rf build

@@ -25,3 +25,11 @@ def test_every_configuration_key_is_shown():
     known = {name.split(".")[-1] for name in re.findall(r'^\s*\{"([\w.-]+)"', source, re.MULTILINE)}
     assert known, "the key tables of config.c have another form now"
     assert known <= {name for pair in shown for name in pair}
+
+
+def test_every_key_of_the_lockfile_has_its_row():
+    page, source = ((readme.ROOT / name).read_text() for name in ("docs/lockfile.md", "src/lock/lockfile_form.c"))
+    keys = set(re.findall(r'(?:ONE|OPTIONAL|LIST|KEY)\("([\w-]+)"', source))
+    assert len(keys) > 20, "the tables of lockfile_form.c have another form now"
+    assert [key for key in keys if f"\n| `{key}` |" not in page] == [], "docs/lockfile.md"
+    assert [name for name in re.findall(r'HEADER\("(\w+)"\)', source) if f"[[{name}]]" not in page] == []

@@ -249,9 +249,8 @@ const struct command command_graph = {
 	.summary = "draw the chain of revisions",
 	.help = "Newest on top: sealed, draft, unlocked, edited and missing revisions, branches, merges and heads.\n"
 		"With - it reads `alembic current` from standard input and marks where that database stands.\n"
-		"json: {\"schema\":1,\"environments\":[{\"name\",\"revisions\":[{\"id\",\"path\",\"doc\",\n"
-		"\"state\",\"head\",\"down\",\"depends\",\"labels\",\"applied\",\"folded\",\"last\"}]}]}, children\n"
-		"before their parents; where folded is not 0, so many revisions stand from id down to last.\n",
+		"In json children stand before their parents; where folded is not 0, so many revisions stand from id\n"
+		"down to last.\n",
 	.examples =
 		{
 			{"miglock graph", "the chain, in the terminal"},
