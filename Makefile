@@ -2,6 +2,7 @@
 # make demo       install what is missing, build, and show the incident miglock exists for; REPO=path: look at that project
 # make check      install what is missing and run every test
 # make bench      how fast it is, against programs that read the same files
+# make static     the static programs for Linux: build/x86_64-linux-musl/miglock and build/aarch64-linux-musl/miglock
 # make proof      fingerprints against CPython at length: an hour
 # make lint       folder order, third-party headers, formatting
 # make docs       the pages that are made of the program's tables; make site: all of docs/ as a web site
@@ -29,10 +30,16 @@ else
 B := build
 endif
 
+# A program that needs no library of a system's: TARGET=x86_64-linux-musl.
+ifdef TARGET
+.DEFAULT_GOAL := all
+include ci/static/static.mk
+endif
+
 # The grammars come from npm, by exact version and integrity hash (grammar/package-lock.json); the system's own
 # Python grammar does as well where it is of that version.
 NPM_GRAMMARS := python toml
-SYSTEM_GRAMMAR := $(shell $(PKG_CONFIG) --exists 'tree-sitter-python = 0.23.6' 2>/dev/null && echo tree-sitter-python)
+SYSTEM_GRAMMAR := $(if $(TARGET),,$(shell $(PKG_CONFIG) --exists 'tree-sitter-python = 0.23.6' 2>/dev/null && echo tree-sitter-python))
 ifdef SYSTEM_GRAMMAR
 NPM_GRAMMARS := toml
 endif
@@ -40,7 +47,7 @@ GRAMMAR_python := grammar/node_modules/tree-sitter-python/src
 GRAMMAR_toml := grammar/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
 GRAMMARS := $(foreach g,$(NPM_GRAMMARS),$(B)/grammar/$(g)-parser.o $(B)/grammar/$(g)-scanner.o)
 
-PACKAGES := libgit2 tree-sitter libxxhash libutf8proc $(SYSTEM_GRAMMAR)
+PACKAGES := $(if $(TARGET),,libgit2 tree-sitter libxxhash libutf8proc $(SYSTEM_GRAMMAR))
 # Another core than the system's, for the proof.
 ifdef CORE
 PACKAGES := $(filter-out tree-sitter,$(PACKAGES))
@@ -49,8 +56,8 @@ CORE_INCLUDE := -I$(CORE)/include
 endif
 DEFINES := -D_GNU_SOURCE -DMIGLOCK_VERSION='"$(VERSION)"'
 ALL_CFLAGS = $(CFLAGS) $(WARNINGS) $(HARDENING) $(DEFINES) -Isrc -I$(B) $(CORE_INCLUDE) -MMD -MP \
-	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) -pthread
-LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -pthread -lm
+	$(if $(PACKAGES),$(shell $(PKG_CONFIG) --cflags $(PACKAGES))) $(PINNED_CFLAGS) -pthread
+LIBS = $(if $(PACKAGES),$(shell $(PKG_CONFIG) --libs $(PACKAGES))) $(PINNED_LIBS) -pthread -lm
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(B)/%.o)
@@ -65,7 +72,7 @@ all: $(B)/miglock
 
 $(B)/miglock: $(B)/main.o $(B)/libmiglock.a
 	$(call say,ld $@)
-	$(Q)$(CC) $(CFLAGS) $(HARDENING) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDENING) $(LDFLAGS) -o $@ $(ALLOCATOR) $(filter-out $(ALLOCATOR) %/libpinned.a,$^) $(LIBS)
 
 $(B)/libmiglock.a: $(OBJECTS) $(GRAMMARS)
 	@rm -f $@
@@ -81,7 +88,7 @@ define grammar_objects
 $(B)/grammar/$(1)-%.o: grammar/node_modules/.package-lock.json
 	@mkdir -p $$(@D)
 	$$(call say,cc $$(GRAMMAR_$(1))/$$*.c)
-	$$(Q)$$(CC) -O2 -g -I$$(GRAMMAR_$(1)) -c -o $$@ $$(GRAMMAR_$(1))/$$*.c
+	$$(Q)$$(CC) -O2 $(if $(TARGET),-g0 -w,-g) -I$$(GRAMMAR_$(1)) -c -o $$@ $$(GRAMMAR_$(1))/$$*.c
 endef
 $(foreach g,$(NPM_GRAMMARS),$(eval $(call grammar_objects,$(g))))
 
@@ -106,7 +113,7 @@ $(B)/python/unicode_names.o: $(B)/grammar/unicode_names.def
 # Says what is missing and the one command that helps, before a compiler has to.
 $(B)/dependencies: ci/install-deps
 	@mkdir -p $(B)
-	@ci/install-deps --check
+	$(if $(TARGET),,@ci/install-deps --check)
 	@touch $@
 
 $(B)/tests/%: tests/unit/%.c $(B)/libmiglock.a
@@ -122,6 +129,13 @@ $(B)/tools/%: tests/tools/%.c $(B)/libmiglock.a
 
 tools: $(TOOLS)
 
+# From pinned sources, by one compiler for every target.
+static: static-x86_64-linux-musl static-aarch64-linux-musl
+static-%:
+	@ci/install-deps --check
+	@ci/static/fetch
+	@$(MAKE) --no-print-directory TARGET=$* all
+
 unit: $(UNIT_TESTS)
 	@failed=0; for t in $(abspath $^); do $$t || failed=1; done; exit $$failed
 
@@ -135,6 +149,12 @@ gate: $(B)/miglock
 pytest: $(B)/miglock $(TOOLS) tests/formats/node_modules/.package-lock.json
 	MIGLOCK=$(abspath $<) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider tests
 
+# The static program passes what the other does; what needs an interposer is asked of the other alone.
+STATIC := build/x86_64-linux-musl/miglock
+check-static: $(B)/miglock
+	MIGLOCK=$(abspath $(STATIC)) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider \
+		--ignore tests/gate/test_faults.py tests/test_static.py tests/test_golden.py tests/gate
+
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
 check:
 	@ci/install-deps --tests
@@ -145,6 +165,7 @@ check:
 	@$(MAKE) --no-print-directory SANITIZE=1 golden
 	@echo "== the program itself"
 	@$(MAKE) --no-print-directory unit
+	@[ ! -e $(STATIC) ] || $(MAKE) --no-print-directory check-static
 	@$(MAKE) --no-print-directory pytest
 
 # Ratios to programs that read the same files, in one run.
@@ -209,6 +230,6 @@ install: $(B)/miglock $(B)/share
 clean:
 	rm -rf build
 
-.PHONY: all tools unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
+.PHONY: all tools static check-static unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

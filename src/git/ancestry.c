@@ -3,7 +3,8 @@
  *
  * A whole clone asks libgit2.  In a shallow one libgit2 fails (1.5) or gives an
  * older base than the true one (1.7 and later), so there all that is left of
- * the history, which is little, is walked here.
+ * the history, which is little, is walked here; and so is the whole where there
+ * are grafts, which 1.7 and later take for parents.
  */
 #include "git/ancestry.h"
 
@@ -239,7 +240,7 @@ merge_bases(struct repository *repository, const struct object_id *a, const stru
 
 	*bases = NULL;
 	*nbases = 0;
-	if (!repository_is_shallow(repository))
+	if (!repository_is_shallow(repository) && !repository_has_grafts(repository))
 		return merge_bases_of_library(repository, a, b, arena, bases, nbases, err);
 	rc = mark_ancestors(&walk, a, FROM_A, err);
 	if (rc == 0)

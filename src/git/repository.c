@@ -61,17 +61,29 @@ repository_is_bare(const struct repository *repository)
 	return repository->work_tree == NULL;
 }
 
-bool
-repository_is_shallow(const struct repository *repository)
+static bool
+has_content(const struct repository *repository, const char *name)
 {
 	struct arena *arena = arena_new();
 	struct stat st;
-	/* git_repository_is_shallow looks into a linked worktree's own directory, where the file never is. */
-	const char *file = path_join(arena, git_repository_commondir(repository->git), "shallow");
-	bool shallow = stat(file, &st) == 0 && st.st_size > 0;
+	const char *file = path_join(arena, git_repository_commondir(repository->git), name);
+	bool content = stat(file, &st) == 0 && st.st_size > 0;
 
 	arena_free(arena);
-	return shallow;
+	return content;
+}
+
+bool
+repository_is_shallow(const struct repository *repository)
+{
+	/* git_repository_is_shallow looks into a linked worktree's own directory, where the file never is. */
+	return has_content(repository, "shallow");
+}
+
+bool
+repository_has_grafts(const struct repository *repository)
+{
+	return has_content(repository, "info/grafts");
 }
 
 /* extensions.partialclone = REMOTE, or remote.REMOTE.promisor = true. */

@@ -29,6 +29,8 @@ void repository_close(struct repository *repository);
 bool repository_is_bare(const struct repository *repository);
 /* Are commits missing at the bottom?  Asked of the common directory, so right in linked worktrees too. */
 bool repository_is_shallow(const struct repository *repository);
+/* Does a file give commits other parents?  libgit2 believes it since 1.7. */
+bool repository_has_grafts(const struct repository *repository);
 /* Does it fetch blobs on demand (a promisor remote)? */
 bool repository_is_partial(const struct repository *repository);
 /* Absolute, without a trailing slash; NULL when bare. */
