@@ -10,8 +10,10 @@
 #include "base/error.h"
 #include "check/used.h"
 #include "cmd/commands.h"
+#include "cmd/init_as_of.h"
 #include "git/repository.h"
 #include "lock/lock.h"
+#include "past/edited_since.h"
 #include "past/objections.h"
 #include "project/locking.h"
 #include "project/project.h"
@@ -146,6 +148,37 @@ print_outside(const struct project *project)
 	}
 }
 
+/* They may not be what production has run. */
+static void
+print_edited(struct project *project)
+{
+	enum { MOST_SHOWN = 5 };
+
+	for (size_t e = 0; e < project->nenvironments; e++) {
+		struct edited_revision *edited;
+		size_t nedited;
+		struct error ignored;
+
+		/* Where the past is cut off or cannot be read, what is locked is locked all the same. */
+		if (project->environments[e].lock ||
+		    edited_since_find(&edited, &nedited, project, &project->environments[e], &ignored) < 0 ||
+		    nedited == 0)
+			continue;
+		printf("\n%zu revision%s edited after the commit that created %s:", nedited,
+		       nedited == 1 ? " was" : "s were", nedited == 1 ? "it" : "them");
+		for (size_t i = 0; i < nedited && i < MOST_SHOWN; i++) {
+			fputs(i ? ", " : " ", stdout);
+			print_safely(stdout, edited[i].id);
+			if (edited[i].nedits > 1)
+				printf(" (%zu times)", edited[i].nedits);
+		}
+		fputs(nedited > MOST_SHOWN ? ", ..." : "", stdout);
+		fputs("\n  how:                       miglock log REVISION\n"
+		      "  if production ran another: miglock init --as-of COMMIT locks what was deployed\n",
+		      stdout);
+	}
+}
+
 static int
 init_environment(const struct project *project, const struct project_environment *environment,
                  const struct settings *settings, struct error *err)
@@ -215,17 +248,22 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
 	if (status == EXIT_CLEAN) {
-		objections = objections_find(&project, blocking, noted, stdout);
+		if (settings->as_of)
+			status = init_as_of(&project, err);
+		else
+			objections = objections_find(&project, blocking, noted, stdout);
 	}
 	if (status == EXIT_CLEAN && project_has_looked(&project, err) < 0)
 		status = -1;
-	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN; i++)
+	for (size_t i = 0; i < project.nenvironments && status == EXIT_CLEAN && !settings->as_of; i++)
 		status = init_environment(&project, &project.environments[i], settings, err);
 	if (status == EXIT_CLEAN)
 		status = strays_find(&strays, &project, err);
 	if (status == EXIT_CLEAN && !settings->quiet) {
 		print_outside(&project);
 		strays_print(&strays, &project, true, stdout);
+		if (!settings->as_of)
+			print_edited(&project);
 		print_stops(&project);
 		print_advice(&project);
 	}
@@ -236,17 +274,26 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 	return status;
 }
 
+static const struct option init_options[] = {
+	{0, "as-of", "REV", "lock the texts of that commit, which production runs, instead of today's",
+         offsetof(struct settings, as_of)},
+	{0},
+};
+
 const struct command command_init = {
 	.name = "init",
 	.arguments = "",
 	.summary = "lock every revision of a project for the first time",
 	.help = "Finds the Alembic environments, writes a miglock.lock into each script directory and prints\n"
-		"what to paste into hooks and CI. No version file is touched.\n",
+		"what to paste into hooks and CI. No version file is touched. With --as-of the texts of a commit are\n"
+		"locked, a tag of what is deployed for one: then verify, diff and restore know at once what was "
+		"edited.\n",
 	.examples =
 		{
 			{"miglock init", "lock every revision; then commit what it wrote"},
+			{"miglock init --as-of v2.4", "lock what was released, though files were edited since"},
 		},
-	.options = {base_options},
+	.options = {init_options, base_options},
 	.uses = USES_PROJECT | USES_QUIET | USES_VERBOSE,
 	.run = init,
 };

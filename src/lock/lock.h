@@ -75,6 +75,7 @@ struct lock {
 	size_t nexternal;
 	const char **outside; /* parents and dependencies that other repositories have, sorted */
 	size_t noutside;
+	const char *as_of;  /* the commit that entries were first taken from; NULL: none, the files of the day */
 	const char *follow; /* the configuration helpers were followed with: NULL: "definitions" */
 	const char **stop;
 	size_t nstop;

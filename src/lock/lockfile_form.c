@@ -20,9 +20,13 @@
 	}
 
 const struct lockfile_field lockfile_head[LOCKFILE_NHEAD] = {
-	LIST("external", false, lock, external),        LIST("outside", true, lock, outside),
-	OPTIONAL("follow", FIELD_STRING, lock, follow), LIST("stop", true, lock, stop),
-	LIST("helper-roots", true, lock, helper_roots), LIST("assets", true, lock, asset_globs),
+	LIST("external", false, lock, external),
+	LIST("outside", true, lock, outside),
+	OPTIONAL("as-of", FIELD_STRING, lock, as_of),
+	OPTIONAL("follow", FIELD_STRING, lock, follow),
+	LIST("stop", true, lock, stop),
+	LIST("helper-roots", true, lock, helper_roots),
+	LIST("assets", true, lock, asset_globs),
 };
 
 static const struct lockfile_field revision_fields[] = {

@@ -42,7 +42,7 @@ struct lockfile_stanza {
 	bool sorted; /* by their names, each once; otherwise in the order they were made */
 };
 
-enum { LOCKFILE_NHEAD = 6, LOCKFILE_NSTANZAS = 5 };
+enum { LOCKFILE_NHEAD = 7, LOCKFILE_NSTANZAS = 5 };
 
 extern const struct lockfile_field lockfile_head[LOCKFILE_NHEAD]; /* the keys before the stanzas, of struct lock */
 extern const struct lockfile_stanza lockfile_stanzas[LOCKFILE_NSTANZAS];

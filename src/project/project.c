@@ -16,6 +16,7 @@
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
+#include "project/as_of.h"
 #include "project/base.h"
 #include "project/bases.h"
 #include "project/conflict_lock.h"
@@ -67,6 +68,22 @@ open_snapshot(struct project *project, struct object_id *commit, bool *has_commi
 	if (settings->staged)
 		return snapshot_open_index(&project->snapshot, project->repository, err);
 	return snapshot_open_work_tree(&project->snapshot, project->repository, err);
+}
+
+static int
+read_config(struct project *project, struct error *err)
+{
+	const char *named = project->settings->config;
+	struct snapshot *here;
+	int rc;
+
+	if (!project->opening->configured_here)
+		return config_load(&project->config, project->snapshot, named, project->arena, err);
+	if (snapshot_open_work_tree(&here, project->repository, err) < 0)
+		return -1;
+	rc = config_load(&project->config, here, named, project->arena, err);
+	snapshot_close(here);
+	return rc;
 }
 
 static int
@@ -270,8 +287,7 @@ project_open(struct project *project, const struct settings *settings, const str
 		goto fail;
 	if (open_snapshot(project, &commit, &has_commit, err) < 0)
 		goto fail;
-	if (config_load(&project->config, project->snapshot, settings->config, project->arena, err) < 0 ||
-	    rules_check_config(&project->config, err) < 0)
+	if (read_config(project, err) < 0 || rules_check_config(&project->config, err) < 0)
 		goto fail;
 	if (find_environments(project, err) < 0)
 		goto fail;
@@ -284,6 +300,8 @@ project_open(struct project *project, const struct settings *settings, const str
 		if (settings->allow_missing_base)
 			seal_own_locks(project);
 	}
+	if (opening->base != BASE_UNASKED && as_of_seal(project, err) < 0)
+		goto fail;
 	if (!project->repository)
 		seal_own_locks(project);
 	project->strictest = policy_strictest(&project->policy, project->arena);
@@ -301,6 +319,7 @@ static const struct opening to_guard = {.base = BASE_NEEDED, .may_be_empty = tru
 static const struct opening to_lock = {.base = BASE_NEEDED, .resolves = true, .writes = true};
 static const struct opening to_adopt = {
 	.base = BASE_NEEDED, .parses_all = true, .empty_too = true, .untracked_too = true, .writes = true};
+static const struct opening as_of = {.parses_all = true, .configured_here = true};
 static const struct opening to_rewrite = {.base = BASE_NEEDED, .parses_all = true, .writes = true};
 static const struct opening to_restore = {.base = BASE_NEEDED, .empty_too = true, .writes = true};
 static const struct opening to_show = {.base = BASE_IF_KNOWN, .parses_all = true};
@@ -331,6 +350,12 @@ int
 project_open_to_adopt(struct project *project, const struct settings *settings, struct error *err)
 {
 	return project_open(project, settings, &to_adopt, NULL, err);
+}
+
+int
+project_open_as_of(struct project *project, const struct settings *settings, struct error *err)
+{
+	return project_open(project, settings, &as_of, NULL, err);
 }
 
 int

@@ -61,16 +61,17 @@ struct opening {
 		BASE_UNASKED,
 		BASE_IF_KNOWN,
 		BASE_NEEDED
-	} base;             /* what is sealed; if known: says why not, and goes on */
-	bool parses_all;    /* every version file's program, also where its blob is known */
-	bool may_be_empty;  /* no environment, or none with a revision, is fine where none was locked */
-	bool empty_too;     /* an environment without a version file is fine */
-	bool has_to_look;   /* where there is not one revision yet, nothing would be checked */
-	bool unread;        /* version files are listed and not read: no graph, nothing to check */
-	bool again;         /* what there is to warn of was said when it was opened first */
-	bool untracked_too; /* environments that git would add, beside those that it tracks */
-	bool resolves;      /* lockfiles that git could not merge are merged, and written */
-	bool writes;        /* only a working tree will do */
+	} base;               /* what is sealed; if known: says why not, and goes on */
+	bool parses_all;      /* every version file's program, also where its blob is known */
+	bool may_be_empty;    /* no environment, or none with a revision, is fine where none was locked */
+	bool empty_too;       /* an environment without a version file is fine */
+	bool has_to_look;     /* where there is not one revision yet, nothing would be checked */
+	bool configured_here; /* by the working tree, whatever is looked at */
+	bool unread;          /* version files are listed and not read: no graph, nothing to check */
+	bool again;           /* what there is to warn of was said when it was opened first */
+	bool untracked_too;   /* environments that git would add, beside those that it tracks */
+	bool resolves;        /* lockfiles that git could not merge are merged, and written */
+	bool writes;          /* only a working tree will do */
 };
 
 /* On failure the project is closed.  All but the last three fail where what is sealed cannot be known. */
@@ -84,6 +85,8 @@ int project_open_push(struct project *project, const struct settings *settings, 
 int project_open_to_lock(struct project *project, const struct settings *settings, struct error *err);
 /* The first time: what git would add counts, and a project may have no revision yet. */
 int project_open_to_adopt(struct project *project, const struct settings *settings, struct error *err);
+/* What a commit has, without a base, with the configuration of the working tree: settings->rev names it. */
+int project_open_as_of(struct project *project, const struct settings *settings, struct error *err);
 int project_open_to_rewrite(struct project *project, const struct settings *settings, struct error *err);
 /* For whoever writes version files: they may all be gone. */
 int project_open_to_restore(struct project *project, const struct settings *settings, struct error *err);
