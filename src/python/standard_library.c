@@ -1,5 +1,5 @@
 /*
- * standard_library.c - which imports come with Python.
+ * standard_library.c - which imports come with Python, and which others do nothing but load.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,12 @@ static const char *const modules[] = {
 #define MODULE(name) name,
 #include "python/standard_library.def"
 #undef MODULE
+};
+
+static const char *const inert_packages[] = {
+#define PACKAGE(name, effect) name,
+#include "python/inert_packages.def"
+#undef PACKAGE
 };
 
 static int
@@ -26,4 +32,11 @@ bool
 is_standard_library(struct text name)
 {
 	return bsearch(&name, modules, sizeof modules / sizeof modules[0], sizeof modules[0], compare) != NULL;
+}
+
+bool
+is_inert_package(struct text name)
+{
+	return bsearch(&name, inert_packages, sizeof inert_packages / sizeof inert_packages[0],
+	               sizeof inert_packages[0], compare) != NULL;
 }

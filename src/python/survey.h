@@ -79,6 +79,8 @@ node_index import_names(const struct tree *tree, node_index statement);
 
 /* Is the name a top-level module of some Python 3's standard library, one whose import does nothing but load it? */
 bool is_standard_library(struct text name);
+/* Of another package than SQLAlchemy and Alembic, whose import changes nothing that a migration runs with? */
+bool is_inert_package(struct text name);
 
 /* What has been found out about a file's decorators; zero at first. */
 struct decorators {

@@ -29,7 +29,8 @@ struct candidates {
 static bool
 is_harmless(struct text top)
 {
-	return text_is(top, "alembic") || text_is(top, "sqlalchemy") || is_standard_library(top);
+	return text_is(top, "alembic") || text_is(top, "sqlalchemy") || is_standard_library(top) ||
+	       is_inert_package(top);
 }
 
 static void

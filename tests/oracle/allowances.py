@@ -4,9 +4,10 @@ A Survey notes annotations, imported names and statements that do nothing; `kept
 """
 import ast
 import re
+from pathlib import Path
 
 METADATA = {"revision", "down_revision", "depends_on", "branch_labels"}
-HARMLESS = {"alembic", "sqlalchemy"}  # and the standard library
+HARMLESS = {"alembic", "sqlalchemy"}  # and the standard library, and inert packages
 WORD = re.compile("[A-Za-z0-9_\u0080-\U0010ffff]+")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 RUNS_CODE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.comprehension)
@@ -18,24 +19,17 @@ MATCH_MAPPING = getattr(ast, "MatchMapping", ())
 MATCH_NAME = tuple(getattr(ast, n) for n in ("MatchAs", "MatchStar") if hasattr(ast, n))
 
 
-def standard_library():
-    from pathlib import Path
-
-    table = Path(__file__).resolve().parents[2] / "src/python/standard_library.def"
-    return set(re.findall(r'^MODULE\("(\w+)"\)', table.read_text(), re.M))
+TABLES = Path(__file__).resolve().parents[2] / "src/python"
 
 
-HARMLESS |= standard_library()
+def top_level_names(table):
+    return set(re.findall(r'^(?:MODULE|PACKAGE)\("(\w+)"', (TABLES / table).read_text(), re.M))
 
 
-def plain_decorators():
-    from pathlib import Path
-
-    table = Path(__file__).resolve().parents[2] / "src/python/decorators.def"
-    return set(re.findall(r'^PLAIN\("([\w.]+)", "(\w+)"\)', table.read_text(), re.M))
+HARMLESS |= top_level_names("standard_library.def") | top_level_names("inert_packages.def")
 
 
-PLAIN = plain_decorators()
+PLAIN = set(re.findall(r'^PLAIN\("([\w.]+)", "(\w+)"\)', (TABLES / "decorators.def").read_text(), re.M))
 PLAIN_NAMES = {name for _, name in PLAIN}
 PLAIN_MODULES = {module for module, _ in PLAIN}
 
