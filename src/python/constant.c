@@ -14,11 +14,20 @@ without_parentheses(const struct tree *tree, node_index node)
 	return node;
 }
 
+/* Of one string; a template is an object, whatever is in it. */
+static bool
+is_template(const struct tree *tree, node_index string)
+{
+	const char *text = tree->text.data + tree->nodes[string].start;
+
+	return (*text | 0x20) == 't' || ((*text | 0x20) == 'r' && (text[1] | 0x20) == 't');
+}
+
 bool
 has_fields(const struct tree *tree, node_index string)
 {
 	for (node_index s = first_string(tree, string); s < tree->nodes[string].after; s = tree->nodes[s].after) {
-		if (node_child(tree, s, NODE_INTERPOLATION))
+		if (node_child(tree, s, NODE_INTERPOLATION) || is_template(tree, s))
 			return true;
 	}
 	return false;

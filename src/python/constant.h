@@ -1,8 +1,8 @@
 /*
  * constant.h - strings and other constants as the tree has them.
  *
- * A string here is a STRING or a CONCATENATED_STRING; with fields (`f"{x}"`) it
- * is no constant.
+ * A string here is a STRING or a CONCATENATED_STRING; with fields (`f"{x}"`, any
+ * t"…") it is no constant.
  */
 #ifndef MIGLOCK_PYTHON_CONSTANT_H
 #define MIGLOCK_PYTHON_CONSTANT_H

@@ -41,7 +41,7 @@ enum emit_op {
 	EMIT_PART_END  /* the top-level statement is complete */
 };
 
-enum chunk_flag { CHUNK_RAW = 1, CHUNK_BYTES = 2, CHUNK_FIELDS = 4, CHUNK_ONE_LINE = 8 };
+enum chunk_flag { CHUNK_RAW = 1, CHUNK_BYTES = 2, CHUNK_FIELDS = 4, CHUNK_ONE_LINE = 8, CHUNK_TEMPLATE = 16 };
 
 struct emit_item {
 	uint8_t op, flags;

@@ -71,28 +71,64 @@ then_parameters(struct emitter *e, node_index parameters)
 	}
 }
 
+/* `= value` of a type parameter (PEP 696); the star of `= *value` is shown as a plus, see tree_newer.c. */
+static void
+then_default(struct emitter *e, node_index type)
+{
+	bool starred = kind_of(e, type + 1) == NODE_UNARY_OPERATOR && kind_of(e, type + 2) == NODE_PLUS &&
+	               is_written(e->tree, type + 2, '*');
+
+	then_text(e, starred ? " = (Starred " : " = ");
+	then_expression(e, starred ? type + 3 : type);
+	then_text(e, starred ? ")" : "");
+}
+
+/* What follows the name: `: bound`, `= default`, `: bound = default`; the second in the first one's constrained_type.
+ */
+static void
+then_bound_and_default(struct emitter *e, node_index name, bool may_have_bound)
+{
+	node_index colon = node_after(e, name), rest = colon + 1;
+
+	if (is_written(e->tree, colon, '=')) {
+		then_default(e, rest);
+		return;
+	}
+	if (!may_have_bound)
+		emit_trouble(e, rest, not_python3);
+	then_text(e, " ");
+	if (kind_of(e, rest + 1) != NODE_CONSTRAINED_TYPE) {
+		then_expression(e, rest);
+		return;
+	}
+	colon = node_after(e, rest + 2);
+	if (!is_written(e->tree, colon, '='))
+		emit_trouble(e, rest, not_python3);
+	then_expression(e, rest + 2);
+	then_default(e, colon + 1);
+}
+
 /* PEP 695: `[T, U: int, *Ts, **P]`. */
 void
 then_type_parameters(struct emitter *e, node_index type_parameter)
 {
 	then_text(e, " (type_params");
 	for (node_index c = type_parameter + 1; c < node_after(e, type_parameter); c = node_after(e, c)) {
-		node_index inner = c + 1;
+		bool constrained = kind_of(e, c + 1) == NODE_CONSTRAINED_TYPE;
+		node_index inner = constrained ? c + 3 : c + 1;
+		bool splat = kind_of(e, inner) == NODE_SPLAT_TYPE || kind_of(e, inner) == NODE_LIST_SPLAT;
+		node_index name = splat ? inner + 2 : inner;
 
 		if (kind_of(e, c) == NODE_COMMA)
 			continue;
-		if (kind_of(e, inner) == NODE_CONSTRAINED_TYPE) {
-			then_text(e, " (TypeVar ");
-			then_expression(e, inner + 1);
-			then_text(e, " ");
-			then_expression(e, node_after(e, node_after(e, inner + 1)));
-		} else if (kind_of(e, inner) == NODE_SPLAT_TYPE || kind_of(e, inner) == NODE_LIST_SPLAT) {
-			then_text(e, kind_of(e, inner + 1) == NODE_STAR ? " (TypeVarTuple " : " (ParamSpec ");
-			then_expression(e, inner + 2);
-		} else {
-			then_text(e, " (TypeVar ");
-			then_expression(e, c);
-		}
+		if (kind_of(e, name) != NODE_IDENTIFIER)
+			emit_trouble(e, name, not_python3);
+		then_text(e, !splat                               ? " (TypeVar "
+		             : kind_of(e, inner + 1) == NODE_STAR ? " (TypeVarTuple "
+		                                                  : " (ParamSpec ");
+		then_expression(e, name);
+		if (constrained)
+			then_bound_and_default(e, c + 2, !splat);
 		then_text(e, ")");
 	}
 	then_text(e, ")");

@@ -9,6 +9,8 @@
 void
 emit_unary(struct emitter *e, node_index node)
 {
+	if (kind_of(e, node + 1) == NODE_PLUS && !is_written(e->tree, node + 1, '+'))
+		emit_trouble(e, node, not_python3);
 	buffer_printf(&e->out, "(UnaryOp %s ", node_kind_name(kind_of(e, node + 1)));
 	then_expression(e, node + 2);
 	then_text(e, ")");
@@ -116,7 +118,7 @@ emit_comparison(struct emitter *e, node_index node)
 	for (node_index c = node + 1; c < node_after(e, node); c = node_after(e, c)) {
 		enum node_kind kind = kind_of(e, c);
 
-		if (kind == NODE_LESS_GREATER)
+		if (kind == NODE_LESS_GREATER || (kind == NODE_LESS && !is_written(e->tree, c, '<')))
 			emit_trouble(e, c, not_python3);
 		switch (kind) {
 		case NODE_LESS:

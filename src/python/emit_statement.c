@@ -271,7 +271,30 @@ is_group_handler(const struct emitter *e, node_index clause)
 	return leading_star(e, kind_of(e, type) == NODE_AS_PATTERN ? type + 1 : type);
 }
 
-/* An except clause: `except`, `except E`, `except E as e`; `except E, e` is Python 2. */
+/* `except A, B, C:` (PEP 758) is shown as `A < B < C` where the grammar knows only two, see tree_newer.c. */
+static bool
+is_shown_tuple(const struct emitter *e, node_index type)
+{
+	return kind_of(e, type) == NODE_COMPARISON_OPERATOR && is_written(e->tree, node_after(e, type + 1), ',');
+}
+
+/* The types from `first` to `end`, which commas separate, or what they are shown as. */
+static void
+then_types(struct emitter *e, node_index first, node_index end)
+{
+	then_text(e, "(Tuple");
+	for (node_index c = first; c < end; c = node_after(e, c)) {
+		if (kind_of(e, c) == NODE_COMMA || (kind_of(e, c) == NODE_LESS && is_written(e->tree, c, ',')))
+			continue;
+		if (kind_of(e, c) == NODE_LESS || kind_of(e, c) == NODE_AS_PATTERN || kind_of(e, c) == NODE_AS)
+			emit_trouble(e, c, not_python3);
+		then_text(e, " ");
+		then_expression(e, c);
+	}
+	then_text(e, ")");
+}
+
+/* An except clause: `except`, `except E`, `except E as e`, `except E, F`. */
 static void
 then_handler(struct emitter *e, node_index clause)
 {
@@ -282,7 +305,7 @@ then_handler(struct emitter *e, node_index clause)
 	if (kind_of(e, type) != NODE_COLON && kind_of(e, type) != NODE_BLOCK) {
 		node_index next = node_after(e, type);
 
-		if (kind_of(e, next) == NODE_COMMA || kind_of(e, type) == NODE_EXPRESSION_LIST)
+		if (kind_of(e, type) == NODE_EXPRESSION_LIST)
 			emit_trouble(e, next, not_python3);
 		if (kind_of(e, next) == NODE_AS)
 			alias = next + 1;
@@ -293,7 +316,12 @@ then_handler(struct emitter *e, node_index clause)
 		if (leading_star(e, type))
 			e->tree->nodes[leading_star(e, type)].flags |= FLAG_STARRED;
 		then_text(e, " ");
-		then_expression(e, type);
+		if (kind_of(e, next) == NODE_COMMA)
+			then_types(e, type, node_child(e->tree, clause, NODE_COLON));
+		else if (!alias && is_shown_tuple(e, type))
+			then_types(e, type + 1, node_after(e, type));
+		else
+			then_expression(e, type);
 		if (alias) {
 			then_text(e, " as ");
 			then_expression(e, alias);

@@ -104,29 +104,51 @@ has_bare_walrus(const struct emitter *e, node_index value)
 	return false;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\f';
+}
+
+/* A template's field knows how its value is written (PEP 750). */
+static void
+then_source(struct emitter *e, node_index field, node_index behind_value)
+{
+	uint32_t start = e->tree->nodes[field].start + 1, end = e->tree->nodes[field].end - 1;
+	const char *text = e->tree->text.data;
+
+	if (behind_value < node_after(e, field))
+		end = e->tree->nodes[behind_value].start;
+	while (end > start && is_space(text[end - 1]))
+		end--;
+	then_chunk(e, start, end, CHUNK_RAW);
+	then_chunks_end(e);
+}
+
 /* `{value=!r:spec}`; "=" stands for its own source text and, alone, for !r. */
 static void
 then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 {
 	node_index value = field + 1, c = node_after(e, value), end = node_after(e, field), specifier = 0;
+	const char *text = e->tree->text.data;
+	uint32_t start = e->tree->nodes[field].start + 1;
+	size_t length = e->tree->nodes[field].end - start;
 	struct text conversion = {"", 0};
-	bool shows_itself = false;
+	bool shows_itself = false, template = flags & CHUNK_TEMPLATE && depth == 0, written = template;
 
 	if (has_bare_walrus(e, value))
 		emit_trouble(e, field, "the grammar cannot read this f-string");
 	if (kind_of(e, c) == NODE_EQUALS && c < end) {
-		const char *text = e->tree->text.data;
-		uint32_t start = e->tree->nodes[field].start + 1, stop = e->tree->nodes[c].end;
-		size_t length = e->tree->nodes[field].end - start;
+		uint32_t stop = e->tree->nodes[c].end;
 
-		while (text[stop] == ' ' || text[stop] == '\t' || text[stop] == '\n' || text[stop] == '\f')
+		while (is_space(text[stop]))
 			stop++;
-		if (memchr(text + start, '#', length) && memchr(text + start, '\n', length))
-			emit_trouble(e, field, "a field that shows itself may have a comment in it");
 		then_chunk(e, start, stop, flags & CHUNK_RAW);
-		shows_itself = true;
+		shows_itself = written = true;
 		c++;
 	}
+	if (written && memchr(text + start, '#', length) && memchr(text + start, '\n', length))
+		emit_trouble(e, field, "a field that shows itself may have a comment in it");
 	for (; c < end; c = node_after(e, c)) {
 		if (kind_of(e, c) == NODE_TYPE_CONVERSION)
 			conversion = node_text(e->tree, c);
@@ -136,8 +158,10 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 			emit_trouble(e, c, not_python3);
 	}
 	then_chunks_end(e);
-	then_text(e, " (FormattedValue ");
+	then_text(e, template ? " (Interpolation " : " (FormattedValue ");
 	then(e, EMIT_ELEMENT, value);
+	if (template)
+		then_source(e, field, node_after(e, value));
 	if (text_is(conversion, "!r") || (shows_itself && !conversion.length && !specifier))
 		then_text(e, " !r");
 	else if (text_is(conversion, "!s"))
@@ -176,19 +200,22 @@ then_formatted(struct emitter *e, node_index first_field, node_index end, uint32
 void
 emit_strings(struct emitter *e, node_index node)
 {
-	bool formatted = has_fields(e->tree, node), bytes = false;
+	bool formatted = has_fields(e->tree, node), bytes = false, template = false;
 
 	for (node_index s = first_string(e->tree, node); s < node_after(e, node); s = node_after(e, s)) {
 		struct string_token token = string_token_of(node_text(e->tree, s));
 
 		if (s > first_string(e->tree, node) && token.bytes != bytes)
 			emit_trouble(e, s, "it mixes bytes and text in one literal");
+		if (s > first_string(e->tree, node) && token.template != template)
+			emit_trouble(e, s, "it mixes a template and text in one literal");
 		bytes = token.bytes;
+		template = token.template;
 		if (token.python2)
 			emit_trouble(e, s, "it has a string prefix as only Python 2 knows it");
 	}
 	if (formatted) {
-		out_text(e, "(JoinedStr");
+		out_text(e, template ? "(TemplateStr" : "(JoinedStr");
 	} else {
 		out_text(e, bytes ? "b\"" : "\"");
 		e->literal_open = true;
@@ -197,7 +224,8 @@ emit_strings(struct emitter *e, node_index node)
 		struct string_token token = string_token_of(node_text(e->tree, s));
 		uint32_t from = (uint32_t)(token.content.data - e->tree->text.data);
 		unsigned flags = (token.raw ? CHUNK_RAW : 0u) | (bytes ? CHUNK_BYTES : 0u) |
-		                 (token.formatted ? CHUNK_FIELDS : 0u) | (token.triple ? 0u : CHUNK_ONE_LINE);
+		                 (token.formatted ? CHUNK_FIELDS : 0u) | (template ? CHUNK_TEMPLATE : 0u) |
+		                 (token.triple ? 0u : CHUNK_ONE_LINE);
 
 		then_formatted(e, s + 1, node_after(e, s), from, from + (uint32_t)token.content.length, flags, 0);
 	}

@@ -15,7 +15,9 @@
 struct buffer;
 
 struct string_token { /* one string as it stands in the source */
-	bool raw, bytes, formatted, triple;
+	bool raw, bytes, triple;
+	bool formatted;      /* has fields: an f-string or a template */
+	bool template;       /* PEP 750 */
 	bool python2;        /* a prefix Python 3 does not know */
 	struct text content; /* between the quotes */
 };

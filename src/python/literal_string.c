@@ -20,10 +20,12 @@ string_token_of(struct text token)
 
 		string.raw |= c == 'r';
 		string.bytes |= c == 'b';
-		string.formatted |= c == 'f';
+		string.formatted |= c == 'f' || c == 't';
+		string.template |= c == 't';
 		unicode |= c == 'u';
 	}
-	string.python2 = unicode && i > 1;
+	string.python2 =
+		i > 2 || (i == 2 && (unicode || !string.raw || (token.data[0] | 0x20) == (token.data[1] | 0x20)));
 	/* Python 2 knew backticks, which the grammar takes for quotes. */
 	if (i == token.length) {
 		string.python2 = true;

@@ -151,7 +151,7 @@ may_have_children(const struct tree *tree, node_index node)
 		return false;
 	case NODE_STRING:
 		for (text = tree->text.data + tree->nodes[node].start; *text >= 'A' && *text != '`'; text++) {
-			if (*text == 'f' || *text == 'F')
+			if (strchr("fFtT", *text))
 				return true;
 		}
 		return false;
@@ -367,7 +367,7 @@ void
 tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 {
 	struct text shown = text;
-	char *copy;
+	char *copy, *newer = NULL;
 
 	tree->text = text;
 	tree->nnodes = 0;
@@ -382,8 +382,13 @@ tree_parse(struct tree_parser *parser, struct tree *tree, struct text text)
 	if (copy)
 		shown.data = copy;
 	parse_text(parser, tree, shown);
+	if (tree->trouble && (newer = tree_show_newer(shown))) {
+		shown.data = newer;
+		parse_text(parser, tree, shown);
+	}
 	if (tree->trouble || !tree_is_sound(tree, shown, shown))
 		parse_repaired(parser, tree, shown);
+	free(newer);
 	free(copy);
 	if (!tree->trouble && !text_is_ascii(text))
 		tree_respell(tree);

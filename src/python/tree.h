@@ -114,6 +114,16 @@ void tree_find_lines(struct tree *tree);
 void tree_find_ends(struct tree *tree);
 /* The text as the grammar has to see it, every byte in its place, to be freed; NULL when that is the text itself. */
 char *tree_show(struct text text);
+/* The same for what is newer than the grammar; asked when it finds no program. */
+char *tree_show_newer(struct text text);
+/* Behind the string or comment at i, what is in a string's fields shown; i where there is none. */
+size_t tree_show_token(char *text, size_t length, size_t i);
+/* Does the source have this character where a token is? */
+static inline bool
+is_written(const struct tree *tree, node_index token, char c)
+{
+	return tree->text.data[tree->nodes[token].start] == c;
+}
 /* Does no logical line end inside a statement, and did the repaired text, which was parsed, keep strings and ends? */
 bool tree_is_sound(const struct tree *tree, struct text shown, struct text repaired);
 /* Blank comments, and line ends inside brackets, as far as brackets and strings can be told without a parser. */

@@ -27,11 +27,21 @@ is_formatted(const char *text, size_t i)
 	bool formatted = false;
 
 	for (; start > 0 && is_word(text[start - 1]) && i - start < 3; start--)
-		formatted |= text[start - 1] == 'f' || text[start - 1] == 'F';
+		formatted |= strchr("fFtT", text[start - 1]) != NULL;
 	return formatted && i - start < 3;
 }
 
 static size_t show_formatted(char *text, size_t length, size_t i, int depth);
+
+/* t"{a}" (PEP 750) is shown as f"{a}"; of the string whose first quote is at i. */
+static void
+show_template(char *text, size_t i)
+{
+	for (size_t k = i; k > 0 && i - k < 2 && is_word(text[k - 1]); k--) {
+		if (text[k - 1] == 't' || text[k - 1] == 'T')
+			text[k - 1] = (char)(text[k - 1] == 't' ? 'f' : 'F');
+	}
+}
 
 /* Behind the string or comment at i; i when there is none. */
 static size_t
@@ -41,7 +51,16 @@ show_token(char *text, size_t length, size_t i, int depth)
 		return comment_end(text, length, i);
 	if (text[i] != '"' && text[i] != '\'')
 		return i;
-	return is_formatted(text, i) ? show_formatted(text, length, i, depth + 1) : string_end(text, length, i);
+	if (!is_formatted(text, i))
+		return string_end(text, length, i);
+	show_template(text, i);
+	return show_formatted(text, length, i, depth + 1);
+}
+
+size_t
+tree_show_token(char *text, size_t length, size_t i)
+{
+	return show_token(text, length, i, 0);
 }
 
 /* A field from behind its brace; returns where its closing brace is, or the length. */

@@ -100,13 +100,23 @@ class Writer:
             if literal:
                 text, literal = f"{text} {quoted(literal)}", ""
             if value:
-                text += " " + self.on_FormattedValue(value)
+                text += " " + self.expression(value)
         return text
 
     def on_FormattedValue(self, node):
+        return f"(FormattedValue {self.expression(node.value)}{self.conversion(node)})"
+
+    def on_TemplateStr(self, node):
+        return f"(TemplateStr{self.pieces(node.values)})"
+
+    def on_Interpolation(self, node):
+        source = f" {quoted(node.str)}" if node.str else ""
+        return f"(Interpolation {self.expression(node.value)}{source}{self.conversion(node)})"
+
+    def conversion(self, node):
         conversion = f" !{chr(node.conversion)}" if node.conversion > 0 else ""
         format_ = f" :{self.pieces(node.format_spec.values)}" if node.format_spec else ""
-        return f"(FormattedValue {self.expression(node.value)}{conversion}{format_})"
+        return conversion + format_
 
     def on_Starred(self, node):
         return f"(Starred {self.expression(node.value)})"
@@ -123,9 +133,6 @@ class Writer:
     def arguments_of_call(self, args, keywords):
         named = (f" {k.arg}={self.expression(k.value)}" if k.arg else f" **{self.expression(k.value)}" for k in keywords)
         return self.each(args) + "".join(named)
-
-    def on_TemplateStr(self, node):
-        raise SyntaxError("version 1 has no form for template strings")
 
     def on_Call(self, node):
         return f"(Call {self.expression(node.func)}{self.arguments_of_call(node.args, node.keywords)})"

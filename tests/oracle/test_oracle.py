@@ -168,10 +168,13 @@ AGREE = [
     "x = f'{a!r:>{b}}' f'{{' '}' rf'\\n{c=}'", "x = f'{a=}{b = }{c=!s}{d=:x}'", "x = f'{a:{{1: 2}[1]}}'", "x = f'}'", "x = f'{}'",
     "x = f'{a!x}'", "x = f'{*a, b}{c,}'", "x = f'''{\na}'''", "x = f'{a:%H:%M}'", "x = f'{a:}'", "x = f'{lambda_}'",
     "x = 0777", "x = 0_7", "x = 00", "x = 1__0", "x = 0xfffffffffffffffff", "x = 1l", "x = 1_000.5e-3j", "x = 1e999",
+    # What is shown otherwise for the newer, in other places
+    "class A[1=2]: pass", "class A[T=int=str]: pass", "def f[T: int: str](): pass", "class A[*T: int]: pass", "x = +1 if a else b\nt'{'",
+    "try: a\nexcept A, B or C as d: e", "x = t'a' 'b'", "x = f'a' t'b'", "x = tb'a'", "x = tt'a'", "x = utr'a'", "x = rbr'a'", "x = fu'a'",
     # Names
     "ﬁ = ｒevision = 1", "x.ﬁ(ﬁ=1)", "ｄef = 1", "import ﬁ\nfi", "from typing import ＴYPE_CHECKING\nif TYPE_CHECKING: x",
     # What is no Python 3
-    "print x", "exec 'a'", "raise E, e", "try: a\nexcept E, e: b", "`a`", "a <> b", "def f((a, b)): pass",
+    "print x", "exec 'a'", "raise E, e", "try: a\nexcept E, e as f: b", "try: a\nexcept E or F, G as e: b", "try: a\nexcept E,: b", "try: a\nexcept (E, F) as e: b", "`a`", "a <> b", "def f((a, b)): pass",
     "x = (*a)", "f(a=1, b)", "f(**a, *b)", "*a = 1 = b", "a\u200b = 1", "\ufeffx = 1\ny\ufeff = 2", "a\x0b= 1", "a\u00a0= 1", "a = $",
     "class class: pass", "def lambda(): pass", "for x in y:\nz", "x = 1 2", "async = 1", "None = 1",
     "try: a\nexcept* B: c\nexcept D: e", "x: int = y = 1", "x += y = 1",
@@ -189,6 +192,8 @@ def test_agrees(server, text):
     kind, form = expected(source)
     if "None = 1" in text or "*a = 1" in text:
         pytest.skip("ast refuses what only a target cannot be; the form is nobody else's")
+    if kind == "raw" and sys.version_info < (3, 14) and "except E,: b" in text:
+        kind = None
     if kind == "raw" and sys.version_info < (3, 12) and "\\N" not in text and "f'" in text:
         kind = None  # 3.12 reads more f-strings
     found = agreement(server, source)

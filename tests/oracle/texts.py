@@ -397,9 +397,5 @@ BYTES = {
     ('if a:\n if b:\n' + '\t' * 32 + 'x\n y\nz'),
     'if a:\n' + ' ' * 300 + 'if b:\n' + ' ' * 310 + 'x\n' + ' ' * 300 + 'y\nz',
     'try:\n  a\n  # c\nexcept* B:\n  c\n  # d\nexcept *C:\n  e',
-    'type X[T=int] = Y',
-    'type X[*T=*int] = Y',
-    'type X[T: int=str] = Y',
-    'class A[T=int]: pass',
     'with a as *b: c',
 }
