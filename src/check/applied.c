@@ -7,6 +7,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "base/shell.h"
 #include "check/rules.h"
@@ -192,7 +193,7 @@ check_edges(struct check *check, const struct subject *subject, const struct loc
 	struct arena *arena = check->arena;
 	bool removed = false;
 
-	if (!same_names(entry->down, entry->ndown, revision->down, revision->ndown))
+	if (!names_equal(entry->down, entry->ndown, revision->down, revision->ndown))
 		explain_global(check, subject,
 		               check_add(check, subject, ML105, entry->id, revision->path, revision->down_line,
 		                         "revision %s came after %s when it was applied, now after %s", entry->id,
@@ -219,7 +220,7 @@ check_edges(struct check *check, const struct subject *subject, const struct loc
 		                         parents_text(arena, entry->depends, entry->ndepends),
 		                         parents_text(arena, revision->depends, revision->ndepends)),
 		               entry, revision, GLOBAL_DEPENDS_ON);
-	if (!same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels))
+	if (!names_equal(entry->labels, entry->nlabels, revision->labels, revision->nlabels))
 		explain_global(check, subject,
 		               check_add(check, subject, ML106, entry->id, revision->path, revision->labels_line,
 		                         "revision %s had the branch labels %s when it was applied, now %s", entry->id,

@@ -7,6 +7,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/shell.h"
 #include "check/rules.h"
 #include "check/used.h"

@@ -8,6 +8,7 @@
 #include "alembic/environment.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "check/used.h"
 #include "check/used_changes.h"

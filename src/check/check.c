@@ -11,6 +11,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/shell.h"
 #include "check/compare.h"
 #include "check/rules.h"
@@ -60,18 +61,6 @@ list_names(struct arena *arena, const char *const *names, size_t nnames)
 }
 
 bool
-same_names(const char *const *a, size_t na, const char *const *b, size_t nb)
-{
-	if (na != nb)
-		return false;
-	for (size_t i = 0; i < na; i++) {
-		if (strcmp(a[i], b[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
-bool
 subject_is_first(const struct subject *subject)
 {
 	return subject->nbases == 0 && subject->base;
@@ -103,9 +92,9 @@ bool
 entry_matches(const struct lock_revision *entry, const struct revision *revision)
 {
 	return entry_matches_body(entry, revision) &&
-	       same_names(entry->down, entry->ndown, revision->down, revision->ndown) &&
-	       same_names(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
-	       same_names(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
+	       names_equal(entry->down, entry->ndown, revision->down, revision->ndown) &&
+	       names_equal(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
+	       names_equal(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
 }
 
 bool
@@ -202,12 +191,15 @@ by_place(const void *left, const void *right)
 void
 check_environment(struct check *check, const struct subject *subject)
 {
+	size_t first = check->findings.nitems;
+
 	check_sight(check, subject);
 	check_chain(check, subject);
 	check_applied(check, subject);
 	check_used(check, subject);
 	check_lock(check, subject);
 	check_records(check, subject);
+	fold_squash(check, subject, first);
 	for (size_t i = 0; i < subject->graph->nnodes; i++) {
 		const char *id = subject->graph->nodes[i].revision->id;
 

@@ -21,6 +21,7 @@ struct environment;
 struct graph;
 struct lock;
 struct lock_helper;
+struct lock_pruned;
 struct lock_revision;
 struct program;
 struct revision;
@@ -73,7 +74,9 @@ struct subject {
 	size_t nexternal;
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
-	bool ignores_lockfile;     /* git does, or would */
+	bool ignores_lockfile;               /* git does, or would */
+	const struct lock_pruned **returned; /* tombstones of a base whose revisions are back, as they were */
+	size_t nreturned;
 	const char *left_lockfile; /* the base's, where the environment was moved and that was not; NULL: not so */
 	const char *base;          /* the base's commit, abbreviated; NULL: none */
 	struct evidence evidence;

@@ -8,6 +8,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "base/shell.h"
 #include "check/rules.h"

@@ -9,6 +9,7 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/shell.h"
 #include "check/changes.h"
 #include "check/rules.h"

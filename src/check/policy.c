@@ -8,6 +8,7 @@
 #include "alembic/config.h"
 #include "alembic/environment.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/shell.h"
 #include "check/rules.h"
 #include "check/used.h"

@@ -8,6 +8,8 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/names.h"
+#include "base/shell.h"
 #include "check/rules.h"
 #include "lock/lock.h"
 
@@ -103,7 +105,7 @@ is_moved(const struct subject *subject, const char **was, size_t nwas, const cha
 	size_t nleft;
 
 	sealing_parents(was, nwas, subject->lock, arena, &left, &nleft);
-	return !same_names(was, nwas, now, nnow) && !same_names(left, nleft, now, nnow);
+	return !names_equal(was, nwas, now, nnow) && !names_equal(left, nleft, now, nnow);
 }
 
 /* Where the base has it above what was pruned: is it still there, without a record of where it was put instead? */
@@ -173,6 +175,65 @@ is_known(const struct check *check, const struct subject *subject, const struct 
 	       lock_find_pruned(subject->bases[0], pruned->id);
 }
 
+/* Records that one command wrote. */
+static bool
+is_of_one_prune(const struct lock_pruned *a, const struct lock_pruned *b)
+{
+	return strcmp(a->reason, b->reason) == 0 && strcmp(a->by, b->by) == 0 && strcmp(a->on, b->on) == 0 &&
+	       names_equal(a->replaced_by, a->nreplaced_by, b->replaced_by, b->nreplaced_by);
+}
+
+/* "a1 and b2, replaced by c3": this one and those that were pruned with it; NULL: it was named with another. */
+static const char *
+pruned_together(struct check *check, const struct subject *subject, size_t at)
+{
+	const struct sealing *sealing = &subject->sealing;
+	const struct lock_pruned *pruned = sealing->pruned[at];
+	const char **ids = ARENA_ARRAY(check->arena, const char *, sealing->npruned);
+	const char *list;
+	size_t nids = 0;
+
+	for (size_t i = 0; i < sealing->npruned; i++) {
+		if (!is_of_one_prune(pruned, sealing->pruned[i]) || is_known(check, subject, sealing->pruned[i]))
+			continue;
+		if (i < at)
+			return NULL;
+		ids[nids++] = sealing->pruned[i]->id;
+	}
+	list = list_names(check->arena, ids, nids);
+	return pruned->nreplaced_by == 0
+	               ? list
+	               : arena_printf(check->arena, "%s, replaced by %s", list,
+	                              list_names(check->arena, pruned->replaced_by, pruned->nreplaced_by));
+}
+
+static void
+check_kept(struct check *check, const struct subject *subject, const struct lock_pruned *pruned,
+           const char *const *kept, size_t nkept)
+{
+	for (size_t k = 0; k < nkept; k++)
+		check_add(check, subject, ML309, pruned->id, subject->environment->lockfile, pruned->line,
+		          "revision %s was pruned, but %s, which lies below it, was not", pruned->id, kept[k])
+			->properly = arena_printf(check->arena,
+		                                  "put what comes after %s on %s and miglock amend it, or "
+		                                  "delete %s too and miglock prune --through %s",
+		                                  pruned->id, kept[k], kept[k], kept[k]);
+}
+
+static void
+check_returned(struct check *check, const struct subject *subject)
+{
+	const char **ids = ARENA_ARRAY(check->arena, const char *, subject->nreturned + 1);
+
+	for (size_t i = 0; i < subject->nreturned; i++)
+		ids[i] = subject->returned[i]->id;
+	if (subject->nreturned)
+		check_add(check, subject, ML308, ids[0], subject->environment->lockfile, 1,
+		          "this change takes back that %s %s pruned, on %s by %s",
+		          list_names(check->arena, ids, subject->nreturned), subject->nreturned == 1 ? "was" : "were",
+		          subject->returned[0]->on, subject->returned[0]->by);
+}
+
 static void
 check_pruned(struct check *check, const struct subject *subject)
 {
@@ -180,8 +241,8 @@ check_pruned(struct check *check, const struct subject *subject)
 
 	for (size_t i = 0; i < sealing->npruned; i++) {
 		const struct lock_pruned *pruned = sealing->pruned[i];
+		const char **kept, *together;
 		struct finding *finding;
-		const char **kept;
 		size_t nkept;
 		bool retired;
 
@@ -189,22 +250,19 @@ check_pruned(struct check *check, const struct subject *subject)
 			continue;
 		kept = find_kept(subject, pruned, &nkept, check->arena);
 		retired = is_retired(subject, pruned, nkept > 0, check->arena);
+		if (!retired)
+			check_kept(check, subject, pruned, kept, nkept);
+		together = retired ? pruned->id : pruned_together(check, subject, i);
+		if (!together)
+			continue;
 		finding = check_add(check, subject, ML308, pruned->id, subject->environment->lockfile, pruned->line,
-		                    "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", pruned->id,
+		                    "this change %s %s%s, by %s: %s", retired ? "retires" : "prunes", together,
 		                    retired ? ", and a database that has run it is lost to Alembic" : "", pruned->by,
 		                    pruned->reason);
 		if (retired && check->config->amendments == AMENDMENTS_DENY && finding->severity != SEVERITY_OFF)
 			finding->severity = SEVERITY_ERROR;
-		if (retired)
-			continue;
-		for (size_t k = 0; k < nkept; k++)
-			check_add(check, subject, ML309, pruned->id, subject->environment->lockfile, pruned->line,
-			          "revision %s was pruned, but %s, which lies below it, was not", pruned->id, kept[k])
-				->properly = arena_printf(check->arena,
-			                                  "put what comes after %s on %s and miglock amend it, or "
-			                                  "delete %s too and miglock prune --through %s",
-			                                  pruned->id, kept[k], kept[k], kept[k]);
 	}
+	check_returned(check, subject);
 	for (size_t i = 0; i < sealing->nlost_pruned; i++)
 		check_add(check, subject, ML304, sealing->lost_pruned[i]->id, subject->environment->lockfile, 1,
 		          "the record that %s was pruned, on %s by %s, was removed or changed",
@@ -218,7 +276,11 @@ check_pruned(struct check *check, const struct subject *subject)
 		if (node)
 			check_add(check, subject, ML310, pruned->id, node->revision->path, node->revision->id_line,
 			          "revision %s was pruned on %s: its id must not be used again", pruned->id, pruned->on)
-				->properly = "give the new revision an id of its own, or delete the file";
+				->properly =
+				arena_printf(check->arena,
+			                     "give the new revision an id of its own, or delete the file; if it "
+			                     "should not have been pruned: miglock prune --undo %s",
+			                     shell_quote(check->arena, pruned->id));
 		else if (entry)
 			check_add(check, subject, ML310, pruned->id, subject->environment->lockfile, entry->line,
 			          "revision %s is locked although it was pruned on %s", pruned->id, pruned->on)

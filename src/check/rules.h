@@ -23,8 +23,6 @@ void finding_explain(struct check *check, const struct subject *subject, struct 
 /* "upgrade", "upgrade and downgrade", "a, b and c"; at most a few, then a count. */
 const char *list_names(struct arena *arena, const char *const *names, size_t nnames);
 
-bool same_names(const char *const *a, size_t na, const char *const *b, size_t nb);
-
 /* Calls for each sealed entry once, in order of the ids. */
 typedef void sealed_visit(struct check *check, const struct subject *subject, const struct lock_revision *entry);
 void each_sealed(struct check *check, const struct subject *subject, sealed_visit *visit);
@@ -34,6 +32,9 @@ bool is_moved_import(const struct subject *subject, const struct lock_revision *
 
 /* What to do about those of the findings from `first` on that say a revision was deleted. */
 void advise_deleted(struct check *check, const struct subject *subject, size_t first);
+
+/* One finding for a squash instead of one for each revision that it deleted or moved. */
+void fold_squash(struct check *check, const struct subject *subject, size_t first);
 
 void check_used(struct check *check, const struct subject *subject);
 void check_applied(struct check *check, const struct subject *subject);

@@ -13,16 +13,6 @@
 #include "reach/imports.h"
 #include "reach/reach.h"
 
-bool
-names_contain(const char *const *names, size_t nnames, const char *name)
-{
-	for (size_t i = 0; i < nnames; i++) {
-		if (strcmp(names[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
 const struct lock_helper *
 subject_used(const struct subject *subject, const struct lock_revision *entry, const char *name)
 {

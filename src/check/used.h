@@ -16,8 +16,6 @@ struct reached;
 struct revision;
 struct subject;
 
-bool names_contain(const char *const *names, size_t nnames, const char *name);
-
 /* What a name of the entry's `uses` was locked as; NULL when that is lost. */
 const struct lock_helper *subject_used(const struct subject *subject, const struct lock_revision *entry,
                                        const char *name);

@@ -7,6 +7,7 @@
 
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "check/check.h"
 #include "check/used.h"
 #include "lock/lock.h"

@@ -11,6 +11,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "check/used.h"
 #include "check/used_changes.h"

@@ -8,6 +8,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/names.h"
 #include "check/used.h"
 #include "cmd/commands.h"
 #include "cmd/init_as_of.h"

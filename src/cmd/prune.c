@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "cmd/commands.h"
+#include "cmd/prune_undo.h"
 #include "git/identity.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
@@ -244,20 +245,23 @@ prune(const struct settings *settings, int nargs, char **args, struct error *err
 
 	(void)nargs;
 	(void)args;
-	if (!settings->through == !settings->head)
+	if (!!settings->through + !!settings->head + !!settings->undo != 1)
 		return error_set(
 			err, "name the newest revision to prune, --through REVISION, or a head that no database has "
-			     "run, --head REVISION");
-	if (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")])
+			     "run, --head REVISION; --undo REVISION takes one back");
+	if (!settings->undo && (!settings->reason || !settings->reason[strspn(settings->reason, " \t\n")]))
 		return error_set(err, "say why: --reason 'every database is past it'");
 	if (project_open_to_rewrite(&project, settings, err) < 0)
 		return -1;
-	status = prune_project(&pruning, err);
+	status = settings->undo ? prune_undo(&project, err) : prune_project(&pruning, err);
 	project_close(&project);
 	return status;
 }
 
 static const struct option prune_options[] = {
+	{0, "undo", "REVISION",
+         "it should not have been pruned, and its file is back: lock it again, and what went with it",
+         offsetof(struct settings, undo)},
 	{0, "through", "REVISION", "the newest revision to prune; all below it go too",
          offsetof(struct settings, through)},
 	{0, "head", "REVISION", "instead: a head to retire, which no database has run; all above it go too",

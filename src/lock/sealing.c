@@ -5,18 +5,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/names.h"
 #include "lock/sealing_context.h"
 #include "python/fingerprint.h"
-
-bool
-same_strings(const char *const *a, size_t na, const char *const *b, size_t nb)
-{
-	for (size_t i = 0; na == nb && i < na; i++) {
-		if (strcmp(a[i], b[i]) != 0)
-			return false;
-	}
-	return na == nb;
-}
 
 static bool
 same_parts(const struct lock_revision *a, const struct lock_revision *b)
@@ -71,12 +62,12 @@ same_parents(struct sealing_context *context, const char *const *was, size_t nwa
 	const char **left;
 	size_t nleft;
 
-	if (same_strings(was, nwas, is, nis))
+	if (names_equal(was, nwas, is, nis))
 		return true;
 	if (context->lock->npruned == 0)
 		return false;
 	sealing_parents(was, nwas, context->lock, context->arena, &left, &nleft);
-	return same_strings(left, nleft, is, nis);
+	return names_equal(left, nleft, is, nis);
 }
 
 static const char *
@@ -86,7 +77,7 @@ edge_difference(struct sealing_context *context, const struct lock_revision *was
 		return "down";
 	if (!same_parents(context, was->depends, was->ndepends, now->depends, now->ndepends))
 		return "depends";
-	return same_strings(was->labels, was->nlabels, now->labels, now->nlabels) ? NULL : "labels";
+	return names_equal(was->labels, was->nlabels, now->labels, now->nlabels) ? NULL : "labels";
 }
 
 /* The key that differs and that no record of the change speaks of; NULL: none.  *step: something differs. */
@@ -101,13 +92,13 @@ unrecorded(struct sealing_context *context, size_t base, const struct lock_revis
 	if (was == now) /* of one file that is the base's and the change's */
 		return NULL;
 	same_hash = fingerprint_equal(&was->hash, &now->hash);
-	same_uses = same_strings(was->uses, was->nuses, now->uses, now->nuses);
-	same_absent = same_strings(was->absent, was->nabsent, now->absent, now->nabsent);
+	same_uses = names_equal(was->uses, was->nuses, now->uses, now->nuses);
+	same_absent = names_equal(was->absent, was->nabsent, now->absent, now->nabsent);
 	same_text = same_hash && same_parts(was, now) && same_absent && same_file(was, now);
 	edge = edge_difference(context, was, now);
 	if (same_text && !edge && same_uses) {
-		*step = !same_strings(was->down, was->ndown, now->down, now->ndown) ||
-		        !same_strings(was->depends, was->ndepends, now->depends, now->ndepends);
+		*step = !names_equal(was->down, was->ndown, now->down, now->ndown) ||
+		        !names_equal(was->depends, was->ndepends, now->depends, now->ndepends);
 		return NULL;
 	}
 	if (same_text && !edge && !same_uses && uses_on_record(context, base, was, now))
@@ -132,7 +123,7 @@ is_pruned(const struct sealing_context *context, const char *id)
 		const struct lock_revision *was = lock_find(context->bases[i], id);
 
 		if (was && fingerprint_equal(&pruned->hash, &was->hash) &&
-		    same_strings(pruned->down, pruned->ndown, was->down, was->ndown))
+		    names_equal(pruned->down, pruned->ndown, was->down, was->ndown))
 			return true;
 	}
 	return false;

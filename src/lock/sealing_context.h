@@ -21,8 +21,6 @@ struct sealing_context {
 	struct sealing *sealing;
 };
 
-bool same_strings(const char *const *a, size_t na, const char *const *b, size_t nb);
-
 /* Which records are new since that base, and which of its records were lost. */
 void compare_records(struct sealing_context *context, size_t base);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/names.h"
 #include "lock/sealing_context.h"
 
 static bool
@@ -17,8 +18,8 @@ same_amendment(const struct lock_amendment *a, const struct lock_amendment *b)
 static bool
 same_pruned(const struct lock_pruned *a, const struct lock_pruned *b)
 {
-	return fingerprint_equal(&a->hash, &b->hash) && same_strings(a->down, a->ndown, b->down, b->ndown) &&
-	       same_strings(a->replaced_by, a->nreplaced_by, b->replaced_by, b->nreplaced_by) &&
+	return fingerprint_equal(&a->hash, &b->hash) && names_equal(a->down, a->ndown, b->down, b->ndown) &&
+	       names_equal(a->replaced_by, a->nreplaced_by, b->replaced_by, b->nreplaced_by) &&
 	       strcmp(a->reason, b->reason) == 0 && strcmp(a->by, b->by) == 0 && strcmp(a->on, b->on) == 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "alembic/config.h"
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "lock/lock.h"
 
@@ -62,23 +63,11 @@ lock_settings_of(struct lock *lock, const struct config *config, const char *loc
 	lock->asset_globs = relative_paths(config, config->assets, &lock->nasset_globs, lockfile, arena);
 }
 
-static bool
-same(const char *const *a, size_t na, const char *const *b, size_t nb)
-{
-	if (na != nb)
-		return false;
-	for (size_t i = 0; i < na; i++) {
-		if (strcmp(a[i], b[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
 bool
 lock_same_settings(const struct lock *a, const struct lock *b)
 {
 	return strcmp(a->follow ? a->follow : "", b->follow ? b->follow : "") == 0 &&
-	       same(a->stop, a->nstop, b->stop, b->nstop) &&
-	       same(a->helper_roots, a->nhelper_roots, b->helper_roots, b->nhelper_roots) &&
-	       same(a->asset_globs, a->nasset_globs, b->asset_globs, b->nasset_globs);
+	       names_equal(a->stop, a->nstop, b->stop, b->nstop) &&
+	       names_equal(a->helper_roots, a->nhelper_roots, b->helper_roots, b->nhelper_roots) &&
+	       names_equal(a->asset_globs, a->nasset_globs, b->asset_globs, b->nasset_globs);
 }

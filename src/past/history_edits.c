@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "check/compare.h"
 #include "git/repository.h"
@@ -29,18 +30,6 @@ struct editor {
 	bool found_locked, is_created;
 	struct error *err;
 };
-
-static bool
-same_list(const char *const *a, size_t na, const char *const *b, size_t nb)
-{
-	if (na != nb)
-		return false;
-	for (size_t i = 0; i < na; i++) {
-		if (strcmp(a[i], b[i]) != 0)
-			return false;
-	}
-	return true;
-}
 
 static const char *
 join(struct arena *arena, const char *const *names, size_t nnames)
@@ -73,17 +62,17 @@ compare_definitions(struct log_edit *edit, const struct version *then, const str
 static void
 compare_metadata(struct log_edit *edit, const struct revision *then, const struct revision *now, struct arena *arena)
 {
-	if (!same_list(then->labels, then->nlabels, now->labels, now->nlabels)) {
+	if (!names_equal(then->labels, then->nlabels, now->labels, now->nlabels)) {
 		edit->kinds |= 1u << EDIT_LABELS;
 		edit->then = join(arena, then->labels, then->nlabels);
 		edit->now = join(arena, now->labels, now->nlabels);
 	}
-	if (!same_list(then->depends, then->ndepends, now->depends, now->ndepends)) {
+	if (!names_equal(then->depends, then->ndepends, now->depends, now->ndepends)) {
 		edit->kinds |= 1u << EDIT_PARENTS;
 		edit->then = join(arena, then->depends, then->ndepends);
 		edit->now = join(arena, now->depends, now->ndepends);
 	}
-	if (!same_list(then->down, then->ndown, now->down, now->ndown)) {
+	if (!names_equal(then->down, then->ndown, now->down, now->ndown)) {
 		edit->kinds |= 1u << EDIT_PARENTS;
 		edit->then = join(arena, then->down, then->ndown);
 		edit->now = join(arena, now->down, now->ndown);
@@ -159,9 +148,9 @@ is_locked_version(const struct lock_revision *entry, const struct version *versi
 	const struct revision *revision = &version->revision;
 
 	return revision->id && !revision->doubled && fingerprint_equal(&version->fingerprint, &entry->hash) &&
-	       same_list(entry->down, entry->ndown, revision->down, revision->ndown) &&
-	       same_list(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
-	       same_list(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
+	       names_equal(entry->down, entry->ndown, revision->down, revision->ndown) &&
+	       names_equal(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
+	       names_equal(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
 }
 
 static void

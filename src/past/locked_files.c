@@ -10,6 +10,7 @@
 #include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "check/used.h"
 #include "git/snapshot_overlay.h"

@@ -9,6 +9,7 @@
 #include "base/crew.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "base/names.h"
 #include "check/used.h"
 #include "git/object_id.h"
 #include "lock/lock.h"

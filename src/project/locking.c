@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "base/shell.h"
 #include "check/used.h"

@@ -16,6 +16,7 @@
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
+#include "lock/unbury.h"
 #include "project/as_of.h"
 #include "project/base.h"
 #include "project/bases.h"
@@ -131,11 +132,15 @@ seal(struct project *project, struct project_environment *environment, const str
 	              project->base.either, project->policy.steps, project->policy.nsteps, project->arena);
 }
 
-static void
-describe(struct project *project, struct project_environment *environment)
+void
+project_describe(struct project *project, struct project_environment *environment)
 {
 	struct subject *subject = &environment->subject;
 	const struct lock *without;
+
+	for (size_t i = 0; i < environment->nbases; i++)
+		environment->bases[i] = lock_unbury(environment->bases[i], environment->lock, &subject->returned,
+		                                    &subject->nreturned, project->arena);
 
 	graph_build(&environment->graph, (const struct revision *const *)environment->revisions,
 	            environment->nrevisions, project->arena);
@@ -242,7 +247,7 @@ load(struct project *project, struct error *err)
 	if (project_reach(project, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		describe(project, &project->environments[i]);
+		project_describe(project, &project->environments[i]);
 		if (find_ignored(project, &project->environments[i], err) < 0)
 			return -1;
 	}

@@ -98,6 +98,8 @@ int project_open_again(struct project *project, const struct settings *settings,
 int project_open_here(struct project *project, const struct settings *settings, struct error *err);
 int project_open_unread(struct project *project, const struct settings *settings, struct error *err);
 int project_open_lockfiles(struct project *project, const struct settings *settings, struct error *err);
+/* Fill in the environment's graph and subject, once more where its lock was changed. */
+void project_describe(struct project *project, struct project_environment *environment);
 void project_close(struct project *project);
 
 /* -1 where no version file of an environment could be read: a check of it would have looked at nothing. */

@@ -22,7 +22,7 @@ struct settings {
 	const char *rev;
 	const char *no_git;
 	const char *base;
-	const char *reason, *through, *head, *replaced_by;
+	const char *reason, *through, *head, *replaced_by, *undo;
 	const char *as_of;   /* init: the commit whose texts are locked */
 	const char *outside; /* lock: a parent that another repository has */
 	bool allow_missing_base;

@@ -1,0 +1,28 @@
+/*
+ * names.c - one string after the other.
+ */
+#include "base/names.h"
+
+#include <string.h>
+
+bool
+names_contain(const char *const *names, size_t nnames, const char *name)
+{
+	for (size_t i = 0; i < nnames; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+names_equal(const char *const *a, size_t na, const char *const *b, size_t nb)
+{
+	if (na != nb)
+		return false;
+	for (size_t i = 0; i < na; i++) {
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	}
+	return true;
+}
