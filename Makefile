@@ -2,6 +2,7 @@
 # make demo       install what is missing, build, and show the incident miglock exists for; REPO=path: look at that project
 # make check      install what is missing and run every test
 # make bench      how fast it is, against programs that read the same files
+# make dist       what is released: wheels, archives, packages, checksums, in dist/
 # make static     the static programs for Linux: build/x86_64-linux-musl/miglock and build/aarch64-linux-musl/miglock
 # make proof      fingerprints against CPython at length: an hour
 # make lint       folder order, third-party headers, formatting
@@ -106,7 +107,7 @@ grammar/node_modules/.package-lock.json: grammar/package-lock.json | $(B)/depend
 # \N{…} in string literals
 $(B)/grammar/unicode_names.def: grammar/unicode-names.mjs grammar/node_modules/.package-lock.json
 	@mkdir -p $(@D)
-	node $< > $@
+	$(if $(wildcard grammar/unicode_names.def),cp grammar/unicode_names.def,node $< >) $@
 
 $(B)/python/unicode_names.o: $(B)/grammar/unicode_names.def
 
@@ -128,6 +129,13 @@ $(B)/tools/%: tests/tools/%.c $(B)/libmiglock.a
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libmiglock.a $(LIBS)
 
 tools: $(TOOLS)
+
+# What is released, in dist/ (ci/release/dist.py).
+dist: static static-aarch64-macos.11.0 static-x86_64-macos.10.13
+	@$(MAKE) --no-print-directory $(B)/grammar/unicode_names.def
+	@rm -rf build/x86_64-linux-musl/share
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(MAKE) --no-print-directory TARGET=x86_64-linux-musl share
+	$(PYTHON) ci/release/dist.py
 
 # From pinned sources, by one compiler for every target.
 static: static-x86_64-linux-musl static-aarch64-linux-musl
@@ -220,6 +228,8 @@ $(B)/share: $(B)/miglock $(SAYS) docs/lockfile.md $(wildcard ci/docs/*.py)
 	$(Q)$(SAYS) completions zsh > $@/zsh/site-functions/_miglock
 	$(Q)$(SAYS) completions fish > $@/fish/vendor_completions.d/miglock.fish
 
+share: $(B)/share
+
 install: $(B)/miglock $(B)/share
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/miglock/schema
 	install -m 755 $(B)/miglock $(DESTDIR)$(PREFIX)/bin/
@@ -230,6 +240,6 @@ install: $(B)/miglock $(B)/share
 clean:
 	rm -rf build
 
-.PHONY: all tools static check-static unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
+.PHONY: all tools static share dist check-static unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -28,7 +28,7 @@ HOMES = {
 SYSTEM = set(
     """assert ctype dirent errno fcntl fnmatch getopt glob inttypes limits locale math pthread pwd setjmp signal spawn
     stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings sys/ioctl sys/mman
-    sys/resource sys/stat sys/time sys/types sys/wait termios time uchar unistd wchar""".split()
+    sys/resource sys/stat sys/time sys/types sys/wait termios time unistd wchar""".split()
 )
 LONG = 450
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -1,5 +1,6 @@
 # What `make TARGET=x86_64-linux-musl` builds otherwise than `make`: everything from pinned sources (ci/static/fetch) by one
-# compiler, without a library of the system's. Targets are zig's: x86_64- and aarch64-linux-musl, x86_64- and aarch64-macos.
+# compiler, without a library of the system's. Targets are zig's: x86_64- and aarch64-linux-musl, x86_64- and aarch64-macos;
+# or native: by the system's compiler for the system's C library, as a source distribution is built.
 
 SOURCES := build/sources
 ZIG := $(SOURCES)/zig/ziglang/zig
@@ -7,10 +8,15 @@ export ZIG_GLOBAL_CACHE_DIR := $(abspath $(SOURCES))/zig-cache
 export ZIG_LOCAL_CACHE_DIR := $(ZIG_GLOBAL_CACHE_DIR)
 
 B := build/$(TARGET)
-CC := $(ZIG) cc -target $(TARGET) -mcpu=baseline
-AR := $(ZIG) ar
 CFLAGS := -O2 -g0
 HARDENING := -fstack-protector-strong
+ifeq ($(TARGET),native)
+MACOS := $(filter Darwin,$(shell uname -s))
+else
+CC := $(ZIG) cc -target $(TARGET) -mcpu=baseline
+AR := $(ZIG) ar
+MACOS := $(findstring macos,$(TARGET))
+endif
 # Another compiler's warnings are a matter of the other build.
 WARNINGS := -std=c11 -w
 
@@ -27,8 +33,8 @@ GIT2_LEFT_OUT := %/pcre2_fuzzsupport.c %/allocators/win32_leakcheck.c %/allocato
 GIT2_FILES := $(filter-out $(GIT2_LEFT_OUT),$(wildcard $(GIT2_DIRS:%=$(LIBGIT2)/%/*.c))) \
 	$(LIBGIT2)/src/util/hash/collisiondetect.c $(LIBGIT2)/src/util/hash/builtin.c
 GIT2_FEATURES := GIT_THREADS GIT_ARCH_64 GIT_USE_NSEC GIT_USE_FUTIMENS GIT_HTTPPARSER_BUILTIN GIT_REGEX_BUILTIN GIT_IO_POLL GIT_IO_SELECT \
-	GIT_SHA1_COLLISIONDETECT GIT_SHA256_BUILTIN GIT_COMPRESSION_BUILTIN GIT_RAND_GETENTROPY \
-	$(if $(findstring macos,$(TARGET)),GIT_USE_STAT_MTIMESPEC,GIT_USE_STAT_MTIM)
+	GIT_SHA1_COLLISIONDETECT GIT_SHA256_BUILTIN GIT_COMPRESSION_BUILTIN \
+	$(if $(MACOS),GIT_USE_STAT_MTIMESPEC,GIT_USE_STAT_MTIM GIT_RAND_GETENTROPY)
 GIT2_DEFINES := -D_GNU_SOURCE -DSHA1DC_NO_STANDARD_INCLUDES=1 -DSHA1DC_CUSTOM_INCLUDE_SHA1_C='"common.h"' \
 	-DSHA1DC_CUSTOM_INCLUDE_UBC_CHECK_C='"common.h"' -DPCRE2_STATIC -DPCRE2_EXPORT= -DPCRE2_EXP_DECL= -DPCRE2_EXP_DEFN= \
 	-DPCRE2_CODE_UNIT_WIDTH=8 -DSUPPORT_PCRE2_8=1 -DSUPPORT_UNICODE=1 -DLINK_SIZE=2 -DHEAP_LIMIT=20000000 -DMATCH_LIMIT=10000000 \
@@ -45,9 +51,9 @@ ALLOCATOR := $(if $(findstring musl,$(TARGET)),$(B)/pinned/libmimalloc-sys/c_src
 PINNED_CFLAGS := -I$(LIBGIT2)/include -I$(TREE_SITTER)/include -I$(XXHASH) -I$(UTF8PROC) -DUTF8PROC_STATIC -ffunction-sections -fdata-sections
 # A comma, which would part arguments.
 , := ,
-PINNED_LIBS := $(B)/libpinned.a $(if $(findstring musl,$(TARGET)),-static -Wl$(,)--gc-sections -s,-Wl$(,)-dead_strip -s)
+PINNED_LIBS := $(B)/libpinned.a $(if $(MACOS),-Wl$(,)-dead_strip,-Wl$(,)--gc-sections) $(if $(findstring musl,$(TARGET)),-static) -s
 
-$(B)/pinned/git2_features.h:
+$(B)/pinned/git2_features.h: ci/static/static.mk
 	@mkdir -p $(@D)
 	@for feature in $(GIT2_FEATURES); do echo "#define $$feature 1"; done >$@
 

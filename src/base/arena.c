@@ -69,6 +69,11 @@ arena_free(struct arena *arena)
 	free(arena);
 }
 
+/* Elsewhere than on Linux a page comes when it is touched. */
+#ifndef MAP_POPULATE
+#define MAP_POPULATE 0
+#endif
+
 /* Zeroed. */
 static struct block *
 new_block(size_t size)

@@ -67,4 +67,15 @@ text_ends(struct text a, const char *suffix)
 	return a.length >= length && memcmp(a.data + a.length - length, suffix, length) == 0;
 }
 
+/* The last such byte, or NULL; memrchr, which not every C library has. */
+static inline const char *
+text_last(struct text a, char byte)
+{
+	while (a.length > 0) {
+		if (a.data[--a.length] == byte)
+			return a.data + a.length;
+	}
+	return NULL;
+}
+
 #endif

@@ -36,7 +36,7 @@ parse_field(struct text line, const char *field, struct object_id *id)
 static long long
 parse_time(struct text line)
 {
-	const char *address = text_starts(line, "committer ") ? memrchr(line.data, '>', line.length) : NULL;
+	const char *address = text_starts(line, "committer ") ? text_last(line, '>') : NULL;
 	long long time = 0;
 
 	for (const char *c = address ? address + 2 : NULL; c && c < line.data + line.length && *c >= '0' && *c <= '9';

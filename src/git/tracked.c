@@ -10,6 +10,12 @@
 #include "base/error.h"
 #include "git/repository_handle.h"
 
+/* POSIX's names, which macOS has others for. */
+#ifdef __APPLE__
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#endif
+
 static int
 explain_index(const char *file, struct error *err)
 {

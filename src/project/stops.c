@@ -241,7 +241,8 @@ try_pattern(struct stop_graph *graph, struct stop_choice *choice, const char *pa
 static void
 try_module(struct stop_graph *graph, struct stop_choice *choice, struct map *tried, const char *name)
 {
-	for (const char *end = name + strlen(name); end; end = memrchr(name, '.', (size_t)(end - name))) {
+	for (const char *end = name + strlen(name); end;
+	     end = text_last((struct text){name, (size_t)(end - name)}, '.')) {
 		const char *pattern = arena_printf(graph->arena, "%.*s%s", (int)(end - name), name, *end ? ".*" : "");
 		void **place = map_at(tried, text_of(pattern));
 

@@ -4,7 +4,6 @@
 #include "python/encoding_table.h"
 
 #include <stddef.h>
-#include <uchar.h>
 
 enum run_kind { CHARACTERS, IN_ORDER, MISSING };
 
@@ -42,7 +41,7 @@ static const struct {
 /* 200 KB of text are more than a compiler must take in one string. */
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 
-static const char16_t characters[] =
+static const uint_least16_t characters[] =
 #define CHARACTER_TEXT
 #include "python/encodings.def"
 #undef CHARACTER_TEXT
@@ -69,7 +68,7 @@ run_of(enum table table, uint32_t code)
 }
 
 static struct characters
-pair(const char16_t units[2])
+pair(const uint_least16_t units[2])
 {
 	if (units[0] >= 0xD800 && units[0] < 0xDC00)
 		return (struct characters){0x10000u + ((units[0] - 0xD800u) << 10) + (units[1] - 0xDC00u), 0};
@@ -105,7 +104,8 @@ table_find(enum table table, uint32_t code, struct characters *found)
 			return true;
 		}
 		if (run) {
-			const char16_t *units = characters + run->where + (code - run->code) * tables[table].units;
+			const uint_least16_t *units =
+				characters + run->where + (code - run->code) * tables[table].units;
 
 			if (units[0] != NO_CHARACTER) {
 				*found = tables[table].units == 2 ? pair(units) : (struct characters){units[0], 0};
