@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "python/program.h"
 
@@ -183,6 +184,24 @@ read_name(struct reading *reading, enum module_global global, const struct value
 	return arena_copy(reading->arena, item->string.data, item->string.length);
 }
 
+/* A merge's parents stay in their order; the others are sets, and sorted. */
+static size_t
+each_once(struct reading *reading, enum module_global global, const char **names, size_t nnames)
+{
+	size_t nunique = 0;
+
+	if (global != GLOBAL_DOWN_REVISION && nnames)
+		qsort(names, nnames, sizeof *names, compare_names);
+	for (size_t i = 0; i < nnames; i++) {
+		if (!names_contain(names, nunique, names[i]))
+			names[nunique++] = names[i];
+		else if (global == GLOBAL_BRANCH_LABELS)
+			note(reading, TROUBLE_BAD_PARENTS, reading->program->globals[global].line,
+			     "branch_labels has '%s' twice, which Alembic refuses; name it once", names[i]);
+	}
+	return nunique;
+}
+
 /*
  * A lone item of a sequence stands for itself, so (None,) is None, but never for labels.  An empty string
  * is a parent nobody has (since 1.12.1; a base before) and no dependency.
@@ -192,7 +211,7 @@ read_names(struct reading *reading, enum module_global global, const char ***nam
 {
 	const struct value *value = &reading->program->globals[global];
 	const struct value *items;
-	size_t nitems, nunique = 0;
+	size_t nitems;
 
 	if (value->type == VALUE_SEQUENCE && value->nitems == 1 && global != GLOBAL_BRANCH_LABELS)
 		value = &value->items[0];
@@ -209,15 +228,7 @@ read_names(struct reading *reading, enum module_global global, const char ***nam
 		if (name)
 			(*names)[(*nnames)++] = name;
 	}
-	qsort(*names, *nnames, sizeof **names, compare_names);
-	for (size_t i = 0; i < *nnames; i++) {
-		if (nunique == 0 || strcmp((*names)[nunique - 1], (*names)[i]) != 0)
-			(*names)[nunique++] = (*names)[i];
-		else if (global == GLOBAL_BRANCH_LABELS)
-			note(reading, TROUBLE_BAD_PARENTS, reading->program->globals[global].line,
-			     "branch_labels has '%s' twice, which Alembic refuses; name it once", (*names)[i]);
-	}
-	*nnames = nunique;
+	*nnames = each_once(reading, global, *names, *nnames);
 }
 
 static void

@@ -32,7 +32,7 @@ struct revision {
 	const char *id; /* NULL when it could not be read */
 	const char *path;
 	struct object_id blob; /* none when the snapshot could not say */
-	const char **down;     /* a set, sorted, each once; empty: a base */
+	const char **down;     /* as written, in which order Alembic runs them, each once; empty: a base */
 	size_t ndown;
 	const char **depends; /* ids and branch labels as written, sorted, each once */
 	size_t ndepends;

@@ -186,6 +186,17 @@ has_name(const char *name, const char *const *names, size_t nnames)
 	return false;
 }
 
+/* The same parents, in another order? */
+static bool
+is_other_order(const struct lock_revision *entry, const struct revision *revision)
+{
+	bool same = entry->ndown == revision->ndown;
+
+	for (size_t i = 0; same && i < entry->ndown; i++)
+		same = names_contain(revision->down, revision->ndown, entry->down[i]);
+	return same && !names_equal(entry->down, entry->ndown, revision->down, revision->ndown);
+}
+
 static void
 check_edges(struct check *check, const struct subject *subject, const struct lock_revision *entry,
             const struct revision *revision)
@@ -193,7 +204,16 @@ check_edges(struct check *check, const struct subject *subject, const struct loc
 	struct arena *arena = check->arena;
 	bool removed = false;
 
-	if (!names_equal(entry->down, entry->ndown, revision->down, revision->ndown))
+	if (is_other_order(entry, revision))
+		explain_global(
+			check, subject,
+			check_add(check, subject, ML105, entry->id, revision->path, revision->down_line,
+		                  "merge %s came after %s in this order when it was applied, now after %s: Alembic "
+		                  "runs the branches in the order that is written",
+		                  entry->id, parents_text(arena, entry->down, entry->ndown),
+		                  parents_text(arena, revision->down, revision->ndown)),
+			entry, revision, GLOBAL_DOWN_REVISION);
+	else if (!names_equal(entry->down, entry->ndown, revision->down, revision->ndown))
 		explain_global(check, subject,
 		               check_add(check, subject, ML105, entry->id, revision->path, revision->down_line,
 		                         "revision %s came after %s when it was applied, now after %s", entry->id,

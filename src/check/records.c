@@ -98,13 +98,13 @@ follows(const struct lock_revision *entry, const char *id)
 
 /* Other than they were, also once what was pruned is taken out of them? */
 static bool
-is_moved(const struct subject *subject, const char **was, size_t nwas, const char **now, size_t nnow,
+is_moved(const struct subject *subject, bool ordered, const char **was, size_t nwas, const char **now, size_t nnow,
          struct arena *arena)
 {
 	const char **left;
 	size_t nleft;
 
-	sealing_parents(was, nwas, subject->lock, arena, &left, &nleft);
+	sealing_parents(was, nwas, ordered, subject->lock, arena, &left, &nleft);
 	return !names_equal(was, nwas, now, nnow) && !names_equal(left, nleft, now, nnow);
 }
 
@@ -116,8 +116,8 @@ hangs(const struct subject *subject, const struct lock_revision *was, struct are
 
 	if (!now)
 		return !lock_find_pruned(subject->lock, was->id);
-	return !is_moved(subject, was->down, was->ndown, now->down, now->ndown, arena) &&
-	       !is_moved(subject, was->depends, was->ndepends, now->depends, now->ndepends, arena);
+	return !is_moved(subject, true, was->down, was->ndown, now->down, now->ndown, arena) &&
+	       !is_moved(subject, false, was->depends, was->ndepends, now->depends, now->ndepends, arena);
 }
 
 /* Was it taken out on top of something that is still there, and does nothing hang above it? */

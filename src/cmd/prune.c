@@ -154,8 +154,9 @@ rebase_entry(struct pruning *pruning, struct lock_revision *entry, struct error 
 	struct arena *arena = pruning->project->arena;
 	struct lock_revision wanted = *entry;
 
-	sealing_parents(entry->down, entry->ndown, &pruning->lock, arena, &wanted.down, &wanted.ndown);
-	sealing_parents(entry->depends, entry->ndepends, &pruning->lock, arena, &wanted.depends, &wanted.ndepends);
+	sealing_parents(entry->down, entry->ndown, true, &pruning->lock, arena, &wanted.down, &wanted.ndown);
+	sealing_parents(entry->depends, entry->ndepends, false, &pruning->lock, arena, &wanted.depends,
+	                &wanted.ndepends);
 	if (!node || entry_matches(entry, node->revision))
 		return wanted.ndown == entry->ndown && wanted.ndepends == entry->ndepends
 		               ? 0

@@ -62,7 +62,7 @@ put_back(struct lock_revision *entry, const struct project_environment *environm
 
 	if (!node)
 		return;
-	sealing_parents(node->revision->down, node->revision->ndown, environment->lock, arena, &left, &nleft);
+	sealing_parents(node->revision->down, node->revision->ndown, true, environment->lock, arena, &left, &nleft);
 	if (names_equal(left, nleft, entry->down, entry->ndown)) {
 		entry->down = node->revision->down;
 		entry->ndown = node->revision->ndown;

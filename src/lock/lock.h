@@ -23,7 +23,7 @@ struct lock_part {
 
 struct lock_revision {
 	const char *id;
-	const char **down; /* sorted; written even when empty */
+	const char **down; /* in the order that is written, in which Alembic runs them; there even when empty */
 	size_t ndown;
 	const char **depends; /* sorted; this and the next two are written only when not empty */
 	size_t ndepends;

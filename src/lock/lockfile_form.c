@@ -29,9 +29,14 @@ const struct lockfile_field lockfile_head[LOCKFILE_NHEAD] = {
 	LIST("assets", true, lock, asset_globs),
 };
 
+#define ORDERED(name, type, member)                                                                              \
+	{                                                                                                        \
+		KEY(name), FIELD_ORDERED, false, offsetof(struct type, member), offsetof(struct type, n##member) \
+	}
+
 static const struct lockfile_field revision_fields[] = {
 	ONE("id", FIELD_STRING, lock_revision, id),
-	LIST("down", false, lock_revision, down),
+	ORDERED("down", lock_revision, down),
 	LIST("depends", true, lock_revision, depends),
 	LIST("labels", true, lock_revision, labels),
 	ONE("path", FIELD_PATH, lock_revision, path),
@@ -59,9 +64,12 @@ static const struct lockfile_field amendment_fields[] = {
 };
 
 static const struct lockfile_field pruned_fields[] = {
-	ONE("id", FIELD_STRING, lock_pruned, id),         ONE("hash", FIELD_FINGERPRINT, lock_pruned, hash),
-	LIST("down", false, lock_pruned, down),           LIST("replaced_by", true, lock_pruned, replaced_by),
-	ONE("reason", FIELD_STRING, lock_pruned, reason), ONE("by", FIELD_STRING, lock_pruned, by),
+	ONE("id", FIELD_STRING, lock_pruned, id),
+	ONE("hash", FIELD_FINGERPRINT, lock_pruned, hash),
+	ORDERED("down", lock_pruned, down),
+	LIST("replaced_by", true, lock_pruned, replaced_by),
+	ONE("reason", FIELD_STRING, lock_pruned, reason),
+	ONE("by", FIELD_STRING, lock_pruned, by),
 	ONE("on", FIELD_STRING, lock_pruned, on),
 };
 

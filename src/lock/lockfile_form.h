@@ -18,6 +18,7 @@ enum field_kind {
 	FIELD_STRING,      /* const char * */
 	FIELD_PATH,        /* const char *, relative */
 	FIELD_LIST,        /* const char ** and a count, sorted, each once */
+	FIELD_ORDERED,     /* the same in the order that is written, each once */
 	FIELD_FINGERPRINT, /* struct fingerprint */
 	FIELD_BLOB,        /* struct object_id */
 	FIELD_PARTS        /* struct lock_part * and a count, sorted by name, each once */

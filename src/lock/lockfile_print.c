@@ -96,6 +96,7 @@ print_field(struct buffer *out, const struct lockfile_field *field, const char *
 		print_string(out, *(const char *const *)value);
 		break;
 	case FIELD_LIST:
+	case FIELD_ORDERED:
 		print_list(out, *(const char **const *)value, *(const size_t *)(holder + field->count_at));
 		break;
 	case FIELD_FINGERPRINT:

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hex.h"
+#include "base/names.h"
 #include "base/utf8.h"
 #include "git/object_id.h"
 #include "lock/lock.h"
@@ -118,7 +119,7 @@ read_string(struct reader *reader)
 }
 
 static int
-read_list(struct reader *reader, const char ***items, size_t *nitems)
+read_list(struct reader *reader, bool sorted, const char ***items, size_t *nitems)
 {
 	if (!accept(reader, "[", 1))
 		return departs(reader, "expected a list in brackets");
@@ -129,7 +130,9 @@ read_list(struct reader *reader, const char ***items, size_t *nitems)
 
 		if (!item)
 			return -1;
-		if (*nitems > 0 && strcmp((*items)[*nitems - 1], item) >= 0)
+		if (!sorted && names_contain(*items, *nitems, item))
+			return departs(reader, "'%s' is there twice", item);
+		if (sorted && *nitems > 0 && strcmp((*items)[*nitems - 1], item) >= 0)
 			return departs(reader, "'%s' is out of order: lists are sorted, each item once", item);
 		*ARENA_PUSH(reader->arena, *items, *nitems) = item;
 	} while (accept(reader, ", ", 2));
@@ -195,8 +198,8 @@ read_value(struct reader *reader, const struct lockfile_field *field, char *hold
 	void *value = holder + field->at;
 	struct text text = {0};
 
-	if (field->kind == FIELD_LIST) {
-		if (read_list(reader, value, (size_t *)(holder + field->count_at)) != 0)
+	if (field->kind == FIELD_LIST || field->kind == FIELD_ORDERED) {
+		if (read_list(reader, field->kind == FIELD_LIST, value, (size_t *)(holder + field->count_at)) != 0)
 			return -1;
 		if (field->optional && *(size_t *)(holder + field->count_at) == 0)
 			return departs(reader, "an empty list is left out");

@@ -32,7 +32,7 @@ by_name(const void *left, const void *right)
 }
 
 void
-sealing_parents(const char *const *parents, size_t nparents, const struct lock *lock, struct arena *arena,
+sealing_parents(const char *const *parents, size_t nparents, bool ordered, const struct lock *lock, struct arena *arena,
                 const char ***left, size_t *nleft)
 {
 	size_t kept = 0;
@@ -47,17 +47,18 @@ sealing_parents(const char *const *parents, size_t nparents, const struct lock *
 		for (size_t k = 0; pruned && k < pruned->nreplaced_by; k++)
 			*ARENA_PUSH(arena, *left, *nleft) = pruned->replaced_by[k];
 	}
-	if (*nleft)
+	if (*nleft && !ordered)
 		qsort(*left, *nleft, sizeof **left, by_name);
 	for (size_t i = 0; i < *nleft; i++) {
-		if (kept == 0 || strcmp((*left)[kept - 1], (*left)[i]) != 0)
+		if (!names_contain(*left, kept, (*left)[i]))
 			(*left)[kept++] = (*left)[i];
 	}
 	*nleft = kept;
 }
 
 static bool
-same_parents(struct sealing_context *context, const char *const *was, size_t nwas, const char *const *is, size_t nis)
+same_parents(struct sealing_context *context, bool ordered, const char *const *was, size_t nwas, const char *const *is,
+             size_t nis)
 {
 	const char **left;
 	size_t nleft;
@@ -66,16 +67,16 @@ same_parents(struct sealing_context *context, const char *const *was, size_t nwa
 		return true;
 	if (context->lock->npruned == 0)
 		return false;
-	sealing_parents(was, nwas, context->lock, context->arena, &left, &nleft);
+	sealing_parents(was, nwas, ordered, context->lock, context->arena, &left, &nleft);
 	return names_equal(left, nleft, is, nis);
 }
 
 static const char *
 edge_difference(struct sealing_context *context, const struct lock_revision *was, const struct lock_revision *now)
 {
-	if (!same_parents(context, was->down, was->ndown, now->down, now->ndown))
+	if (!same_parents(context, true, was->down, was->ndown, now->down, now->ndown))
 		return "down";
-	if (!same_parents(context, was->depends, was->ndepends, now->depends, now->ndepends))
+	if (!same_parents(context, false, was->depends, was->ndepends, now->depends, now->ndepends))
 		return "depends";
 	return names_equal(was->labels, was->nlabels, now->labels, now->nlabels) ? NULL : "labels";
 }

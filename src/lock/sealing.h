@@ -86,8 +86,11 @@ const struct sealed *sealing_find(const struct sealing *sealing, const char *id)
 /* A helper or an asset by its name; NULL when no sealed revision uses it. */
 const struct sealed_helper *sealing_find_helper(const struct sealing *sealing, const char *name);
 
-/* The parents an entry has once those in the lock's tombstones are taken out, or replaced by what replaces them. */
-void sealing_parents(const char *const *parents, size_t nparents, const struct lock *lock, struct arena *arena,
-                     const char ***left, size_t *nleft);
+/*
+ * The parents an entry has once those in the lock's tombstones are taken out, or replaced by what replaces them:
+ * in their order, or sorted where that is none.
+ */
+void sealing_parents(const char *const *parents, size_t nparents, bool ordered, const struct lock *lock,
+                     struct arena *arena, const char ***left, size_t *nleft);
 
 #endif

@@ -34,7 +34,7 @@ put_back(struct lock_revision *entry, const struct lock *base, const struct lock
 
 	if (!is)
 		return;
-	sealing_parents(is->down, is->ndown, base, arena, &left, &nleft);
+	sealing_parents(is->down, is->ndown, true, base, arena, &left, &nleft);
 	if (names_equal(left, nleft, entry->down, entry->ndown)) {
 		entry->down = is->down;
 		entry->ndown = is->ndown;

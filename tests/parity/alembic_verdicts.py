@@ -12,12 +12,14 @@ import warnings
 from alembic.script import ScriptDirectory
 
 
-def names(value):
+def names(value, ordered=False):
     """What Alembic keeps of down_revision, depends_on and branch_labels: nothing, one value, or several."""
     if value is None:
         return []
     values = value if isinstance(value, (tuple, list, set)) else [value]
-    return sorted({item if isinstance(item, str) else repr(item) for item in values})
+    texts = dict.fromkeys(item if isinstance(item, str) else repr(item) for item in values)
+    # A merge runs its branches in the order of its parents; a set has none.
+    return list(texts) if ordered and not isinstance(value, set) else sorted(texts)
 
 
 def in_order(path, listdir=os.listdir):
@@ -34,7 +36,7 @@ def verdict(directory):
                 key
                 if isinstance(key, str)
                 else repr(key): {
-                    "down": names(revision.down_revision),
+                    "down": names(revision.down_revision, ordered=True),
                     "depends": names(revision.dependencies),
                     "labels": names(revision._orig_branch_labels),
                 }
