@@ -32,7 +32,7 @@ SANITIZERS = {name: value for name, value in os.environ.items() if name in ("ASA
 }
 
 TIMES = re.compile(r"\b\d+(?:\.\d+)? ms\b")
-VERSION = re.compile(r'(\bmiglock |"version": ?")\d+\.\d+\.\d+')
+VERSION = re.compile(r'(\bmiglock |\bmiglock==|"version": ?")\d+\.\d+\.\d+')
 
 
 def environment(scratch):

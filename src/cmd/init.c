@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "check/used.h"
+#include "cmd/ci_pieces.h"
 #include "cmd/commands.h"
 #include "cmd/init_as_of.h"
 #include "git/repository.h"
@@ -54,11 +55,23 @@ print_advice(const struct project *project)
 	      "                          - id: miglock\n"
 	      "                            name: miglock\n"
 	      "                            entry: miglock hook pre-commit\n"
-	      "                            language: system\n"
+	      "                            language: python\n"
+	      "                            additional_dependencies: [miglock==" MIGLOCK_VERSION "]\n"
 	      "                            pass_filenames: false\n"
 	      "                            always_run: true\n"
-	      "  in CI               miglock verify --rev HEAD\n"
-	      "\nNew revisions are locked by miglock lock; nobody has to remember it where the commit does it,\n"
+	      "                          - id: miglock-push\n"
+	      "                            name: miglock, of what is pushed\n"
+	      "                            entry: miglock hook pre-push\n"
+	      "                            language: python\n"
+	      "                            additional_dependencies: [miglock==" MIGLOCK_VERSION "]\n"
+	      "                            pass_filenames: false\n"
+	      "                            always_run: true\n"
+	      "                            stages: [pre-push]\n"
+	      "  in CI               miglock verify --rev HEAD\n",
+	      stdout);
+	if (project->repository)
+		ci_pieces_mention(project->repository, stdout);
+	fputs("\nNew revisions are locked by miglock lock; nobody has to remember it where the commit does it,\n"
 	      "miglock hook install --lock, or Alembic itself, in its ini:\n\n"
 	      "  [post_write_hooks]\n"
 	      "  hooks = miglock\n"
@@ -246,6 +259,11 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		if (!environment->lock && environment->nbases && !environment->left_lockfile && project.repository)
 			status = removed(&project, environment, err);
 	}
+	if (status == EXIT_CLEAN && all_there && settings->ci && project.repository) {
+		status = ci_pieces_write(project.repository, stdout, err);
+		project_close(&project);
+		return status;
+	}
 	if (status == EXIT_CLEAN && all_there)
 		status = error_set(err, "every environment has a lockfile; 'miglock lock' adds new revisions to it");
 	if (status == EXIT_CLEAN) {
@@ -268,6 +286,10 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		print_stops(&project);
 		print_advice(&project);
 	}
+	if (status == EXIT_CLEAN && settings->ci && project.repository) {
+		fputs("\n", stdout);
+		status = ci_pieces_write(project.repository, stdout, err);
+	}
 	/* What could not be read is not locked, so this is no clean start. */
 	if (status == EXIT_CLEAN && objections.nnoted > 0)
 		status = EXIT_FINDINGS;
@@ -278,6 +300,8 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 static const struct option init_options[] = {
 	{0, "as-of", "REV", "lock the texts of that commit, which production runs, instead of today's",
          offsetof(struct settings, as_of)},
+	{0, "ci", NULL, "also write what has the CI system here run the check, or show what to paste",
+         offsetof(struct settings, ci)},
 	{0},
 };
 
@@ -288,10 +312,11 @@ const struct command command_init = {
 	.help = "Finds the Alembic environments, writes a miglock.lock into each script directory and prints\n"
 		"what to paste into hooks and CI. No version file is touched. With --as-of the texts of a commit are\n"
 		"locked, a tag of what is deployed for one: then verify, diff and restore know at once what was "
-		"edited.\n",
+		"edited. With --ci the file of the CI system that is seen is written, at any time.\n",
 	.examples =
 		{
 			{"miglock init", "lock every revision; then commit what it wrote"},
+			{"miglock init --ci", "also have GitHub, GitLab or Azure run the check"},
 			{"miglock init --as-of v2.4", "lock what was released, though files were edited since"},
 		},
 	.options = {init_options, base_options},

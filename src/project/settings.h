@@ -23,6 +23,7 @@ struct settings {
 	const char *no_git;
 	const char *base;
 	const char *reason, *through, *head, *replaced_by, *undo;
+	bool ci;             /* init: write what has a CI system run the check */
 	const char *as_of;   /* init: the commit whose texts are locked */
 	const char *outside; /* lock: a parent that another repository has */
 	bool allow_missing_base;
