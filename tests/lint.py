@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # A folder and those it may include: the way data flows, from the command line down to bytes.
-ORDER = "cmd past project report check lock reach alembic slice git python base".split()
+ORDER = "cmd past project report check plan lock reach alembic slice git python base".split()
 # Folders beside one another, which may not include each other, and the rules, which never ask git.
 BLIND = {"check": {"git"}, "git": {"python"}, "slice": {"git"}}
 BELOW = {folder: set(ORDER[i + 1 :]) - BLIND.get(folder, set()) for i, folder in enumerate(ORDER)}

@@ -84,4 +84,12 @@ struct graph_node *graph_identify(const struct graph *graph, const char *identif
  */
 void graph_mark_applied(struct graph *graph, struct graph_node *const *from, size_t nfrom);
 
+/*
+ * All nodes, each before (or behind) its parents; what lies on a cycle comes last (or first). Uses the marks. To be
+ * given back with graph_order_free.
+ */
+struct graph_node **graph_newest_first(struct graph *graph);
+struct graph_node **graph_parents_first(struct graph *graph);
+void graph_order_free(struct graph_node **order);
+
 #endif

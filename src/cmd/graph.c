@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alembic/current.h"
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/graphviz.h"
+#include "project/applied.h"
 #include "project/output.h"
 #include "project/project.h"
 #include "project/settings.h"
@@ -44,46 +43,21 @@ mark_applied(struct picture *picture, const char *name, const char *revision)
 	return found ? 0 : error_set(picture->err, "%s stands at '%s', which is no revision here", name, revision);
 }
 
-/* NAME=REVISION, several separated by commas. */
 static int
-mark_named(struct picture *picture, const char *list)
+mark_databases(struct picture *picture, bool piped)
 {
-	while (*list) {
-		size_t length = strcspn(list, ",");
-		char *item = arena_copy(picture->project->arena, list, length);
-		char *equals = strchr(item, '=');
+	struct project *project = picture->project;
+	struct databases databases;
 
-		if (!equals || equals == item || !equals[1])
-			return error_set(picture->err, "--applied takes NAME=REVISION, not '%s'", item);
-		*equals = '\0';
-		if (mark_applied(picture, item, equals + 1) < 0)
-			return -1;
-		list += length + (list[length] == ',');
+	if (databases_read(&databases, project->settings, piped, project->arena, picture->err) < 0)
+		return -1;
+	for (size_t d = 0; d < databases.nitems; d++) {
+		for (size_t i = 0; i < databases.items[d].nids; i++) {
+			if (mark_applied(picture, databases.items[d].name, databases.items[d].ids[i]) < 0)
+				return -1;
+		}
 	}
 	return 0;
-}
-
-static int
-mark_piped(struct picture *picture)
-{
-	struct buffer input = BUFFER_INIT;
-	char chunk[4096];
-	size_t length, nids = 0;
-	const char **ids;
-	int rc;
-
-	while ((length = fread(chunk, 1, sizeof chunk, stdin)) > 0)
-		buffer_add(&input, chunk, length);
-	rc = ferror(stdin) ? error_system(picture->err, "cannot read standard input")
-	                   : current_read((struct text){input.data ? input.data : "", input.length},
-	                                  picture->project->arena, &ids, &nids, picture->err);
-	for (size_t i = 0; rc == 0 && i < nids; i++)
-		rc = mark_applied(picture, "database", ids[i]);
-	if (rc == 0 && nids == 0)
-		rc = error_set(picture->err, "standard input names no revision: the database was never migrated, or "
-		                             "alembic current failed");
-	buffer_free(&input);
-	return rc;
 }
 
 static int
@@ -145,7 +119,7 @@ build(struct picture *picture, int nargs, char **args)
 		picture->subjects[i] = &project->environments[i].subject;
 		view_build(&picture->views[i], picture->subjects[i], project->arena);
 	}
-	if ((settings->applied && mark_named(picture, settings->applied) < 0) || (piped && mark_piped(picture) < 0) ||
+	if (mark_databases(picture, piped) < 0 ||
 	    (settings->around && keep_around(picture, settings->around, steps) < 0))
 		return -1;
 	for (size_t i = 0; i < picture->nviews; i++) {
@@ -234,8 +208,6 @@ graph(const struct settings *settings, int nargs, char **args, struct error *err
 static const struct option graph_options[] = {
 	{0, "format", "FORMAT", "text (the default), dot, mermaid, svg (takes Graphviz) or json",
          offsetof(struct settings, graph_format)},
-	{0, "applied", "NAME=REVISION", "mark where a database stands; several separated by commas",
-         offsetof(struct settings, applied)},
 	{0, "around", "REVISION", "only that revision and what is N steps (5) from it",
          offsetof(struct settings, around)},
 	{0, "all", NULL, "do not fold long unbranched stretches", offsetof(struct settings, all)},
@@ -257,7 +229,7 @@ const struct command command_graph = {
 			{"alembic current | miglock graph -", "with the place where the database stands"},
 			{"miglock graph --format mermaid", "for a page of documentation"},
 		},
-	.options = {graph_options, snapshot_options, base_options},
+	.options = {graph_options, applied_options, snapshot_options, base_options},
 	.json = true,
 	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_VERBOSE,
 	.run = graph,

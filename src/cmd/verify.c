@@ -1,6 +1,7 @@
 /*
  * verify.c - the check.
  */
+#include <string.h>
 #include <time.h>
 
 #include "alembic/environment.h"
@@ -10,6 +11,7 @@
 #include "git/snapshot.h"
 #include "past/evidence.h"
 #include "past/staged.h"
+#include "project/applied.h"
 #include "project/base.h"
 #include "project/output.h"
 #include "project/project.h"
@@ -37,6 +39,41 @@ describe_base(struct report *report, const struct project *project, char hex[OBJ
 	report->base = project_base_text(project);
 }
 
+/* Is it about what a database has run, or about no revision at all? */
+static bool
+is_about_applied(const struct finding *finding, const struct project *project, const struct standings *standings)
+{
+	bool is_about_one = finding->revision != NULL;
+
+	for (size_t i = 0; i < standings->nitems; i++) {
+		const struct standing *standing = &standings->items[i];
+		const char *name = project->environments[standing->environment].environment->name;
+
+		if (finding->environment && strcmp(finding->environment, name) != 0)
+			continue;
+		if (finding->revision && position_has(&standing->position, finding->revision))
+			return true;
+		for (size_t r = 0; r < finding->nrevisions; r++) {
+			is_about_one = true;
+			if (position_has(&standing->position, finding->revisions[r]))
+				return true;
+		}
+	}
+	return !is_about_one;
+}
+
+static void
+keep_applied(struct findings *findings, const struct project *project, const struct standings *standings)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->nitems; i++) {
+		if (is_about_applied(&findings->items[i], project, standings))
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->nitems = kept;
+}
+
 static int
 report_project(struct project *project, const struct settings *settings, double started, struct error *err)
 {
@@ -48,6 +85,8 @@ report_project(struct project *project, const struct settings *settings, double 
 	                        .snapshot = snapshot_name(project->snapshot),
 	                        .nenvironments = project->nenvironments,
 	                        .quiet = settings->quiet};
+	struct databases databases;
+	struct standings standings;
 	bool dirty = false;
 
 	check_policy(&check, &project->policy);
@@ -59,6 +98,11 @@ report_project(struct project *project, const struct settings *settings, double 
 	}
 	if (settings->staged)
 		staged_advise(&check, project);
+	if (databases_read(&databases, settings, false, project->arena, err) < 0 ||
+	    standings_find(&standings, &databases, project, err) < 0)
+		return -1;
+	if (databases.nitems)
+		keep_applied(&check.findings, project, &standings);
 	report.nsealed = check.nsealed;
 	report.ndrafts = check.ndrafts;
 	report.nunlocked = check.nunlocked;
@@ -117,6 +161,7 @@ const struct command command_verify = {
 	.summary = "check that no applied revision changed",
 	.help = "Compares every version file with miglock.lock, and miglock.lock with the one at the base of\n"
 		"this change: the merge base with the target branch. Looks at the working tree unless told otherwise.\n"
+		"With --applied only what those databases have run is judged.\n"
 		"Exits 0 when clean, 1 with findings, 2 when it could not check.\n",
 	.examples =
 		{
@@ -125,7 +170,7 @@ const struct command command_verify = {
 			{"miglock verify --staged -q", "check what git commit would commit"},
 			{"miglock verify --output-format sarif -o miglock.sarif", "a file for code scanning"},
 		},
-	.options = {snapshot_options, base_options, verify_options},
+	.options = {snapshot_options, base_options, verify_options, applied_options},
 	.json = true,
 	.findings = true,
 	.uses = USES_PROJECT | USES_OUTPUT | USES_COLOR | USES_QUIET | USES_VERBOSE,

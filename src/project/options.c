@@ -39,6 +39,12 @@ const struct option base_options[] = {
 	{0},
 };
 
+const struct option applied_options[] = {
+	{0, "applied", "NAME=REVISION", "where a database stands: NAME=ID[,ID...][,NAME=...], or - for a pipe",
+         FIELD(applied)},
+	{0},
+};
+
 const struct option *
 options_table(const struct command *command, size_t i)
 {

@@ -24,6 +24,7 @@ struct option {
 extern const struct option common_options[];   /* every command takes these; its help has those that matter */
 extern const struct option snapshot_options[]; /* which files are looked at */
 extern const struct option base_options[];     /* what is sealed */
+extern const struct option applied_options[];  /* what databases have run */
 
 enum { MOST_TABLES = 4, MOST_EXAMPLES = 5 };
 

@@ -3,8 +3,6 @@
  */
 #include "report/status.h"
 
-#include <stdlib.h>
-
 #include "alembic/environment.h"
 #include "alembic/graph.h"
 #include "alembic/revision.h"
@@ -68,33 +66,6 @@ write_used(const struct subject *subject, const struct revision *revision, FILE 
 	fputs(n ? "\n" : "", out);
 }
 
-/* Kahn's order from the heads down; what lies on a cycle comes last. */
-static struct graph_node **
-newest_first(struct graph *graph)
-{
-	struct graph_node **order = calloc(graph->nnodes + 1, sizeof *order);
-	size_t norder = 0;
-
-	if (!order)
-		abort();
-	for (size_t i = graph->nnodes; i-- > 0;) {
-		graph->nodes[i].mark = (unsigned)graph->nodes[i].nchildren;
-		if (graph->nodes[i].mark == 0)
-			order[norder++] = &graph->nodes[i];
-	}
-	for (size_t done = 0; done < norder; done++) {
-		for (size_t p = 0; p < order[done]->nparents; p++) {
-			if (--order[done]->parents[p].node->mark == 0)
-				order[norder++] = order[done]->parents[p].node;
-		}
-	}
-	for (size_t i = 0; i < graph->nnodes; i++) {
-		if (graph->nodes[i].mark > 0)
-			order[norder++] = &graph->nodes[i];
-	}
-	return order;
-}
-
 /* What goes without saying where it is so of all: nothing is locked yet, or the lock is new. */
 static enum revision_state
 usual_state(const struct subject *subject)
@@ -141,7 +112,7 @@ write_totals(const struct subject *subject, const size_t *counts, const char *ba
 static void
 write_environment(const struct subject *subject, const char *base, bool all, FILE *out, bool color)
 {
-	struct graph_node **order = newest_first(subject->graph);
+	struct graph_node **order = graph_newest_first(subject->graph);
 	struct arena *arena = arena_new();
 	const char *directory = path_directory(arena, subject->environment->lockfile);
 	enum revision_state usual = usual_state(subject);
@@ -180,7 +151,7 @@ write_environment(const struct subject *subject, const char *base, bool all, FIL
 	}
 	write_totals(subject, counts, base, out);
 	arena_free(arena);
-	free(order);
+	graph_order_free(order);
 }
 
 void
