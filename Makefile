@@ -3,6 +3,7 @@
 # make check      install what is missing and run every test
 # make bench      how fast it is, against programs that read the same files
 # make dist       what is released: wheels, archives, packages, checksums, in dist/
+# make release-check    before a release is tagged: dist/ built twice, and tried as users would
 # make static     the static programs for Linux: build/x86_64-linux-musl/miglock and build/aarch64-linux-musl/miglock
 # make proof      fingerprints against CPython at length: an hour
 # make lint       folder order, third-party headers, formatting
@@ -163,6 +164,19 @@ check-static: $(B)/miglock
 	MIGLOCK=$(abspath $(STATIC)) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		--ignore tests/gate/test_faults.py tests/test_static.py tests/test_golden.py tests/gate
 
+# What a maintainer runs before tagging. Built twice, in two folders; then dist/ is installed, the pieces for CI are run, and the
+# lockfiles of all releases are read. pip fetches what the tests are tried with: Alembic, Flask-Migrate, pre-commit.
+TRIED_WITH := alembic flask-migrate flask-sqlalchemy psycopg2-binary pytest mypy pre-commit
+release-check:
+	@[ -z "$$(git status --porcelain)" ] || { echo "commit first: what is released is what git has"; exit 1; }
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory dist
+	@$(MAKE) --no-print-directory check-static
+	@ci/release/same-elsewhere
+	python3 -m venv build/release-venv && build/release-venv/bin/pip install --quiet $(TRIED_WITH)
+	MIGLOCK_DIST=dist MIGLOCK_ALEMBIC=$(abspath build/release-venv) MIGLOCK_PRE_COMMIT=$(abspath build/release-venv/bin/pre-commit) \
+		$(PYTHON) -m pytest -q -p no:cacheprovider tests/release
+
 # Ends with the runners' own closing lines: cmocka's, then pytest's.
 check:
 	@ci/install-deps --tests
@@ -240,6 +254,6 @@ install: $(B)/miglock $(B)/share
 clean:
 	rm -rf build
 
-.PHONY: all tools static share dist check-static unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
+.PHONY: all tools static share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

@@ -27,8 +27,10 @@ def made_at():
     """Seconds since 1970: when the commit was made, so that two builds of it are the same bytes."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    commit = subprocess.run(["git", "-C", ROOT, "log", "-1", "--format=%ct"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return int(commit.stdout or (ROOT / "Makefile").stat().st_mtime)
+    if not is_source_distribution():
+        commit = subprocess.run(["git", "-C", ROOT, "log", "-1", "--format=%ct"], stdout=subprocess.PIPE, check=True)
+        return int(commit.stdout)
+    return int((ROOT / "PKG-INFO").stat().st_mtime)
 
 
 def metadata():

@@ -69,7 +69,7 @@ static const struct ci_piece {
          "      vmImage: ubuntu-latest\n"
          "    steps:\n"
          "      - checkout: self\n"
-         "        fetchDepth: 0\n"
+         "        fetchDepth: '0'\n"
          "      - task: UsePythonVersion@0\n"
          "      - script: " INSTALL "\n"
          "        displayName: install miglock\n"

@@ -6,17 +6,20 @@
 """
 import os
 import sys
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from ._program import describe, verify
 
-try:
-    from alembic.util import CommandError
-except ImportError:  # the check itself needs no Alembic
-    CommandError = Exception
+if TYPE_CHECKING:
+    _Error = Exception
+else:
+    try:
+        from alembic.util import CommandError as _Error
+    except ImportError:  # the check itself needs no Alembic
+        _Error = Exception
 
 
-class NotAsLocked(CommandError):  # type: ignore[misc, valid-type]
+class NotAsLocked(_Error):
     """An applied revision was edited, or nobody can tell."""
 
 
