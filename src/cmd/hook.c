@@ -14,9 +14,11 @@
 #include "cmd/hook_install.h"
 #include "cmd/lock_staged.h"
 #include "git/base_commit.h"
+#include "git/ci_provider.h"
 #include "git/repository.h"
 #include "past/evidence.h"
 #include "past/staged.h"
+#include "project/base.h"
 #include "project/output.h"
 #include "project/project.h"
 #include "project/settings.h"
@@ -38,7 +40,7 @@ check_project(struct project *project, bool brief, struct error *err)
 	int status = EXIT_CLEAN;
 
 	if (project_is_unlocked(project) && project->policy.nlost == 0)
-		return EXIT_CLEAN;
+		return project->settings->strict ? error_unlocked(err) : EXIT_CLEAN;
 	evidence = evidence_open(project);
 	check_policy(&check, &project->policy);
 	for (size_t i = 0; i < project->nenvironments; i++)
@@ -59,7 +61,8 @@ check_project(struct project *project, bool brief, struct error *err)
 	return status;
 }
 
-/* The index git is about to commit.  Needs no base: where there is none to be had, what is locked here is sealed. */
+/* The index git is about to commit.  Needs no base: where there is none to be had, what is locked here is sealed; but
+   in CI a hook is the check itself, and nobody reads its warnings. */
 static int
 pre_commit(const struct settings *given, struct error *err)
 {
@@ -68,7 +71,8 @@ pre_commit(const struct settings *given, struct error *err)
 	int status;
 
 	settings.staged = true;
-	settings.allow_missing_base = true;
+	settings.strict = ci_is_running();
+	settings.allow_missing_base = !settings.strict;
 	/* Where applied revisions speak against it the check that follows says so. */
 	if (settings.hook_lock && lock_staged(given, false, err) < 0)
 		return -1;
@@ -135,6 +139,7 @@ check_pushed(const struct settings *given, const struct pushed *pushed, bool bri
 	if (is_zero(pushed->new))
 		return check_deleted(given, pushed, brief);
 	settings.rev = pushed->new;
+	settings.strict = !brief && ci_is_running();
 	if (!is_zero(pushed->old) && object_id_parse(&old, text_of(pushed->old)))
 		push.old = &old;
 	if (project_open_push(&project, &settings, &push, &err) == 0) {

@@ -137,9 +137,7 @@ verify(const struct settings *settings, int nargs, char **args, struct error *er
 	if (project_open_to_check(&project, settings, err) < 0)
 		return -1;
 	if (project_is_unlocked(&project) && project.policy.nlost == 0)
-		status = error_set(
-			err,
-			"there is no miglock.lock, here or at the base: run 'miglock init' and commit what it writes");
+		status = error_unlocked(err);
 	else {
 		evidence = evidence_open(&project);
 		status = report_project(&project, settings, started, err);

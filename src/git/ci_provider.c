@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "git/ci_event.h"
@@ -238,6 +239,14 @@ find_provider(void)
 			return &providers[i];
 	}
 	return NULL;
+}
+
+bool
+ci_is_running(void)
+{
+	const char *value = variable("CI");
+
+	return find_provider() || (value && strcasecmp(value, "false") != 0 && strcmp(value, "0") != 0);
 }
 
 const struct ci_change *

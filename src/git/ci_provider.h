@@ -30,6 +30,9 @@ struct ci_change {
 	const char *advice;         /* how to get more history there */
 };
 
+/* By any of the table's systems, or one that sets CI as most do. */
+bool ci_is_running(void);
+
 /* NULL outside CI. */
 const struct ci_change *ci_change_read(struct arena *arena);
 

@@ -121,3 +121,10 @@ project_base_text(const struct project *project)
 	return arena_printf(project->arena, "%.*s%s, %s", SHORT_ID, object_id_format(&base->commits[0], hex),
 	                    base->ncommits > 1 ? " and others" : "", base->how);
 }
+
+int
+error_unlocked(struct error *err)
+{
+	return error_set(err,
+	                 "there is no miglock.lock, here or at the base: run 'miglock init' and commit what it writes");
+}

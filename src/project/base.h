@@ -17,4 +17,7 @@ int project_find_base(struct project *project, const struct object_id *commit, s
 /* "1234abc, merge base with origin/main"; NULL when there is no base. */
 const char *project_base_text(const struct project *project);
 
+/* Nothing is locked, so nothing was checked.  Returns -1. */
+int error_unlocked(struct error *err);
+
 #endif

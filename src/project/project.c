@@ -342,7 +342,7 @@ project_open_to_check(struct project *project, const struct settings *settings, 
 int
 project_open_to_guard(struct project *project, const struct settings *settings, struct error *err)
 {
-	return project_open(project, settings, &to_guard, NULL, err);
+	return project_open(project, settings, settings->strict ? &to_check : &to_guard, NULL, err);
 }
 
 int
@@ -409,7 +409,7 @@ int
 project_open_push(struct project *project, const struct settings *settings, const struct base_push *push,
                   struct error *err)
 {
-	return project_open(project, settings, &to_guard, push, err);
+	return project_open(project, settings, settings->strict ? &to_check : &to_guard, push, err);
 }
 
 void

@@ -27,6 +27,7 @@ struct settings {
 	const char *as_of;   /* init: the commit whose texts are locked */
 	const char *outside; /* lock: a parent that another repository has */
 	bool allow_missing_base;
+	bool strict;    /* a hook, in CI: fails as verify does where it could not check */
 	bool hook_lock; /* drafts are locked by the hook */
 	bool hook_pre_commit, hook_pre_push, hook_pre_receive;
 	bool all, allow_empty, canonical, force;

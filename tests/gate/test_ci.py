@@ -474,3 +474,30 @@ def test_push_that_names_another_target_branch(change):
     variables = push(change)
     place = clone(change, "refs/heads/main", None, "&& git fetch -q origin +refs/heads/topic:refs/remotes/origin/topic")
     assert "ML303" in change.run("miglock verify --rev HEAD", (0, 1, 2), place, **variables)
+
+
+IN_CI = ({"CI": "true"}, {"GITHUB_ACTIONS": "true"}, {"TF_BUILD": "True"}, {"JENKINS_URL": "https://ci.example.org"})
+NOT_IN_CI = ({}, {"CI": ""}, {"CI": "false"})
+
+
+@pytest.mark.parametrize("variables", IN_CI + NOT_IN_CI)
+def test_hooks_where_the_base_cannot_be_had(change, variables):
+    """The pre-commit framework shows no warnings: in CI its hook is the check, and fails as verify does."""
+    place = clone(change, TOPIC, 1)
+    status = 0 if variables in NOT_IN_CI else 2
+    output = change.run("miglock hook pre-commit", status, here=place, **variables)
+    assert "fix:  git fetch" in output
+    assert "warning" in output or status
+
+
+@pytest.mark.parametrize("variables", IN_CI + NOT_IN_CI)
+@pytest.mark.parametrize("hook", ("miglock hook pre-commit", "PRE_COMMIT=1 miglock hook pre-push"))
+def test_hooks_that_looked_at_nothing(change, hook, variables):
+    status = 0 if variables in NOT_IN_CI else 2
+    change.run("git init -q -b main ../empty && cd ../empty && git commit -q --allow-empty -m none")
+    said = change.run(hook, status, here=change.scratch / "empty", **variables)
+    assert ("no Alembic environment found" in said) == (status == 2)
+    change.run("git checkout -q main && git rm -q migrations/miglock.lock && git commit -q --no-verify -m none && rm -rf ../empty/* &&"
+               " git archive HEAD | tar -x -C ../empty && cd ../empty && git add -A && git commit -q -m unlocked")
+    said = change.run(hook, status, here=change.scratch / "empty", **variables)
+    assert ("miglock init" in said) == (status == 2)
