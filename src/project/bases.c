@@ -314,6 +314,73 @@ read_base(struct reading *reading, const struct object_id *base, struct tree_twi
 	return 0;
 }
 
+/* Does this lockfile of a target branch lock what is, or is to be, locked here? */
+static int
+locks_the_same(struct project *project, struct snapshot *tip, const char *path, bool *same, struct error *err)
+{
+	const struct lock *lock;
+
+	if (lock_read(&lock, tip, path, project->arena, err) < 0)
+		return -1;
+	for (size_t i = 0; lock && i < project->nenvironments; i++) {
+		const struct project_environment *environment = &project->environments[i];
+
+		if (environment->lock ? count_common(lock, environment->lock) > 0
+		                      : strcmp(environment->environment->lockfile, path) == 0)
+			*same = true;
+	}
+	return 0;
+}
+
+static int
+refuse_locked_tip(struct project *project, const struct object_id *id, struct error *err)
+{
+	const struct tree_twin nothing = {0};
+	struct snapshot *tip;
+	const char **paths;
+	size_t npaths;
+	bool same = false;
+	int ret = 0;
+
+	if (tree_find(project->repository, id, nothing, names, 1, project->arena, &paths, &npaths, err) < 0)
+		return -1;
+	if (npaths == 0)
+		return 0;
+	if (snapshot_open_commit(&tip, project->repository, id, err) < 0)
+		return -1;
+	for (size_t i = 0; i < npaths && ret == 0 && !same; i++)
+		ret = locks_the_same(project, tip, paths[i], &same, err);
+	snapshot_close(tip);
+	if (same)
+		ret = error_set(err,
+		                "the target branch has a lockfile by now, and this branch began before it: merge it "
+		                "first\n"
+		                "  fix:  git merge %s",
+		                project->base.target ? project->base.target : "the target branch");
+	return ret;
+}
+
+/*
+ * A branch from before the adoption, with an `init` of its own, seals what it likes.  One that has no lockfile is only
+ * told so by who would check it.
+ */
+static int
+refuse_late_adoption(struct project *project, struct error *err)
+{
+	bool locks = project->opening->untracked_too || project->opening->has_to_look;
+
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		if (project->environments[i].nbases)
+			return 0;
+		locks |= project->environments[i].lock != NULL;
+	}
+	for (size_t i = 0; locks && project->policy.nlost == 0 && i < project->base.ntips; i++) {
+		if (refuse_locked_tip(project, &project->base.tips[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 bases_read(struct project *project, const struct object_id *commit, bool thorough, struct error *err)
 {
@@ -333,5 +400,5 @@ bases_read(struct project *project, const struct object_id *commit, bool thoroug
 	}
 	project->policy.lost = reading.lost;
 	project->policy.nlost = reading.nlost;
-	return ret;
+	return ret < 0 ? ret : refuse_late_adoption(project, err);
 }
