@@ -74,7 +74,9 @@ struct subject {
 	size_t nexternal;
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
-	bool ignores_lockfile;               /* git does, or would */
+	bool ignores_lockfile; /* git does, or would */
+	const char **bytecode; /* tracked caches of what Alembic loads, sorted */
+	size_t nbytecode;
 	const struct lock_pruned **returned; /* tombstones of a base whose revisions are back, as they were */
 	size_t nreturned;
 	const char *left_lockfile; /* the base's, where the environment was moved and that was not; NULL: not so */

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "check/rules.h"
 #include "python/program.h"
 #include "reach/reach.h"
@@ -121,6 +122,11 @@ check_sight(struct check *check, const struct subject *subject)
 		check_add(check, subject, ML403, NULL, subject->ignored[i], 0,
 		          "git ignores this version file, so nobody else has it")
 			->properly = "git add -f it, or move it out of the version location";
+	for (size_t i = 0; i < subject->nbytecode; i++)
+		check_add(check, subject, ML406, NULL, subject->bytecode[i], 0,
+		          "git tracks this compiled file, which Python may run in place of the source that is checked")
+			->restore = arena_printf(check->arena, "git rm --cached %s",
+		                                 shell_quote(check->arena, subject->bytecode[i]));
 	if (subject->lock && subject->ignores_lockfile)
 		check_add(check, subject, ML403, NULL, subject->environment->lockfile, 0,
 		          "git ignores this lockfile, so nobody else has it")

@@ -20,6 +20,7 @@
 #include "project/as_of.h"
 #include "project/base.h"
 #include "project/bases.h"
+#include "project/bytecode.h"
 #include "project/conflict_lock.h"
 #include "project/listing.h"
 #include "project/load.h"
@@ -251,7 +252,7 @@ load(struct project *project, struct error *err)
 		if (find_ignored(project, &project->environments[i], err) < 0)
 			return -1;
 	}
-	return 0;
+	return bytecode_find(project, err);
 }
 
 /* The commit that the snapshot is or lies on; NULL when there is none yet. */
