@@ -14,6 +14,38 @@ without_parentheses(const struct tree *tree, node_index node)
 	return node;
 }
 
+static bool
+is_operation(enum node_kind kind)
+{
+	switch (kind) {
+	case NODE_BINARY_OPERATOR:
+	case NODE_BOOLEAN_OPERATOR:
+	case NODE_COMPARISON_OPERATOR:
+	case NODE_CONDITIONAL_EXPRESSION:
+	case NODE_ATTRIBUTE:
+	case NODE_SUBSCRIPT:
+	case NODE_CALL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+node_index
+leading_star(const struct tree *tree, node_index node)
+{
+	while (is_operation(node_kind(tree, node)))
+		node++;
+	switch (node_kind(tree, node)) {
+	case NODE_LIST_SPLAT:
+	case NODE_LIST_SPLAT_PATTERN:
+	case NODE_SPLAT_TYPE:
+		return node;
+	default:
+		return 0;
+	}
+}
+
 /* Of one string; a template is an object, whatever is in it. */
 static bool
 is_template(const struct tree *tree, node_index string)

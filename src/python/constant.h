@@ -1,5 +1,5 @@
 /*
- * constant.h - strings and other constants as the tree has them.
+ * constant.h - strings and other constants as the tree has them, and where a star stands.
  *
  * A string here is a STRING or a CONCATENATED_STRING; with fields (`f"{x}"`, any
  * t"…") it is no constant.
@@ -27,6 +27,10 @@ first_string(const struct tree *tree, node_index node)
 }
 
 node_index without_parentheses(const struct tree *tree, node_index node);
+
+/* The star that belongs to all of an expression, 0 when there is none: the grammar gives that of `*a.b(c) or d` to a.
+ */
+node_index leading_star(const struct tree *tree, node_index node);
 
 bool has_fields(const struct tree *tree, node_index string);
 

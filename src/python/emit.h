@@ -172,9 +172,6 @@ void then_arguments(struct emitter *e, node_index arguments);
 void then_value(struct emitter *e, node_index first, node_index end);
 /* `x := a`, also of a choice: the grammar chooses whether to assign. */
 bool is_named(const struct emitter *e, node_index node);
-/* The star that belongs to all of an expression, 0 when there is none: the grammar gives that of `*a.b(c) or d` to a.
- */
-node_index leading_star(const struct emitter *e, node_index node);
 
 static inline node_index
 node_after(const struct emitter *e, node_index node)

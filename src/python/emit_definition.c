@@ -73,11 +73,13 @@ then_parameters(struct emitter *e, node_index parameters)
 
 /* `= value` of a type parameter (PEP 696); the star of `= *value` is shown as a plus, see tree_newer.c. */
 static void
-then_default(struct emitter *e, node_index type)
+then_default(struct emitter *e, node_index type, bool many)
 {
 	bool starred = kind_of(e, type + 1) == NODE_UNARY_OPERATOR && kind_of(e, type + 2) == NODE_PLUS &&
 	               is_written(e->tree, type + 2, '*');
 
+	if (starred && !many)
+		emit_trouble(e, type, not_python3);
 	then_text(e, starred ? " = (Starred " : " = ");
 	then_expression(e, starred ? type + 3 : type);
 	then_text(e, starred ? ")" : "");
@@ -91,7 +93,7 @@ then_bound_and_default(struct emitter *e, node_index name, bool may_have_bound)
 	node_index colon = node_after(e, name), rest = colon + 1;
 
 	if (is_written(e->tree, colon, '=')) {
-		then_default(e, rest);
+		then_default(e, rest, kind_of(e, name + 2) == NODE_STAR);
 		return;
 	}
 	if (!may_have_bound)
@@ -105,7 +107,7 @@ then_bound_and_default(struct emitter *e, node_index name, bool may_have_bound)
 	if (!is_written(e->tree, colon, '='))
 		emit_trouble(e, rest, not_python3);
 	then_expression(e, rest + 2);
-	then_default(e, colon + 1);
+	then_default(e, colon + 1, false);
 }
 
 /* PEP 695: `[T, U: int, *Ts, **P]`. */

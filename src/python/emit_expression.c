@@ -8,42 +8,10 @@
 #include "python/emit.h"
 #include "python/literal.h"
 
-static bool
-is_operation(enum node_kind kind)
-{
-	switch (kind) {
-	case NODE_BINARY_OPERATOR:
-	case NODE_BOOLEAN_OPERATOR:
-	case NODE_COMPARISON_OPERATOR:
-	case NODE_CONDITIONAL_EXPRESSION:
-	case NODE_ATTRIBUTE:
-	case NODE_SUBSCRIPT:
-	case NODE_CALL:
-		return true;
-	default:
-		return false;
-	}
-}
-
-node_index
-leading_star(const struct emitter *e, node_index node)
-{
-	while (is_operation(kind_of(e, node)))
-		node++;
-	switch (kind_of(e, node)) {
-	case NODE_LIST_SPLAT:
-	case NODE_LIST_SPLAT_PATTERN:
-	case NODE_SPLAT_TYPE:
-		return node;
-	default:
-		return 0;
-	}
-}
-
 void
 emit_element(struct emitter *e, node_index node)
 {
-	node_index star = leading_star(e, node);
+	node_index star = leading_star(e->tree, node);
 
 	if (!star) {
 		then_expression(e, node);
@@ -118,7 +86,7 @@ then_arguments(struct emitter *e, node_index arguments)
 				last = kind;
 			continue;
 		}
-		if (last == NODE_DICTIONARY_SPLAT || (last == NODE_KEYWORD_ARGUMENT && !leading_star(e, c)))
+		if (last == NODE_DICTIONARY_SPLAT || (last == NODE_KEYWORD_ARGUMENT && !leading_star(e->tree, c)))
 			emit_trouble(e, c, not_python3);
 		then_text(e, " ");
 		then(e, EMIT_ELEMENT, c);
@@ -151,7 +119,7 @@ then_index(struct emitter *e, node_index first, node_index end)
 {
 	node_index inner = kind_of(e, first) == NODE_TYPE ? first + 1 : first;
 
-	if (node_after(e, first) == end && !leading_star(e, inner)) {
+	if (node_after(e, first) == end && !leading_star(e->tree, inner)) {
 		then_expression(e, first);
 		return;
 	}

@@ -268,7 +268,7 @@ is_group_handler(const struct emitter *e, node_index clause)
 
 	if (type > clause + 1 || kind_of(e, clause) == NODE_EXCEPT_GROUP_CLAUSE)
 		return true;
-	return leading_star(e, kind_of(e, type) == NODE_AS_PATTERN ? type + 1 : type);
+	return leading_star(e->tree, kind_of(e, type) == NODE_AS_PATTERN ? type + 1 : type);
 }
 
 /* `except A, B, C:` (PEP 758) is shown as `A < B < C` where the grammar knows only two, see tree_newer.c. */
@@ -313,8 +313,8 @@ then_handler(struct emitter *e, node_index clause)
 			alias = node_child(e->tree, type, NODE_AS_PATTERN_TARGET) + 1;
 			type++;
 		}
-		if (leading_star(e, type))
-			e->tree->nodes[leading_star(e, type)].flags |= FLAG_STARRED;
+		if (leading_star(e->tree, type))
+			e->tree->nodes[leading_star(e->tree, type)].flags |= FLAG_STARRED;
 		then_text(e, " ");
 		if (kind_of(e, next) == NODE_COMMA)
 			then_types(e, type, node_child(e->tree, clause, NODE_COLON));

@@ -75,12 +75,13 @@ enum { DEEPEST_FIELD = 8 }; /* a field in a field's format in … */
 static void then_formatted(struct emitter *e, node_index first_field, node_index end, uint32_t from, uint32_t to,
                            unsigned flags, int depth);
 
-/* Is there a `:=` in it outside all brackets?  It is none, but a format that tree_show did not come to. */
+/* Is there a colon in it outside all brackets?  It is none of `:=` or a lambda's, but a format begins there. */
 static bool
-has_bare_walrus(const struct emitter *e, node_index value)
+has_bare_colon(const struct emitter *e, node_index value)
 {
 	for (node_index i = value; i < node_after(e, value); i++) {
 		switch (kind_of(e, i)) {
+		case NODE_LAMBDA:
 		case NODE_NAMED_EXPRESSION:
 			return true;
 		case NODE_ARGUMENT_LIST:
@@ -136,7 +137,7 @@ then_field(struct emitter *e, node_index field, unsigned flags, int depth)
 	struct text conversion = {"", 0};
 	bool shows_itself = false, template = flags & CHUNK_TEMPLATE && depth == 0, written = template;
 
-	if (has_bare_walrus(e, value))
+	if (has_bare_colon(e, value))
 		emit_trouble(e, field, "the grammar cannot read this f-string");
 	if (kind_of(e, c) == NODE_EQUALS && c < end) {
 		uint32_t stop = e->tree->nodes[c].end;

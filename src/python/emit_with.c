@@ -25,7 +25,7 @@ has_tuple_item(const struct emitter *e, node_index first, node_index end)
 	for (node_index c = first; c < end; c = node_after(e, c)) {
 		node_index value = kind_of(e, c) == NODE_WITH_ITEM ? c + 1 : c;
 
-		if (is_named(e, value) || leading_star(e, value))
+		if (is_named(e, value) || leading_star(e->tree, value))
 			return true;
 	}
 	return false;

@@ -3,6 +3,7 @@
  */
 #include "python/literal.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +141,26 @@ spell_clean(struct buffer *out, const char *number, size_t length)
 	return spell_decimal(out, (struct text){number, length});
 }
 
+/* Do underscores only stand between digits, or behind 0x and its like? */
+static bool
+separates_digits(struct text token)
+{
+	bool based = token.length > 2 && token.data[0] == '0' && strchr("xXoObB", token.data[1]);
+	bool hexadecimal = based && strchr("xX", token.data[1]);
+
+	for (size_t i = 1; i < token.length; i++) {
+		unsigned char before = (unsigned char)token.data[i - 1];
+		unsigned char behind = i + 1 < token.length ? (unsigned char)token.data[i + 1] : 0;
+
+		if (token.data[i] != '_')
+			continue;
+		if (!(hexadecimal ? isxdigit(behind) : isdigit(behind)) ||
+		    !((hexadecimal ? isxdigit(before) : isdigit(before)) || (based && i == 2)))
+			return false;
+	}
+	return true;
+}
+
 const char *
 number_spell(struct buffer *out, struct text token)
 {
@@ -152,7 +173,7 @@ number_spell(struct buffer *out, struct text token)
 			number[length++] = token.data[i];
 	}
 	number[length] = '\0';
-	trouble = spell_clean(out, number, length);
+	trouble = separates_digits(token) ? spell_clean(out, number, length) : not_python3;
 	if (number != small)
 		free(number);
 	return trouble;

@@ -12,6 +12,7 @@
 #include "python/emit.h"
 #include "python/globals.h"
 #include "python/parser.h"
+#include "python/refusal.h"
 #include "python/source.h"
 #include "python/tree.h"
 
@@ -243,6 +244,8 @@ program_parse(struct parser *parser, struct text content, bool keep_canonical, s
 		tree->trouble = e->trouble;
 		tree->trouble_at = e->trouble_at;
 	}
+	if (!tree->trouble)
+		refuse_tree(tree, &parser->scratch, arena);
 	if (tree->trouble) {
 		set_trouble(program, PROGRAM_SYNTAX, tree->trouble, tree_line(tree, tree->trouble_at), content);
 		return program;

@@ -289,6 +289,29 @@ def test_conflict(repository):
     repository.run(f"git checkout -q HEAD^ -- {ORDERS} && git checkout -q --ours . && miglock verify && miglock verify --staged")
 
 
+REFUSED = {
+    "def rows(a=1, b): pass": "without a default",
+    "def rows(a, a): pass": "two parameters",
+    "return": "returns outside a function",
+    "await rows": "awaits outside",
+    "del rows()": "deletes what is no target",
+    "*rows = ()": "star that belongs",
+}
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_what_python_does_not_compile(repository, line):
+    """Alembic dies on the file, whose program is none: in a locked one, and in a new one."""
+    new = ORDERS.replace("orders", "refused")
+    repository.run(f"echo '{line}' >> {ORDERS}")
+    with pytest.raises(SyntaxError):
+        compile(repository.run(f"cat {ORDERS}"), ORDERS, "exec")
+    assert REFUSED[line] in repository.run("miglock verify", 1)
+    repository.run(f"git checkout -q {ORDERS} && miglock verify && echo '{line}' > {new}")
+    output = repository.run("miglock verify", 1)
+    assert "error[ML401" in output and REFUSED[line] in output
+
+
 def test_conflict_in_the_lockfile(repository):
     repository.run(CONFLICT.replace(ORDERS, LOCKFILE).replace("s/16/17/", "'2s/^/# a/'").replace("s/16/18/", "'2s/^/# b/'"))
     assert f"'{LOCKFILE}' has merge conflicts" in repository.run("miglock verify --staged", 2)

@@ -78,7 +78,7 @@ def sample():
 
 def test_generated(server):
     rng, equal = random.Random(3), 0
-    for _ in range(3000):
+    for _ in range(4000):
         source = generate.Generator(rng).program()
         (kind, form), (wanted, text) = server.ask(source), expected(source)
         if kind == wanted == "v1":
@@ -199,6 +199,21 @@ def test_agrees(server, text):
     found = agreement(server, source)
     if kind is not None:
         assert found == (kind, form)
+
+
+def test_refuses_what_python_refuses(server):
+    """Both ways: what compiles is read, what does not is none."""
+    wrong, counts = [], {"v1": 0, "raw": 0}
+    for text in texts.REFUSALS:
+        source = text.encode() + b"\n"
+        (kind, form), (wanted, meant) = server.ask(source), expected(source)
+        counts[wanted] += 1
+        if wanted == "raw" and sys.version_info < (3, 12) and texts.NEWER.match(text):
+            continue
+        if (kind, form if kind == "v1" else None) != (wanted, meant):
+            wrong.append((text, kind, form.decode()))
+    assert min(counts.values()) > 100
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", ["FORMATTED", "LINES", "SYNTAX", "ALLOWANCES"])

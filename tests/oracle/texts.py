@@ -2,6 +2,7 @@
 
 BYTES are those of which the grammar makes nothing: sound, and hashed as bytes.
 """
+import re
 
 FORMATTED = [
     'f"{x["a"]}"', 'f"{f"{f"{1}"}"}"', "f'{x['a']}b{y['c']!r:>{w['d']}}'", 'f"{\n1\n}"', 'f"{x # c\n}"', 'f"""{x # c "\n}"""',
@@ -377,6 +378,60 @@ ALLOWANCES = [
     'from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING: y\nelse:\n class A:\n  x: int',
     'from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING: y\nelif a:\n class A:\n  x: int',
     'from __future__ import annotations\n__annotations__\ndef f() -> x: pass', 'from __future__ import annotations\n__annotations__\nx: int',
+]  # fmt: skip
+
+# What CPython parses or the grammar takes, and no CPython compiles; between them what is much like it and compiles.
+REFUSALS = [
+    "return", "class A:\n return", "def f(): return", "lambda: (yield)", "yield", "class A:\n yield", "x = yield 1", "def f(): x = yield",
+    "break", "continue", "for a in b: break", "while a:\n def f(): break", "for a in b: pass\nelse: continue", "while a:\n if b: continue",
+    "for a in b:\n class C: break", "await a", "def f(): await a", "async def f(): await a", "async def f():\n def g(): await a",
+    "async def f():\n lambda: await a", "async def f(): await (await a)", "async def f(): await await a", "async with a: b", "async for a in b: c",
+    "async def f():\n async with a: b", "def f():\n async for a in b: c", "[a async for a in b]", "(a async for a in b)", "(await a for a in b)",
+    "[await a for a in b]", "async def f(): [await a for a in b]", "def f(): ([a async for a in c] for b in d)", "async def f(): yield from a",
+    "async def f():\n yield\n return 1", "async def f():\n yield\n return", "async def f():\n yield\n def g(): return 1", "def f():\n yield\n return 1",
+    "[(yield) for a in b]", "def f(): [(yield) for a in b]", "def f(): [a for a in (yield)]", "def f(): (a for a in b if (yield))", "[lambda: (yield) for a in b]",
+    "def f(a, a): pass", "def f(a, *, a): pass", "lambda a, **a: 1", "def f(a=1, b): pass", "def f(a=1, *, b): pass", "def f(a=1, *b, c): pass",
+    "lambda a=1, b: 1", "def f(*): pass", "def f(*, **k): pass", "def f(*, a, **k): pass", "def f(**k, a): pass", "def f(a, /, b): pass", "def f(/, a): pass",
+    "def f(a, /, b, /): pass", "def f(*, a, /): pass", "def f(*a, *b): pass", "def f(a, *, *b): pass", "def f(a, b, c, d, e, g, h, i, j, k, l, m, n, o, a): pass",
+    "f(a=1, a=2)", "f(a=1, **a)", "class A(b=1, b=2): pass", "f(a=1, b=(c := 2))", "f(a=b := 1)", "f(**a := 1)", "f(a := 1)",
+    "del f()", "del a.b, c[0], (d, [e])", "del a + b", "del 1", "del (a), (b)", "del *a", "del (*a,)", "del a if b else c", "del ()",
+    "*a = b", "*a, = b", "*a, *b = c", "[*a, [*b]] = c", "a, *b = c = *d, e", "for *a in b: c", "for *a, b in c: d", "[a for *b in c]", "[a for *b, c in d]",
+    "with a as *b: c", "with a as None: b", "with a as f(): b", "with a as (b, *c): d", "with a as b.c, d as e[0]: f", "(a), b += 1", "a.b += 1", "(a) += 1",
+    "f() += 1", "a: b = 1", "(a): b = 1", "a.b: c", "(a, b): c", "[a]: b", "a: b: c", "def f(a: b): pass", "x = *a", "x = *a,", "*a", "*a,", "f(*a)", "a[*b]",
+    "def f(): return *a", "def f(): return *a, b", "def f(): yield *a", "for a in *b: c", "for a in *b, c: d", "print(*a)", "f'{*a}'", "f'{*a,}'", "f'{lambda a: b}'",
+    "f'{(lambda a: b)}'", "f'{a, lambda: b}'", "from a import b,", "from a import (b,)", "from a import (b)", "def f(): from a import *", "class A:\n from a import *",
+    "from __future__ import braces", "from __future__ import nothing", "from __future__ import division as d", "a\nfrom __future__ import division",
+    "'a'\nfrom __future__ import division", "'a'\n'b'\nfrom __future__ import division", "f'a'\nfrom __future__ import division", "import a\nfrom __future__ import division",
+    "from __future__ import division; from __future__ import annotations", "def f(): from __future__ import division", "if a: from __future__ import division",
+    "try: a\nexcept: b\nexcept C: d", "try: a\nexcept C: d\nexcept: b", "try:\n try: a\n except: b\nexcept C: d", "try: a\nexcept A as b.c: d",
+    "def f(a): global a", "def f():\n global a\n a", "def f():\n a\n global a", "def f():\n a = 1\n global a", "def f():\n a.b\n global b", "def f():\n b(a=1)\n global a",
+    "def f():\n [a for b in c]\n global a", "def f():\n lambda: a\n global a", "def f():\n def a(): pass\n global a", "def f():\n import a\n global a",
+    "a = 1\nglobal a", "global a\na = 1", "a: b\nglobal a", "global a\na: b", "def f():\n global a\n a: b", "nonlocal a", "def f(): nonlocal a",
+    "def f(a):\n def g(): nonlocal a", "def f():\n a = 1\n def g(): nonlocal a", "def f():\n a\n def g(): nonlocal a", "def f():\n for a, *b in c: d\n def g(): nonlocal b",
+    "def f():\n with a as b: c\n def g(): nonlocal b", "def f():\n import a.b\n def g(): nonlocal a", "def f():\n a.b = 1\n def g(): nonlocal a",
+    "def f():\n class A:\n  a = 1\n  def g(): nonlocal a", "def f(a):\n class A:\n  def g(): nonlocal a", "class A:\n def f(): nonlocal __class__", "def f(*a, **b):\n def g(): nonlocal a, b",
+    "def f(a):\n def g():\n  nonlocal a\n  global a", "def f(a):\n def g(b: a) -> a: nonlocal a", "def f(a):\n def g(a): nonlocal a", "lambda a: [b for b in a]",
+    "[a := b for b in c]", "[b := 1 for b in c]", "[[b := 1 for a in d] for b in c]", "[a for b in (c := d)]", "[a for b in c if (d := b)]", "[a for b in c for d in (e := b)]",
+    "[(lambda: (b := 1)) for b in c]", "[a for b in (lambda: (c := 1))]", "class A:\n [a := b for b in c]", "class A:\n lambda: [a := b for b in c]", "def f(): [a := b for b in c]",
+    "(lambda: a := 1)", "(lambda: (a := 1))", "(not a := b)", "(a and b := c)", "{a := 1: b}", "{(a := 1): b}", "{a: b := 1}", "{a := 1, b}", "a[b := 1]", "a[b:c := 1]",
+    "x = y := 1", "if a := b: c", "(a := b if c else d)", "def f(a = b := 1): pass", "def f(a: b := 1): pass", "__debug__ = 1", "def f(__debug__): pass", "f(__debug__=1)",
+    "a.__debug__ = 1", "import a as __debug__", "__debug__", "x = __debug__", "03", "0_0", "00", "1_", "1__0", "1_000", "0x_f", "0x_", "1_.5", "1_0.5_0", "1e1_0", "1_e1", "0x1L", "08.5",
+    "'\\x1'", "b'é'", "'a' b'b'", "'\\N{no such name}'", "r'\\x1'", "ur'a'", "fu'a'", "bu'a'", "rb'a'", "x: '\\x1'", "def f(a: 08): pass", "\\", "x = 1\n\\", "# \\", "x # \\",
+]  # fmt: skip
+
+# … with syntax of 3.12.
+NEWER = re.compile(r"(def|type) \w+\[")
+
+# … from 3.10, 3.11 and 3.12 on.
+REFUSALS += [
+    "try: a\nexcept* B: c", "for a in b:\n try: c\n except* D: break", "try: a\nexcept* B:\n for c in d: break", "def f():\n try: a\n except* B: return",
+    "def f():\n try: a\n except* B:\n  def g(): return 1", "match x:\n case a: 1\n case b: 2", "match x:\n case a if b: 1\n case c: 2", "match x:\n case _: 1\n case 1: 2",
+    "match x:\n case a | 1: 1", "match x:\n case 1 | a: 1", "match x:\n case [a] | (a,): 1", "match x:\n case [a] | [b]: 1", "match x:\n case [a, a]: 1", "match x:\n case [a, [b]], c: 1",
+    "match x:\n case a as a: 1", "match x:\n case 1 as _: 1", "match x:\n case _ as a: 1", "match x:\n case _ as a: 1\n case 1: 2", "match x:\n case (a): 1\n case 1: 2",
+    "match x:\n case *a, *b: 1", "match x:\n case *_, a: 1", "match x:\n case (*a): 1", "match x:\n case (*a,): 1", "match x:\n case {**a}: 1", "match x:\n case {**_}: 1",
+    "match x:\n case {**a, 'b': c}: 1", "match x:\n case A(b=1, b=2): 1", "match x:\n case A(b=b, c=b): 1", "match x:\n case A(A, b=c.d): 1", "match x:\n case f'a': 1",
+    "match *a: \n case b: 1", "match *a, b:\n case c: 1", "def f[T, T](): pass", "class A[T, *T]: pass", "type A[T, U] = T", "type A = (yield)", "def f(): type_ = (yield)",
+    "class A[T: (b := 1)]: pass", "class A[T]((b := 1)): pass", "class A((b := 1)): pass", "def f[T: (yield)](): pass", "def f[T: int](a: T): pass",
 ]  # fmt: skip
 
 BYTES = {
