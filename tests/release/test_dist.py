@@ -115,3 +115,8 @@ def test_what_earlier_releases_locked_is_still_read():
     for version in earlier:
         output = run([ROOT / "build/x86_64-linux-musl/miglock", "verify", "--no-git", ROOT / "fixtures/releases" / version])
         assert "nothing to complain about" in output, version
+
+
+def test_pages_name_this_version():
+    for page in ("README.md", "docs/install.md"):
+        assert set(re.findall(r"(?:miglock[-_=]+)(\d+\.\d+\.\d+)", (ROOT / page).read_text())) == {VERSION}, page
