@@ -31,15 +31,29 @@ lowered(struct arena *arena, const char *text)
 	return lower;
 }
 
-/* type(self).__name__, where the code asks for it: of the class that a method is reached by.  NULL: it does not. */
-static const char *
-own_class(const struct definition *definition, const struct path_literal *literal)
+/* type(self).__name__, where the code asks for it: of any class that is reached. */
+static bool
+fill_with_classes(struct hunt *hunt, size_t step, size_t at, const char *pattern, bool around)
 {
-	struct text text = literal->piece->text;
+	const struct definition *definition = hunt->slice->steps[step].definition;
+	struct text text = definition->paths[at]->piece->text;
+	struct arena *arena = hunt->search->arena;
+	bool any = false;
 
-	if (definition->kind != DEFINES_ATTRIBUTE || !memmem(text.data, text.length, "__name__", strlen("__name__")))
-		return NULL;
-	return definition->receiver ? definition->receiver->of->name : definition->of->name;
+	if (!memmem(text.data, text.length, "__name__", strlen("__name__")))
+		return false;
+	for (size_t i = 1; i < hunt->slice->nsteps; i++) {
+		const struct definition *class = hunt->slice->steps[i].definition;
+		const struct toplevel *statement =
+			class->kind == DEFINES_NAME ? definition_named(class->module, class->of) : NULL;
+
+		if (!statement || statement->kind != STATEMENT_CLASS)
+			continue;
+		any |= hunt_named(hunt, definition, at, asset_fill(arena, pattern, class->of->name), around);
+		any |= hunt_named(hunt, definition, at, asset_fill(arena, pattern, lowered(arena, class->of->name)),
+		                  around);
+	}
+	return any;
 }
 
 /* f"{revision}.sql", splitext(__file__)[0] + "_up.sql", __file__[:-2] + "sql", and "sql" + os.sep + "x.sql" */
@@ -49,10 +63,7 @@ hunt_fill_with_own(struct hunt *hunt, size_t step, size_t at, const char *patter
 	const struct definition *definition = hunt->slice->steps[step].definition;
 	struct arena *arena = hunt->search->arena;
 	const char *stem = hunt_stem(arena, hunt->revision->path);
-	const char *class = own_class(definition, definition->paths[at]);
-	const char *fills[] = {class,
-	                       class ? lowered(arena, class) : NULL,
-	                       "",
+	const char *fills[] = {"",
 	                       "/",
 	                       hunt->revision->id,
 	                       stem,
@@ -63,10 +74,9 @@ hunt_fill_with_own(struct hunt *hunt, size_t step, size_t at, const char *patter
 	/* What git does not track yet lies beside code that knows where it is. */
 	bool around = (definition->files | hunt->slice->steps[0].definition->files) & FILES_OWN, any = false;
 
-	for (size_t i = 0; i < nfills; i++) {
-		if (fills[i])
-			any |= hunt_named(hunt, definition, at, asset_fill(arena, pattern, fills[i]), around);
-	}
+	any = fill_with_classes(hunt, step, at, pattern, around);
+	for (size_t i = 0; i < nfills; i++)
+		any |= hunt_named(hunt, definition, at, asset_fill(arena, pattern, fills[i]), around);
 	return any;
 }
 

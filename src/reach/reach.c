@@ -179,12 +179,12 @@ is_covered(const struct map *reached, const struct definition *definition, struc
 {
 	const char *module = definition->module->name;
 
-	/* Its canonical form leaves out what a DEFINES_SOURCE is. */
-	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_SOURCE)
+	/* Its canonical form leaves out what a DEFINES_LEFT_OUT is. */
+	if (definition->kind == DEFINES_MODULE || definition->kind == DEFINES_LEFT_OUT)
 		return false;
 	if (map_get(reached, text_of(arena_printf(arena, "%s:*", module))))
 		return true;
-	return definition->kind == DEFINES_ATTRIBUTE &&
+	return (definition->kind == DEFINES_CONSTANT || definition->kind == DEFINES_METHODS) &&
 	       map_get(reached, text_of(arena_printf(arena, "%s:%s", module, definition->of->name)));
 }
 
@@ -380,11 +380,8 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 	                                .arena = arena,
 	                                .definitions = {.arena = arena},
 	                                .live = {.arena = arena},
-	                                .callees = {.arena = arena},
-	                                .asking = {.arena = arena},
 	                                .found = {.arena = arena},
-	                                .given = {.arena = arena},
-	                                .ancestries = {.arena = arena},
+	                                .classes = {.arena = arena},
 	                                .runs = {.arena = arena},
 	                                .stars = {.arena = arena}};
 	asset_search_init(&finder.assets, &finder.imports, config, snapshot, arena, err);

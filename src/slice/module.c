@@ -78,6 +78,38 @@ kind_of_statement(const struct tree *tree, node_index statement)
 	}
 }
 
+/* 1, -1, "a", (1, "a"): nothing that anybody can change, or that reads a name. */
+static bool
+is_plain(const struct tree *tree, node_index value)
+{
+	for (node_index i = value; i < tree->nodes[value].after; i++) {
+		switch (node_kind(tree, i)) {
+		case NODE_IDENTIFIER:
+		case NODE_LIST:
+		case NODE_DICTIONARY:
+		case NODE_SET:
+		case NODE_LAMBDA:
+		case NODE_INTERPOLATION:
+		case NODE_ELLIPSIS:
+			return false;
+		default:
+			break;
+		}
+	}
+	return true;
+}
+
+/* Of NAME = 1, NAME: int = 1; empty: it is something else. */
+static struct text
+constant_value(const struct tree *tree, node_index assignment)
+{
+	node_index equals = node_child(tree, assignment, NODE_EQUALS);
+
+	if (node_kind(tree, assignment + 1) != NODE_IDENTIFIER || !equals || !is_plain(tree, equals + 1))
+		return TEXT("");
+	return node_text(tree, equals + 1);
+}
+
 static void
 describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 {
@@ -86,11 +118,10 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 	piece->line = tree_line(tree, tree->nodes[node].start);
 	piece->end_line = tree_line(tree, tree->nodes[node].end);
 	piece->is_assignment = kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_ASSIGNMENT;
-	piece->is_expression = kind == NODE_EXPRESSION_STATEMENT && !piece->is_assignment;
 	piece->is_function = node_kind(tree, definition_of(tree, node)) == NODE_FUNCTION_DEFINITION;
-	for (node_index c = node + 1; kind == NODE_DECORATED_DEFINITION && node_kind(tree, c) == NODE_DECORATOR;
-	     c = tree->nodes[c].after)
-		piece->ndecorations++;
+	piece->is_call = kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_CALL;
+	if (piece->is_assignment)
+		piece->constant = constant_value(tree, node + 1);
 }
 
 static struct extent *
@@ -253,12 +284,7 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	                      .module = module,
 	                      .strings = {.arena = arena},
 	                      .chains = {.arena = arena},
-	                      .words = {.arena = arena},
-	                      .effects = {.arena = arena},
-	                      .aliases_by_name = {.arena = arena},
-	                      .local_aliases_by_name = {.arena = arena},
-	                      .callees = {.arena = arena},
-	                      .changed = {.arena = arena}};
+	                      .words = {.arena = arena}};
 
 	module->program = program;
 	module->names.arena = arena;
@@ -274,7 +300,8 @@ module_of(const struct parser *parser, const struct program *program, struct are
 	collect_uses(&build);
 	read_exports(&build);
 	read_search(&build);
-	find_runs(&build);
+	spread_changes(module, arena);
+	find_runs(module, arena);
 	scopes_free(&build.scopes);
 	return module;
 }

@@ -32,15 +32,15 @@ struct import {
 };
 
 enum use_flag {
-	USE_STORE = 1,    /* an attribute or item of it is set or deleted */
-	USE_SELF = 2,     /* the first parameter of a method in a top-level class; name is "" */
-	USE_CLASS = 4,    /* a name of the class body it stands in */
-	USE_ITEM = 8,     /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
-	USE_CALLED = 16,  /* of a decorator: with arguments of its own */
-	USE_IDLE = 32,    /* of __name__: for a logger only, or to ask whether it is "__main__" */
-	USE_KEYWORD = 64, /* in a class's head: by keyword, as a metaclass is */
-	USE_PUT = 256,    /* a function puts something into it and does not look at it: STEPS.append(f), STEPS[k] = f */
-	USE_ARGUMENT = 128 /* in a class's head: what a base or a decorator is given, Repository[User] */
+	USE_STORE = 1,       /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,        /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4,       /* a name of the class body it stands in */
+	USE_ITEM = 8,        /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
+	USE_IDLE = 16,       /* of __name__: for a logger only, or to ask whether it is "__main__" */
+	USE_KEYWORD = 32,    /* in a class's head: by keyword, as a metaclass is */
+	USE_ARGUMENT = 64,   /* in a class's head: what a base or a decorator is given, Repository[User] */
+	USE_DECORATOR = 128, /* of the definition itself */
+	USE_OWN_CLASS = 256  /* USE_SELF: the class, as cls is */
 };
 
 /* A name that code reads, with the attributes read from it: a.b.c. */
@@ -50,41 +50,28 @@ struct use {
 	size_t nattributes;
 	const struct import *import; /* what it is bound to where it stands; NULL: a name of the module */
 	unsigned flags;
-	bool early; /* it, or another in the piece that is spelled the same, is read while the module is imported */
-	bool given; /* ... is more than called, caught or compared: handed on, looped over, assigned */
-	const char *given_to; /* ... the last name of what is called with it; several_calls; a_parameter of the code's;
-	                         NULL: neither */
-	bool called_on;       /* ... has, or may have, a method of it called: VIEWS.values() */
-	unsigned hands;       /* ... is called with a name of the code's own: enum about */
+	bool early;   /* it, or another in the piece that is spelled the same, is read while the module is imported */
+	bool runs;    /* ... or in a lambda that may be called then */
+	bool called;  /* ... is called: a.b.c(…), or decorates */
+	bool changed; /* ... or an object in it, is or may be changed: a.b.append(1), a[0] = 1, fill(a) by itself */
+	bool result;  /* ... what it returns is changed: a().append(1) */
+	bool within;  /* ... only something in it is changed: a[0].append(1) */
+	bool handed;  /* ... is given to a call: x = fill(a) */
+	bool put; /* ... and every time, a function puts something into it and does not look at it: STEPS.append(f) */
 	int line;
 };
 
-/* Whose docstring, annotations or class code asks for, by a name that only running it tells: f.__doc__. */
-enum about {
-	ABOUT_GIVEN = 1,  /* of an object that it is given */
-	ABOUT_WITHIN = 2, /* of something in that, or of what a call returns */
-	ABOUT_SELF = 4,   /* a method: of its class */
-	ABOUT_NAMED = 8   /* of a name of the module, which nobody else gives it: type(DEFAULT) */
-};
-enum asked {
-	ASKED_DOC,
-	ASKED_ANNOTATIONS,
-	ASKED_FIELDS, /* a class's own annotations */
-	ASKED_SOURCE,
-	ASKED_CLASS, /* of an enum's member, where it leads to the others */
-	NASKED
+/* What code, when it runs, changes of what it has not made. */
+enum mutation_of {
+	CHANGES_NAMED = 1,  /* an object of its module, maybe under a name of its own */
+	CHANGES_GIVEN = 2,  /* what it is given */
+	CHANGES_DEFAULT = 4 /* a default that the function keeps */
 };
 
-extern const char several_calls[], a_parameter[];
-
-enum returned { RETURNS_ARGUMENT = 1, RETURNS_LOCAL = 2, RETURNS_OTHER = 4 };
-
-/* A name, or a call of one: @validator("host", "port"). */
-struct decorator {
-	struct use use;
-	const char **names; /* the strings it is given by position */
-	size_t nnames;
-	bool computed; /* it is given something else as well */
+/* What code asks for that the canonical form leaves out. */
+enum introspection {
+	ASKS_DOCS = 1,  /* docstrings and annotations */
+	ASKS_SOURCE = 2 /* the source text */
 };
 
 /* A string that may name a file or a directory, or a part of one. */
@@ -117,44 +104,20 @@ struct piece {
 	size_t nuses;
 	struct path_literal *paths;
 	size_t npaths;
-	unsigned files; /* enum file_use */
-	struct decorator *decorators;
-	size_t ndecorators;
-	size_t ndecorations;     /* its decorators and those that are neither */
-	struct use *annotations; /* of a class's field: the names in its annotation */
+	unsigned files;          /* enum file_use */
+	struct use *annotations; /* the names in annotations */
 	size_t nannotations;
-	const char **changes; /* names of the class's body that it changes, and does not bind */
-	size_t nchanges;
-	const char **alters; /* a method: attributes of self that it changes; those that the class shows, too */
-	size_t nalters;
-	const char **shares;
-	size_t nshares;
-	struct given {
-		const char *name;
-		bool shared, taken;
-	} * gives; /* a function: names of the module whose objects it may return; see module_build.h's share */
-	size_t ngives;
-	const char **marks; /* attributes that it sets on what it is called with; "*": any */
-	size_t nmarks;
-	struct text doc;              /* of a function, of a class in its head: its docstring, decoded */
-	struct text inner_docs;       /* of definitions within */
-	struct text annotations_text; /* of a function's head; elsewhere all there are */
-	unsigned asks[NASKED];        /* enum about */
-	bool changes_given;           /* a function: changes objects that it has not made */
-	unsigned returns[2];          /* enum returned: by the function, and by those within it */
+	struct text docs;     /* docstrings and annotations, also of definitions within */
+	unsigned asks;        /* enum introspection */
+	struct text constant; /* NAME = 1: the value, where it is a plain constant; otherwise empty */
+	unsigned changes;     /* enum mutation_of */
 	bool is_assignment;
 	bool is_function;
-	bool is_expression;
+	bool is_call; /* f(…) by itself */
 	int line, end_line;
 };
 
 enum statement_kind { STATEMENT_FUNCTION, STATEMENT_CLASS, STATEMENT_ASSIGNMENT, STATEMENT_IMPORTS, STATEMENT_OTHER };
-
-/* A name of the module that calling a function changes; "*": any of them. */
-struct late_change {
-	const char *name;
-	int depth; /* 2: in a function within, as a decorator's is */
-};
 
 /* One top-level statement; unbroken imports are one. */
 struct toplevel {
@@ -169,9 +132,8 @@ struct toplevel {
 	size_t ntargets;
 	const struct use *value; /* X = a.b or X = a.b(…): a.b; NULL otherwise */
 	bool value_called;
-	bool value_is_given;         /* ... with arguments by position */
-	struct late_change *changes; /* by its functions, and by those of the module that they call */
-	size_t nchanges;
+	bool makes_new;   /* X = [a, b], a + b, list(a): an object of its own, with what is in a and b */
+	unsigned changes; /* enum mutation_of, of a definition and those that it calls */
 };
 
 /* What a name of the module is: every statement that binds or changes it, imports aside, and imports. */
@@ -181,24 +143,28 @@ struct name {
 	size_t nstatements;
 	const struct import **imports;
 	size_t nimports;
-	struct outside {
-		size_t statement;
-		const char *attribute; /* that it changes only; NULL: it may be more */
-	} * outside;
-	size_t noutside;
+	struct content {
+		const struct use *use;
+		bool itself; /* X = a.b, for X in a: X may be nothing else */
+		bool taken;  /* for X in a: X is something in it */
+		bool in_new; /* X = [a]: X is an object of its own */
+	} * made_of;         /* of a value, or a class: what stands in its statements */
+	size_t nmade_of;
+	bool is_defined;      /* a function or class, maybe in a block */
+	size_t changed_by[2]; /* the last statement that was found to change it, or something in it, plus one */
+	size_t returned_to;   /* ... what a call of it returns */
 };
 
-/* What importing a module does to another: `guards.TABLES.clear()`, `@register` above a definition. */
+/* What importing a module may do to what it imports: `guards.TABLES.clear()`, `@register` above a definition. */
 struct effect {
-	struct use use;        /* of an imported name */
-	int depth;             /* how deep its functions run, see late_change */
+	const struct use *use; /* of an imported name */
+	enum {
+		EFFECT_CHANGE, /* the object is changed */
+		EFFECT_CALL,   /* it is called, or decorates */
+		EFFECT_BASE    /* a class inherits from it */
+	} kind;
 	const struct name *of; /* the statements */
-	bool inherited;        /* in the head of a class */
-	bool made;             /* ... of which an object is made */
-	bool applied;          /* a statement by itself, a decorator */
-	bool changes;          /* the object, or what it returns, is changed */
-	const char **handed;   /* names of this module that the call is given */
-	size_t nhanded;
+	size_t statement;      /* that does it */
 };
 
 /* A directory that the module adds to sys.path. */
@@ -236,14 +202,30 @@ struct module {
 struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
 
 const struct name *module_name(const struct module *module, const char *name);
-bool names_function(const struct module *module, const struct name *name);
+/* The function or class it names; NULL: it is something else. */
+const struct toplevel *definition_named(const struct module *module, const struct name *name);
+/* Is it assigned, and neither a function nor a class, nor text or a number, which nobody can change? */
+bool names_value(const struct module *module, const struct name *name);
 /* A list, dictionary or set of its own, as assigned: [], dict(). */
 bool names_container(const struct module *module, const struct name *name);
-/* Is it assigned, and neither a function nor a class? */
-bool names_value(const struct module *module, const struct name *name);
-/* Where what an external name does may be told at import: the name of the statements that do so, "<random>".  NULL:
- * nowhere. */
-const char *runs_that_matter(const char *external);
+/* x = a.b(…), and x is changed: so is what a.b returns.  x = [f] changes no function. */
+const struct use *as_content(struct arena *arena, const struct content *content);
+/* f(1), where f is a function or class. */
+bool only_calls(const struct use *use);
+/* Which pieces of the definition that runs when a.b.c is called; of a class, those of its methods. */
+bool *pieces_run(struct arena *arena, const struct toplevel *definition, const struct use *use);
+/* The use of a class for what a use of its object, or of one that inherits from it, calls: C.setup of c.setup(). */
+const struct use *with_method(struct arena *arena, const struct use *class, const struct use *called);
+/* Is it the definition that changes, and not only what a call of it returns? */
+bool changes_itself(const struct toplevel *definition, const struct use *use);
+/* By what a statement hands it to: a value; a class or function only where nothing else comes of it. */
+bool can_be_changed(const struct module *module, const struct toplevel *statement, const struct name *name);
+/* Does the code change what all objects of its class share?  cls.x = 1, self.ALL.append(1). */
+bool changes_shared(const struct use *use);
+/* A base of a class, or its metaclass: a use in its piece of that index. */
+bool is_base(const struct toplevel *class, size_t piece, const struct use *use);
+/* Does the class itself, or one of its module that it inherits from, take part in making those that inherit from it? */
+bool has_class_hooks(const struct toplevel *class);
 bool piece_binds(const struct piece *piece, const char *name);
 
 #endif

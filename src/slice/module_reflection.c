@@ -26,8 +26,10 @@ read_modules(const struct tree *tree, node_index top, struct use *use)
 	if (node_kind(tree, top - 1) == NODE_SUBSCRIPT) {
 		while (node_kind(tree, key) == NODE_ATTRIBUTE)
 			key = tree->nodes[key].after - 1;
-		if (node_kind(tree, key) != NODE_STRING && !text_is(node_text(tree, key), "__name__") &&
-		    !text_is(node_text(tree, key), "__module__"))
+		/* The module of that name; see loaded_module. */
+		if (node_kind(tree, key) == NODE_STRING)
+			use->nattributes = 0;
+		else if (!text_is(node_text(tree, key), "__name__") && !text_is(node_text(tree, key), "__module__"))
 			use->flags |= USE_ITEM;
 	} else if (node_kind(tree, top - 1) == NODE_IN || node_kind(tree, top - 1) == NODE_NOT_IN) {
 		use->nattributes = 0;

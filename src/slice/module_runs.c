@@ -1,12 +1,11 @@
 /*
  * module_runs.c - what a module does when it is imported, besides defining names.
  *
- * Names that no code can spell: "<import>" is what calls Alembic or changes
- * SQLAlchemy, which a migration that imports the module runs; "<calls>" is all
- * that calls anything, which counts where the module is imported for nothing else;
- * "<environment>" what sets environment variables, where code that reads them is
- * reached; and "<random>" and the like what sets a library up, where code that uses it
- * is reached.
+ * Names that no code can spell: "<import>" is what calls Alembic or sets up a
+ * library, SQLAlchemy first, for all of the program: a migration that imports the
+ * module runs it.  "<calls>" is all that calls anything, which counts where the
+ * module is imported for nothing else; "<package>" what may decide which module an
+ * import of a submodule gives.
  */
 #include <string.h>
 
@@ -93,8 +92,8 @@ runs_alembic(const struct alembic *alembic, const struct toplevel *statement)
 	const struct piece *piece = &statement->pieces[0];
 
 	if (statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS) {
-		for (size_t i = 0; i < piece->ndecorators; i++) {
-			if (leads_to_alembic(alembic, &piece->decorators[i].use, false))
+		for (size_t i = 0; i < piece->nuses; i++) {
+			if (piece->uses[i].flags & USE_DECORATOR && leads_to_alembic(alembic, &piece->uses[i], false))
 				return true;
 		}
 		return false;
@@ -172,26 +171,6 @@ changes_environment(const struct module *module, const struct toplevel *statemen
 	return false;
 }
 
-/* Libraries that are told how to behave, for all of the program: random.seed(1), decimal.getcontext().prec = 5. */
-static const struct {
-	const char *library, *runs;
-} set_up[] = {{"csv", "<csv>"},     {"decimal", "<decimal>"}, {"faker", "<faker>"},     {"locale", "<locale>"},
-              {"numpy", "<numpy>"}, {"random", "<random>"},   {"sqlite3", "<sqlite3>"}, {"yaml", "<yaml>"}};
-
-const char *
-runs_that_matter(const char *external)
-{
-	if (text_starts(text_of(external), "os:environ") || strcmp(external, "os:getenv") == 0)
-		return "<environment>";
-	for (size_t i = 0; i < sizeof set_up / sizeof *set_up; i++) {
-		size_t length = strlen(set_up[i].library);
-
-		if (strncmp(external, set_up[i].library, length) == 0 && strchr(":.", external[length]))
-			return set_up[i].runs;
-	}
-	return NULL;
-}
-
 /* psycopg2.extensions.register_adapter(dict, Json): for every migration's connection. */
 static bool
 changes_driver(const struct module *module, const struct toplevel *statement)
@@ -210,47 +189,65 @@ changes_driver(const struct module *module, const struct toplevel *statement)
 	return false;
 }
 
+/* Libraries that are told how to behave, for all of the program: random.seed(1), decimal.getcontext().prec = 5. */
 static bool
-is_call(const struct toplevel *statement)
+sets_up(const struct module *module, const struct toplevel *statement)
 {
-	return statement->kind == STATEMENT_OTHER && statement->text.length > 11 &&
-	       strncmp(statement->text.data, "(Expr (Call", 11) == 0;
-}
-
-static bool
-sets_up(const struct module *module, const struct toplevel *statement, const char *library)
-{
+	static const char *const libraries[] = {"csv",   "decimal", "faker",   "locale",
+	                                        "numpy", "random",  "sqlite3", "yaml"};
 	const struct piece *piece = &statement->pieces[0];
 
-	if (!is_call(statement) && (statement->kind != STATEMENT_ASSIGNMENT || piece->nbinds))
+	if (!piece->is_call && (statement->kind != STATEMENT_ASSIGNMENT || piece->nbinds))
 		return false;
 	for (size_t i = 0; i < piece->nuses; i++) {
-		if (piece->uses[i].early && name_in(library, module, &piece->uses[i]))
+		for (size_t k = 0; k < sizeof libraries / sizeof *libraries; k++) {
+			if (piece->uses[i].early && name_in(libraries[k], module, &piece->uses[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* __path__.append(…), sys.modules["app.guards"] = guards, def __getattr__(name): … */
+static bool
+decides_imports(const struct toplevel *statement)
+{
+	static const char *const names[] = {"__path__", "globals", "exec", NULL};
+	const struct piece *piece = &statement->pieces[0];
+
+	if (piece_binds(piece, "__getattr__") || piece_binds(piece, "__path__"))
+		return true;
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+
+		if ((use->early || statement->kind == STATEMENT_OTHER) &&
+		    (string_is_one_of(use->name, names) ||
+		     (strcmp(use->name, "sys") == 0 && use->changed && use->nattributes &&
+		      (strcmp(use->attributes[0], "modules") == 0 || strcmp(use->attributes[0], "meta_path") == 0))))
 			return true;
 	}
 	return false;
 }
 
 static void
-add(struct build *build, const char *text, size_t statement)
+add(struct module *module, struct arena *arena, const char *text, size_t statement)
 {
-	void **place = map_at(&build->module->names, text_of(text));
+	void **place = map_at(&module->names, text_of(text));
 	struct name *name = *place;
 
 	if (!name) {
-		*place = name = ARENA_NEW(build->arena, struct name);
+		*place = name = ARENA_NEW(arena, struct name);
 		name->name = text;
 	}
-	*ARENA_PUSH(build->arena, name->statements, name->nstatements) = statement;
+	*ARENA_PUSH(arena, name->statements, name->nstatements) = statement;
 }
 
 void
-find_runs(struct build *build)
+find_runs(struct module *module, struct arena *arena)
 {
-	const struct module *module = build->module;
 	struct alembic alembic;
 
-	find_alembic(&alembic, build->arena, module);
+	find_alembic(&alembic, arena, module);
 	for (size_t i = 0; i < module->nstatements; i++) {
 		const struct toplevel *statement = &module->statements[i];
 		bool always;
@@ -258,16 +255,13 @@ find_runs(struct build *build)
 		if (statement->kind == STATEMENT_IMPORTS || is_main_guard(statement))
 			continue;
 		always = runs_alembic(&alembic, statement) || changes_sqlalchemy(module, statement) ||
-		         changes_driver(module, statement);
+		         changes_driver(module, statement) || changes_environment(module, statement) ||
+		         sets_up(module, statement);
 		if (always)
-			add(build, "<import>", i);
-		if (changes_environment(module, statement))
-			add(build, "<environment>", i);
-		for (size_t k = 0; k < sizeof set_up / sizeof *set_up; k++) {
-			if (sets_up(module, statement, set_up[k].library))
-				add(build, set_up[k].runs, i);
-		}
-		if (always || is_call(statement))
-			add(build, "<calls>", i);
+			add(module, arena, "<import>", i);
+		if (decides_imports(statement))
+			add(module, arena, "<package>", i);
+		if (always || statement->pieces[0].is_call)
+			add(module, arena, "<calls>", i);
 	}
 }

@@ -38,8 +38,6 @@ add_statement(struct build *build, const struct extent *extent, const char *text
 {
 	struct name *name = name_of(build, text);
 
-	if (name->nstatements)
-		add_outside(build, name, extent->statement_index, NULL);
 	if (name->nstatements == 0 || name->statements[name->nstatements - 1] != extent->statement_index)
 		*ARENA_PUSH(build->arena, name->statements, name->nstatements) = extent->statement_index;
 }
@@ -106,19 +104,63 @@ add_use(struct build *build, struct piece *piece, struct use use)
 	buffer_free(&key);
 	if (*place) {
 		added = &piece->uses[(uintptr_t)*place - 1];
-		if (use.given && added->given_to && use.given_to != added->given_to)
-			added->given_to = several_calls;
-		else if (use.given && use.given_to)
-			added->given_to = use.given_to;
-		added->given |= use.given;
-		added->called_on |= use.called_on;
-		added->hands |= use.hands;
+		added->early |= use.early;
+		added->runs |= use.runs;
+		added->within =
+			use.changed && added->changed ? added->within && use.within : added->within || use.within;
+		added->result |= use.result;
+		added->called |= use.called;
+		added->changed |= use.changed;
+		added->handed |= use.handed;
+		added->put &= use.put;
 		return added;
 	}
 	added = ARENA_PUSH(build->arena, piece->uses, piece->nuses);
 	*added = use;
 	*place = (void *)(uintptr_t)piece->nuses;
 	return added;
+}
+
+/* setattr(X, …), delattr(X, …) */
+static bool
+is_set_by_name(const struct build *build, node_index top)
+{
+	const struct tree *tree = build->tree;
+	node_index arguments;
+
+	while (top > 1 && node_kind(tree, top - 1) == NODE_SUBSCRIPT)
+		top--;
+	arguments = top - 1;
+	return node_kind(tree, arguments) == NODE_ARGUMENT_LIST && arguments > 2 &&
+	       node_kind(tree, arguments - 2) == NODE_CALL &&
+	       (text_is(node_text(tree, arguments - 1), "setattr") ||
+	        text_is(node_text(tree, arguments - 1), "delattr"));
+}
+
+/* A stub that only says what types there are, by typing's decorator: @overload, @typing.overload. */
+static bool
+is_overload(struct build *build, const struct extent *extent)
+{
+	static const char *const modules[] = {"typing", "typing_extensions", NULL};
+	const struct tree *tree = build->tree;
+	node_index decorator = extent->node + 1, root = decorator + 2;
+	const struct name *name;
+	struct chain chain;
+
+	if (node_kind(tree, extent->node) != NODE_DECORATED_DEFINITION ||
+	    tree->nodes[decorator].after != definition_of(tree, extent->node))
+		return false;
+	while (node_kind(tree, root) == NODE_ATTRIBUTE)
+		root++;
+	chain = chain_at(build, root);
+	name = map_get(&build->module->names, node_text(tree, root));
+	if (node_kind(tree, root) != NODE_IDENTIFIER || !name || name->nimports != 1 || !name->imports[0]->module ||
+	    !string_is_one_of(name->imports[0]->module, modules))
+		return false;
+	return strcmp(chain.nattributes        ? chain.attributes[0]
+	              : name->imports[0]->name ? name->imports[0]->name
+	                                       : "",
+	              "overload") == 0;
 }
 
 /* setattr(a.b, "c", 1) is a.b.c = 1. */
@@ -147,8 +189,8 @@ use_local(struct build *build, const struct extent *extent, const struct local *
           struct use use)
 {
 	if (holder->self.length && text_is(holder->self, use.name) && extent->in_class) {
+		use.flags |= USE_SELF | (strcmp(use.name, "self") == 0 ? 0 : USE_OWN_CLASS);
 		use.name = "";
-		use.flags |= USE_SELF;
 		add_use(build, extent->piece, use);
 		return;
 	}
@@ -183,61 +225,80 @@ use_loaded_module(struct build *build, const struct extent *extent, const struct
 	                     .line = use->line});
 }
 
+/* Is the node an expression by itself, or what is called or subscripted in it? */
+static bool
+is_itself(const struct tree *tree, node_index expression, node_index node)
+{
+	bool given = node_kind(tree, expression) == NODE_CALL || node_kind(tree, expression) == NODE_SUBSCRIPT;
+
+	return node == expression || (given && node == expression + 1);
+}
+
+/* Where in a definition's head the chain that ends at `top` stands: enum use_flag. */
+static unsigned
+place_in_head(const struct tree *tree, const struct extent *extent, node_index top)
+{
+	node_index definition = definition_of(tree, extent->node), bases;
+
+	for (node_index c = extent->node + 1; c < definition; c = tree->nodes[c].after) {
+		if (is_itself(tree, c + 2, top))
+			return USE_DECORATOR;
+	}
+	if (extent->piece != &extent->statement->pieces[0] || !extent->statement->is_cut)
+		return 0;
+	if (node_kind(tree, top - 3) == NODE_KEYWORD_ARGUMENT)
+		return USE_KEYWORD;
+	bases = node_child(tree, definition, NODE_ARGUMENT_LIST);
+	for (node_index c = bases + 1; bases && c < tree->nodes[bases].after; c = tree->nodes[c].after) {
+		if (is_itself(tree, c, top))
+			return 0;
+	}
+	return USE_ARGUMENT;
+}
+
+/* X = X.a: what X is bound to there is what was imported. */
+static const struct import *
+bound_before(const struct build *build, const struct extent *extent, const char *text)
+{
+	const struct name *name = map_get(&build->module->names, text_of(text));
+
+	return name && name->nimports == 1 && extent->statement->kind == STATEMENT_ASSIGNMENT &&
+	                       piece_binds(extent->piece, text)
+	               ? name->imports[0]
+	               : NULL;
+}
+
 static void
 visit_use(struct build *build, const struct extent *extent, struct scope *scope, node_index node, enum role role)
 {
 	const struct tree *tree = build->tree;
-	struct scope *holder;
+	struct scope *holder = NULL;
 	const struct local *local = scope_lookup(scope, tree_name(tree, node), node, &holder);
 	struct chain chain = chain_at(build, node);
 	struct use use = {.name = intern(build, tree_name(tree, node)),
 	                  .line = tree_line(tree, tree->nodes[node].start)};
 	/* super().x: what it is taken from is the call. */
 	bool super = !local && node_kind(tree, node - 1) == NODE_CALL && strcmp(use.name, "super") == 0;
-	bool at_import = scope_runs_at_import(scope);
-	bool mutates = role == ROLE_INTO || (role == ROLE_LOAD && is_mutation(build, &chain, at_import));
-	bool within = mutates && changes_within(tree, &chain);
 
+	judge_use(build, extent, scope, &chain, role, local, &use);
 	if (role == ROLE_INTO || role == ROLE_UPDATE)
 		use.flags |= USE_STORE;
-	if (role == ROLE_LOAD && is_set_by_name(tree, &chain)) {
+	if (role == ROLE_LOAD && is_set_by_name(build, chain.top)) {
 		use.flags |= USE_STORE;
 		add_name_that_is_set(build, &chain);
 	}
-	if (!at_import && is_put(tree, &chain, local && text_is(holder->self, use.name)))
-		use.flags |= USE_PUT;
+	if (use.changed)
+		note_change(build, extent, holder, local, &use);
 	if (super)
 		chain = chain_at(build, node - 1);
-	if (extent->piece == &extent->statement->pieces[0] && extent->statement->is_cut)
-		use.flags |= node_kind(tree, chain.top - 3) == NODE_KEYWORD_ARGUMENT ? USE_KEYWORD
-		             : stands_in_head(tree, extent->node, chain.top)         ? 0
-		                                                                     : USE_ARGUMENT;
+	use.flags |= place_in_head(tree, extent, chain.top);
 	use.attributes = chain.attributes;
 	use.nattributes = chain.nattributes;
-	note_given(build, &use, chain.top);
-	use.called_on = use.nattributes && node_kind(tree, chain.top - 1) == NODE_CALL;
-	use.hands = hands_on(build, extent, scope, chain.top);
-	note_reflection(tree, &use, node, chain.top);
 	use_loaded_module(build, extent, &use, chain.top);
-	note_decorator(build, extent, use, chain.top, local != NULL);
-	note_mark(build, extent->piece, &use, chain.top);
+	note_reflection(tree, &use, node, chain.top);
 	if (local) {
-		if (holder->kind == SCOPE_FUNCTION && !text_is(holder->self, use.name) &&
-		    (holder->parent->kind == SCOPE_MODULE || holder->parent->kind == SCOPE_CLASS))
-			note_alteration(build, extent->piece, local, &chain, mutates);
-		if (mutates && holder->kind == SCOPE_FUNCTION && holder->parent->kind == SCOPE_MODULE &&
-		    extent->piece->nbinds && is_kept_default(tree, local))
-			add_late(build, extent->statement, extent->piece->binds[0], scope_depth(scope));
-		if (mutates && holder->kind == SCOPE_FUNCTION)
-			note_local_change(build, extent, scope, holder, use.name, within);
-		if (mutates && at_import && holder->kind == SCOPE_COMPREHENSION)
-			note_comprehension(build, extent, holder);
-		if (mutates && at_import && holder->kind == SCOPE_CLASS && extent->in_class) {
+		if (use.changed && holder->kind == SCOPE_CLASS && extent->in_class && scope_runs_at_import(scope))
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, use.name);
-			add_once(build, &extent->piece->changes, &extent->piece->nchanges, use.name);
-		} else if (mutates && extent->in_class && text_is(holder->self, use.name)) {
-			note_self_change(build, extent->piece, &use, chain.top);
-		}
 		use_local(build, extent, local, holder, use);
 		return;
 	}
@@ -245,10 +306,12 @@ visit_use(struct build *build, const struct extent *extent, struct scope *scope,
 		add_use(build, extent->piece, (struct use){.name = "", .flags = USE_SELF, .line = use.line});
 		return;
 	}
-	if (!extent->idle)
-		note_use(build, extent, scope, &use, chain.top, within,
-		         mutates || (role == ROLE_UPDATE && !is_counting(tree, node)));
-	add_use(build, extent->piece, use)->early |= at_import;
+	if (extent->idle)
+		use.called = use.changed = use.handed = use.runs = false;
+	else
+		use.early = scope_runs_at_import(scope);
+	use.import = bound_before(build, extent, use.name);
+	add_use(build, extent->piece, use);
 }
 
 static bool
@@ -263,6 +326,15 @@ declares_global(const struct scope *scope, struct text name)
 	return false;
 }
 
+/* def NAME, async def NAME, class NAME */
+static bool
+is_defined_at(const struct tree *tree, node_index name)
+{
+	node_index above = name - 1 - (node_kind(tree, name - 1) == NODE_ASYNC);
+
+	return node_kind(tree, above) == NODE_FUNCTION_DEFINITION || node_kind(tree, above) == NODE_CLASS_DEFINITION;
+}
+
 static void
 visit_binding(struct build *build, const struct extent *extent, struct scope *scope, node_index node)
 {
@@ -271,15 +343,20 @@ visit_binding(struct build *build, const struct extent *extent, struct scope *sc
 
 	while (scope->kind == SCOPE_COMPREHENSION && !map_get(&scope->names, text))
 		scope = scope->parent;
-	if (scope->kind == SCOPE_MODULE && is_overload(build, extent->piece))
+	if (scope->kind == SCOPE_MODULE && is_overload(build, extent))
 		return;
 	if (scope->kind == SCOPE_MODULE) {
 		add_statement(build, extent, name);
+		name_of(build, name)->is_defined |= is_defined_at(build->tree, node);
 		if (extent->statement->kind != STATEMENT_OTHER)
 			add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
 	} else if (declares_global(scope, text)) {
 		add_statement(build, extent, name);
-		note_global(build, extent, scope, name);
+		extent->piece->changes |= CHANGES_NAMED;
+		add_use(build, extent->piece,
+		        (struct use){.name = name,
+		                     .changed = true,
+		                     .line = tree_line(build->tree, build->tree->nodes[node].start)});
 	} else if (scope->kind == SCOPE_CLASS && extent->in_class && scope->parent->kind == SCOPE_MODULE) {
 		add_once(build, &extent->piece->binds, &extent->piece->nbinds, name);
 	}
@@ -341,6 +418,95 @@ visit_identifier(struct build *build, const struct extent *extent, struct scope 
 		visit_use(build, extent, scope, node, role);
 }
 
+/* [a], a + b, a[1:], list(a), a.copy() */
+static bool
+makes_new(const struct tree *tree, node_index value)
+{
+	static const char *const makers[] = {"copy", "dict", "list", "set", "sorted", "tuple", NULL};
+	node_index last;
+
+	switch (node_kind(tree, value)) {
+	case NODE_LIST:
+	case NODE_TUPLE:
+	case NODE_DICTIONARY:
+	case NODE_SET:
+	case NODE_LIST_COMPREHENSION:
+	case NODE_SET_COMPREHENSION:
+	case NODE_DICTIONARY_COMPREHENSION:
+	case NODE_BINARY_OPERATOR:
+		return true;
+	case NODE_SUBSCRIPT:
+		return node_kind(tree, tree->nodes[value + 1].after) == NODE_SLICE;
+	case NODE_CALL:
+		last = tree->nodes[value + 1].after - 1;
+		for (const char *const *maker = makers; node_kind(tree, last) == NODE_IDENTIFIER && *maker; maker++) {
+			if (text_is(tree_name(tree, last), *maker))
+				return true;
+		}
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* X = a.b, X = a.b(…): what a use of X.c leads to. */
+static void
+read_value(struct build *build, struct extent *extent, node_index node)
+{
+	const struct tree *tree = build->tree;
+	node_index value = node_child(tree, node, NODE_EQUALS) + 1, root;
+	struct chain chain;
+	struct use use = {0};
+
+	if (value == 1 || node_kind(tree, node + 1) != NODE_IDENTIFIER)
+		return;
+	extent->statement->value_called = node_kind(tree, value) == NODE_CALL;
+	extent->statement->makes_new = makes_new(tree, value);
+	root = value + extent->statement->value_called;
+	while (node_kind(tree, root) == NODE_ATTRIBUTE)
+		root++;
+	if (node_kind(tree, root) != NODE_IDENTIFIER)
+		return;
+	chain = chain_at(build, root);
+	if (chain.top != value + extent->statement->value_called)
+		return;
+	use.name = intern(build, tree_name(tree, root));
+	use.attributes = chain.attributes;
+	use.nattributes = chain.nattributes;
+	for (size_t i = 0; i < extent->piece->nuses; i++) {
+		const struct use *found = &extent->piece->uses[i];
+
+		if (found->name == use.name && found->nattributes == use.nattributes &&
+		    (use.nattributes == 0 ||
+		     memcmp(found->attributes, use.attributes, use.nattributes * sizeof *use.attributes) == 0))
+			extent->statement->value = found;
+	}
+}
+
+/* `host: Host`, `host: Annotated[str, clean]` in a class's body */
+static node_index
+read_annotation(struct build *build, const struct extent *extent, node_index annotation)
+{
+	const struct tree *tree = build->tree;
+
+	for (node_index i = annotation; i < tree->nodes[annotation].after; i++) {
+		const char *name = node_kind(tree, i) == NODE_STRING ? plain_string(tree, i, build->arena) : NULL;
+		struct chain chain = {0};
+
+		if (node_kind(tree, i) == NODE_IDENTIFIER && node_kind(tree, i - 1) != NODE_DOT) {
+			name = intern(build, tree_name(tree, i));
+			chain = chain_at(build, i);
+		}
+		if (name)
+			*ARENA_PUSH(build->arena, extent->piece->annotations, extent->piece->nannotations) =
+				(struct use){.name = name,
+			                     .attributes = chain.attributes,
+			                     .nattributes = chain.nattributes,
+			                     .line = tree_line(tree, tree->nodes[i].start)};
+	}
+	return tree->nodes[annotation].after;
+}
+
 static bool
 is_simple_statement(enum node_kind kind)
 {
@@ -376,20 +542,14 @@ walk_extent(struct build *build, struct extent *extent, struct scope_walk *walk,
 
 		if (is_simple_statement(kind))
 			statement = i;
-		if (!extent->idle && scope_runs_at_import(scope))
-			note_node(build, extent, scope, i);
-		else if (!extent->idle)
-			note_node_in_function(build, extent, scope, i);
+		enter_call(build, i);
 		note_files(build, extent->piece, i, statement);
-		note_docs(build, extent, scope, i);
+		note_introspection(build, extent, i);
 		if (kind == NODE_IDENTIFIER)
 			visit_identifier(build, extent, scope, i);
 		else if (kind == NODE_TYPE && i >= annotation_end)
 			annotation_end = read_annotation(build, extent, i);
-		else if (kind == NODE_RETURN_STATEMENT) {
-			note_return(build, extent->piece, scope, i);
-			note_returned(build, extent, scope, i);
-		} else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
+		else if (kind == NODE_IMPORT_STATEMENT || kind == NODE_IMPORT_FROM_STATEMENT)
 			visit_import(build, extent, scope, i);
 		while (*call < build->scopes.ncalls && build->scopes.calls[*call].node < i)
 			++*call;
@@ -444,5 +604,4 @@ collect_uses(struct build *build)
 	}
 	free(walk.open);
 	note_used_imports(build);
-	spread_changes(build);
 }

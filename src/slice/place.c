@@ -49,11 +49,11 @@ add_imports(struct places *places, const struct module *module, const struct nam
 		add_import(places, module->stars[i], arena);
 }
 
-/* "C.attr" of "C.attr.__doc__", "f" of "f.<locals>.__doc__"; the qualname itself where it has no such end. */
+/* "f" of "f.__doc__"; the qualname itself where it has no such end. */
 static const char *
 without_suffix(const char *qualname, struct arena *arena)
 {
-	static const char *const ends[] = {".<locals>.__doc__", ".__doc__", ".__annotations__", ".__code__"};
+	static const char *const ends[] = {".__doc__", ".__code__"};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (text_ends(text_of(qualname), ends[i]))
@@ -62,7 +62,9 @@ without_suffix(const char *qualname, struct arena *arena)
 	return qualname;
 }
 
-/* "C.attr": its class, and what is behind the dot; "C().attr" the same. */
+static const char methods[] = "()";
+
+/* "C.attr": its class, and what is behind the dot; of "C()" too. */
 static const struct name *
 split_qualname(const struct module *module, const char *qualname, const char **attribute, struct arena *arena)
 {
@@ -75,8 +77,7 @@ split_qualname(const struct module *module, const char *qualname, const char **a
 		if (strcmp(module->effects[i].of->name, qualname) == 0)
 			return module->effects[i].of;
 	}
-	/* What "C(*).attr" is, the order of all fields says. */
-	*attribute = dot && strncmp(qualname + length, "(*)", 3) != 0 ? dot + 1 : NULL;
+	*attribute = strcmp(qualname + length, methods) == 0 ? methods : dot ? dot + 1 : NULL;
 	return module_name(module, arena_copy(arena, qualname, length));
 }
 
@@ -108,14 +109,8 @@ places_find(const struct module *module, const char *of, bool whole, struct aren
 	for (size_t i = 0; class && i < class->npieces; i++) {
 		const struct piece *piece = &class->pieces[i];
 
-		if (i == 0 || piece_binds(piece, attribute))
+		if (i == 0 || (attribute == methods ? piece->is_function : piece_binds(piece, attribute)))
 			add_place(&places, piece->line, piece->end_line, piece->text, arena);
-	}
-	for (size_t i = 1; class && i < name->nstatements; i++) {
-		const struct toplevel *statement = &module->statements[name->statements[i]];
-
-		if (is_changed_by(name, name->statements[i], attribute))
-			add_place(&places, statement->line, statement->end_line, statement->text, arena);
 	}
 	places.by_star = !name && module->nstars;
 	if (!class)

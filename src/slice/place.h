@@ -41,7 +41,7 @@ struct places {
 	bool by_star;                 /* only a star import may bind the name: they are all there are */
 };
 
-/* Of "f", "C.attr", "C().attr", or those with ".__doc__" behind them; `whole`: of a class all of it. */
+/* Of "f", "C.attr", "C()" (the methods), or "f.__doc__"; `whole`: of a class all of it. */
 struct places places_find(const struct module *module, const char *qualname, bool whole, struct arena *arena);
 /* An attribute is cut by itself only where the class can be cut on both sides. */
 bool places_are_whole(const struct module *then, const struct module *now, const char *qualname, struct arena *arena);

@@ -12,15 +12,14 @@
 
 static const char *
 name_definition(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
-                const char *attribute, enum made instance)
+                const char *attribute)
 {
-	static const char *const calls[] = {[MADE_NOT] = "", [MADE_ANYHOW] = "()", [MADE_BY_POSITION] = "(*)"};
-
 	if (kind == DEFINES_MODULE || kind == DEFINES_ROOT)
 		return arena_printf(slicer->arena, "%s:*", module->name);
-	if (!attribute || (kind == DEFINES_SOURCE && name->nstatements == 0))
-		return arena_printf(slicer->arena, "%s:%s", module->name, name->name);
-	return arena_printf(slicer->arena, "%s:%s%s.%s", module->name, name->name, calls[instance], attribute);
+	if (!attribute || !name)
+		return arena_printf(slicer->arena, "%s:%s", module->name, name ? name->name : attribute);
+	return arena_printf(slicer->arena, "%s:%s%s%s", module->name, name->name, kind == DEFINES_METHODS ? "" : ".",
+	                    attribute);
 }
 
 static void
@@ -29,23 +28,17 @@ add_part(struct buffer *key, const char *text)
 	buffer_add(key, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static struct definition *
-define_for(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
-           enum made instance, const struct definition *receiver)
+struct definition *
+define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute)
 {
 	struct buffer key = BUFFER_INIT;
 	struct definition *definition;
-	char kinds[] = {(char)kind, (char)instance, receiver ? (char)receiver->instance : 0};
 
 	/* Asked for each link: no formatting here. */
 	buffer_add(&key, (const char *)&module, sizeof module);
-	buffer_add(&key, kinds, sizeof kinds);
+	buffer_char(&key, (char)kind);
 	add_part(&key, name ? name->name : NULL);
 	add_part(&key, attribute);
-	if (receiver) {
-		buffer_add(&key, (const char *)&receiver->module, sizeof receiver->module);
-		add_part(&key, receiver->of->name);
-	}
 	definition = map_get(&slicer->definitions, (struct text){key.data, key.length});
 	if (definition) {
 		buffer_free(&key);
@@ -55,31 +48,13 @@ define_for(struct slicer *slicer, int kind, const struct module *module, const s
 	*map_at(&slicer->definitions, (struct text){arena_copy(slicer->arena, key.data, key.length), key.length}) =
 		definition;
 	buffer_free(&key);
-	definition->name = name_definition(slicer, kind, module, name, attribute, instance);
+	definition->name = name_definition(slicer, kind, module, name, attribute);
 	definition->module = module;
 	definition->kind = kind;
 	definition->of = name;
 	definition->attribute = attribute;
-	definition->instance = instance;
-	definition->receiver = receiver;
 	*ARENA_PUSH(slicer->arena, slicer->pending, slicer->npending) = definition;
 	return definition;
-}
-
-struct definition *
-define(struct slicer *slicer, int kind, const struct module *module, const struct name *name, const char *attribute,
-       enum made instance)
-{
-	return define_for(slicer, kind, module, name, attribute, instance, NULL);
-}
-
-struct definition *
-define_inherited(struct slicer *slicer, const struct module *module, const struct name *name, const char *attribute,
-                 const struct definition *receiver)
-{
-	/* Which field comes when is the receiver's own business. */
-	return define_for(slicer, DEFINES_ATTRIBUTE, module, name, attribute,
-	                  receiver->instance ? MADE_ANYHOW : MADE_NOT, receiver);
 }
 
 static const char *
@@ -144,7 +119,7 @@ is_followed(struct slicer *slicer, const struct targets *targets)
 }
 
 /* What the names on the way are bound to. */
-void
+static void
 link_passages(struct slicer *slicer, struct definition *from, const struct targets *targets, const struct use *use)
 {
 	bool modules = slicer->follow == FOLLOW_MODULES;
@@ -157,19 +132,21 @@ link_passages(struct slicer *slicer, struct definition *from, const struct targe
 			continue;
 		add_link(slicer, from,
 		         define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, passage->module,
-		                modules ? NULL : passage->name, NULL, false),
+		                modules ? NULL : passage->name, NULL),
 		         use, modules ? "the configuration says follow = \"modules\"" : NULL);
 	}
 }
 
-/* C.attr */
+/* C.NAME; a member of an enum with what its class does with each. */
 static void
-link_attribute(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+link_constant(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
 {
-	add_link(slicer, from,
-	         define(slicer, DEFINES_ATTRIBUTE, target->module, target->name, target->attributes[0], false), use,
-	         NULL);
-	link_member(slicer, from, target, target->attributes, target->nattributes, use);
+	const struct class_facts *facts = class_facts_of(slicer, target->module, target->name);
+
+	add_link(slicer, from, define(slicer, DEFINES_CONSTANT, target->module, target->name, target->attributes[0]),
+	         use, NULL);
+	if (facts->is_enum && facts->methods && !asks_for_value(target))
+		add_link(slicer, from, define(slicer, DEFINES_METHODS, target->module, target->name, "()"), use, NULL);
 }
 
 static void
@@ -184,16 +161,15 @@ link_name(struct slicer *slicer, struct definition *from, const struct target *t
 	else if (is_live(slicer, target->module, target->name))
 		new_link(slicer, from, LINK_LIVE, full, use, NULL)->module = target->module;
 	else if (target->module->tangled)
-		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL), use,
 		         "its names change one another");
 	else if (slicer->follow == FOLLOW_MODULES)
-		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL), use,
 		         "the configuration says follow = \"modules\"");
-	else if (target->nattributes && class_of(target->module, target->name))
-		link_attribute(slicer, from, target, use);
-	else if (!link_through_value(slicer, from, target, use))
-		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL, false), use,
-		         NULL);
+	else if (class_constant(slicer, target))
+		link_constant(slicer, from, target, use);
+	else
+		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL), use, NULL);
 }
 
 static void
@@ -204,8 +180,7 @@ link_module(struct slicer *slicer, struct definition *from, const struct target 
 	if (is_stopped(slicer, target->module))
 		new_link(slicer, from, LINK_STOPPED, target->module->name, use, NULL)->module = target->module;
 	else if (target->module->program)
-		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL, false), use,
-		         target->why);
+		add_link(slicer, from, define(slicer, DEFINES_MODULE, target->module, NULL, NULL), use, target->why);
 }
 
 static void
@@ -248,6 +223,38 @@ are_containers(const struct targets *targets)
 	return targets->nitems > 0;
 }
 
+/* __doc__, guards.__doc__ */
+static bool
+asks_for_docs(const struct use *use, size_t *nattributes)
+{
+	for (*nattributes = 0; *nattributes <= use->nattributes; ++*nattributes) {
+		if (strcmp(*nattributes ? use->attributes[*nattributes - 1] : use->name, "__doc__") == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+link_module_doc(struct slicer *slicer, struct definition *from, const struct use *use)
+{
+	struct use of = *use;
+	struct targets targets = {0};
+
+	if (!asks_for_docs(use, &of.nattributes))
+		return;
+	if (of.nattributes == 0 && from->kind != DEFINES_ROOT && !module_name(from->module, use->name))
+		add_link(slicer, from, define_left_out(slicer, from->module, NULL, ASKS_DOCS), use, NULL);
+	if (of.nattributes == 0)
+		return;
+	of.nattributes--;
+	find_targets(slicer, &targets, from->module, &of);
+	for (size_t i = 0; i < targets.nitems; i++) {
+		if (targets.items[i].kind == TARGET_MODULE && targets.items[i].module->program)
+			add_link(slicer, from, define_left_out(slicer, targets.items[i].module, NULL, ASKS_DOCS), use,
+			         NULL);
+	}
+}
+
 void
 link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 {
@@ -257,11 +264,10 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 		return;
 	note_bound(slicer, from, use);
 	find_targets(slicer, &targets, from->module, use);
-	if (use->flags & USE_PUT && are_containers(&targets))
+	if (use->put && are_containers(&targets))
 		return;
 	link_targets(slicer, from, &targets, use);
-	if (asks_for_source(use))
-		link_doc(slicer, from, use);
+	link_module_doc(slicer, from, use);
 }
 
 /* The loop's own variable, whatever other loops call so. */
@@ -275,32 +281,45 @@ is_target(const struct toplevel *statement, const struct use *use)
 	return false;
 }
 
+/* `host: Host` in a class's body, where Host = Annotated[str, clean]: what its base may make of it. */
+static void
+link_annotations(struct slicer *slicer, struct definition *definition, const struct piece *piece)
+{
+	for (size_t i = 0; !piece->is_function && i < piece->nannotations; i++) {
+		struct targets targets;
+
+		find_targets(slicer, &targets, definition->module, &piece->annotations[i]);
+		if (targets.nitems && targets.items[0].kind == TARGET_NAME &&
+		    !class_of(targets.items[0].module, targets.items[0].name))
+			link_use(slicer, definition, &piece->annotations[i]);
+	}
+}
+
+static void
+take_piece(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
+           const struct piece *piece)
+{
+	for (size_t i = 0; i < piece->nuses; i++) {
+		if (is_target(statement, &piece->uses[i]))
+			continue;
+		link_use(slicer, definition, &piece->uses[i]);
+		note_earlier(slicer, definition, statement, &piece->uses[i]);
+	}
+	if (statement->kind == STATEMENT_CLASS && statement->has_bases)
+		link_annotations(slicer, definition, piece);
+	for (size_t i = 0; i < piece->npaths; i++)
+		*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
+	definition->files |= piece->files;
+	definition->asks |= piece->asks;
+}
+
 void
-take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement,
-               const struct use *except)
+take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement)
 {
 	*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
 		(struct span){statement->line, statement->end_line};
-	for (size_t p = 0; p < statement->npieces; p++) {
-		const struct piece *piece = &statement->pieces[p];
-		size_t nlinks = definition->nlinks;
-
-		for (size_t i = 0; i < piece->nuses; i++) {
-			if (is_target(statement, &piece->uses[i]))
-				continue;
-			if (&piece->uses[i] != except)
-				link_use(slicer, definition, &piece->uses[i]);
-			else
-				note_bound(slicer, definition, &piece->uses[i]);
-			note_earlier(slicer, definition, statement, &piece->uses[i]);
-		}
-		link_sources(slicer, definition, statement, piece, nlinks);
-		if (statement->kind == STATEMENT_CLASS)
-			link_annotations(slicer, definition, statement, piece);
-		for (size_t i = 0; i < piece->npaths; i++)
-			*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
-		definition->files |= piece->files;
-	}
+	for (size_t p = 0; p < statement->npieces; p++)
+		take_piece(slicer, definition, statement, &statement->pieces[p]);
 }
 
 static void
@@ -314,8 +333,7 @@ take_name(struct slicer *slicer, struct definition *definition, struct text *tex
 
 		if (statement) {
 			texts[(*ntexts)++] = statement->text;
-			take_statement(slicer, definition, statement,
-			               definition->kind == DEFINES_BINDING ? statement->value : NULL);
+			take_statement(slicer, definition, statement);
 			continue;
 		}
 		texts[(*ntexts)++] = text_of(
@@ -361,7 +379,7 @@ take_module(struct slicer *slicer, struct definition *definition)
 	const struct module *module = definition->module;
 
 	for (size_t i = 0; i < module->nstatements; i++)
-		take_statement(slicer, definition, &module->statements[i], NULL);
+		take_statement(slicer, definition, &module->statements[i]);
 	for (size_t i = 0; i < module->names.nslots; i++) {
 		const struct name *name = module->names.slots[i].value;
 
@@ -369,6 +387,39 @@ take_module(struct slicer *slicer, struct definition *definition)
 			continue;
 		for (size_t k = 0; k < name->nimports; k++)
 			take_import(slicer, definition, name, name->imports[k]);
+	}
+}
+
+/* C.NAME */
+static void
+take_constant(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
+{
+	const struct target of = {.module = definition->module,
+	                          .name = definition->of,
+	                          .attributes = &definition->attribute,
+	                          .nattributes = 1};
+	const struct piece *pieces[] = {class_of(of.module, of.name)->pieces, class_constant(slicer, &of)};
+
+	for (size_t i = 0; i < 2; i++) {
+		texts[(*ntexts)++] = pieces[i]->text;
+		*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+			(struct span){pieces[i]->line, pieces[i]->end_line};
+	}
+}
+
+/* Of an enum: all but its members. */
+static void
+take_methods(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
+{
+	const struct toplevel *class = class_of(definition->module, definition->of);
+
+	for (size_t p = 0; p < class->npieces; p++) {
+		if (p == 0 || class->pieces[p].is_function) {
+			texts[(*ntexts)++] = class->pieces[p].text;
+			take_piece(slicer, definition, class, &class->pieces[p]);
+			*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
+				(struct span){class->pieces[p].line, class->pieces[p].end_line};
+		}
 	}
 }
 
@@ -384,14 +435,16 @@ complete(struct slicer *slicer, struct definition *definition)
 		definition->hash = module->program->fingerprint;
 		return;
 	}
-	most = 1 + definition->of->nimports + module->nstars;
-	for (size_t i = 0; i < definition->of->nstatements; i++)
-		most += 1 + module->statements[definition->of->statements[i]].npieces;
-	texts = ARENA_ARRAY(slicer->arena, struct text, most);
-	if (definition->kind == DEFINES_ATTRIBUTE)
-		slice_attribute(slicer, definition, texts, &ntexts);
-	else if (definition->kind == DEFINES_SOURCE)
-		slice_source(slicer, definition, texts, &ntexts);
+	most = 2 + module->nstars + (definition->of ? definition->of->nimports + definition->of->nstatements : 0);
+	if (definition->kind == DEFINES_METHODS)
+		most += class_of(module, definition->of)->npieces;
+	texts = ARENA_ARRAY(slicer->arena, struct text, 2 * most);
+	if (definition->kind == DEFINES_CONSTANT)
+		take_constant(slicer, definition, texts, &ntexts);
+	else if (definition->kind == DEFINES_METHODS)
+		take_methods(slicer, definition, texts, &ntexts);
+	else if (definition->kind == DEFINES_LEFT_OUT)
+		take_left_out(slicer, definition, texts, &ntexts);
 	else
 		take_name(slicer, definition, texts, &ntexts);
 	hash_definition(slicer, definition, texts, ntexts);

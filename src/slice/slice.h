@@ -1,9 +1,10 @@
 /*
  * slice.h - what a file reaches: definitions of other modules, followed to a fixed point.
  *
- * A function counts whole; a constant is every statement that binds or changes
- * it; a class counts by the attributes used, or whole; a module used as a value
- * counts whole.  Definitions are found once, however many files reach them.
+ * A function counts whole, and so does a class, except that C.NAME, a plain
+ * constant, counts by its line; a value is every statement that binds or changes
+ * it; a module used as a value counts whole.  Definitions are found once, however many
+ * files reach them.
  */
 #ifndef MIGLOCK_SLICE_SLICE_H
 #define MIGLOCK_SLICE_SLICE_H
@@ -55,13 +56,6 @@ struct span {
 	int line, end_line; /* 1-based, inclusive */
 };
 
-/* How an object of a class is made. */
-enum made {
-	MADE_NOT,        /* the class itself */
-	MADE_ANYHOW,     /* by its own __init__, or with keywords */
-	MADE_BY_POSITION /* of its fields in order, as a dataclass's is */
-};
-
 struct definition {
 	const char *name; /* module:qualname; module:* is all of it */
 	const struct module *module;
@@ -75,13 +69,12 @@ struct definition {
 	size_t nlinks;
 	const char **bound; /* what its own module's imports mean by the names it uses, where its text does not say */
 	size_t nbound;
+	unsigned asks; /* enum introspection: what its code asks of whatever it works with */
 	/* How to find all that. */
-	enum { DEFINES_NAME, DEFINES_ATTRIBUTE, DEFINES_BINDING, DEFINES_SOURCE, DEFINES_MODULE, DEFINES_ROOT } kind;
+	enum { DEFINES_NAME, DEFINES_CONSTANT, DEFINES_METHODS, DEFINES_LEFT_OUT, DEFINES_MODULE, DEFINES_ROOT } kind;
 	const struct name *of;
-	const char *attribute;             /* DEFINES_ATTRIBUTE: of the class `of` is */
-	enum made instance;                /* ... reached through an instance of it */
-	const struct definition *receiver; /* ... inherited by: whose attributes self and cls have; NULL: its own */
-	const struct asking *asking;       /* what it asks about; NULL: nobody has looked */
+	const char *attribute; /* DEFINES_CONSTANT: of the class `of` is; DEFINES_METHODS: "()"; DEFINES_LEFT_OUT:
+	                          "__doc__", "__code__" */
 	bool done;
 };
 
@@ -91,13 +84,10 @@ struct slicer {
 	struct arena *arena;
 	struct map definitions; /* -> struct definition */
 	struct map live;        /* -> what is known of a name */
-	struct map ancestries;  /* class -> what it inherits from */
+	struct map classes;     /* -> what is known of a class */
 	struct map runs;        /* module -> what importing it does */
 	size_t nwalks;          /* files that have been sliced */
-	struct map callees;     /* a function's address -> what it calls */
-	struct map asking;      /* a piece's address -> what it asks about, see slice_asking.c */
 	struct map found;       /* what uses mean, see slice_found.c */
-	struct map given;       /* what has been given, see slice_given.c */
 	struct map stars;       /* a name of a module -> struct stars, see slice_build.h */
 	struct definition **pending;
 	size_t npending;

@@ -78,6 +78,22 @@ is_bound_surely(const struct module *module, const struct name *name)
 	return false;
 }
 
+/* config = config.configs[env] */
+bool
+rebinds(const struct module *module, const struct name *name)
+{
+	const struct toplevel *last =
+		name->nstatements ? &module->statements[name->statements[name->nstatements - 1]] : NULL;
+
+	if (!last || last->kind != STATEMENT_ASSIGNMENT || !binds_surely(last, name->name))
+		return false;
+	for (size_t i = 0; i < name->nimports; i++) {
+		if (name->imports[i]->line >= last->line)
+			return false;
+	}
+	return true;
+}
+
 static bool
 is_listed(const struct module *module, const char *name)
 {

@@ -49,7 +49,7 @@ is_library(struct slicer *slicer, const struct module *module, const struct use 
 }
 
 static bool
-is_live_base(struct slicer *slicer, const struct module *module, const struct piece *head, const struct use *use)
+is_live_base(struct slicer *slicer, const struct module *module, const struct use *use)
 {
 	static const char *const bases[] = {"SQLModel",        "DeclarativeBase", "DeclarativeBaseNoMeta",
 	                                    "DeclarativeMeta", "as_declarative",  "SQLAlchemy",
@@ -63,7 +63,7 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct pi
 	if (is_library(slicer, module, use, bases))
 		return true;
 	/* @mapper_registry.mapped; but not @seeds_of(User), nor a keyword's value. */
-	if (!(use->flags & USE_KEYWORD) && (!is_decorator_of(head, use) || use->nattributes) &&
+	if (!(use->flags & USE_KEYWORD) && (!(use->flags & USE_DECORATOR) || use->nattributes) &&
 	    leads_to_live(slicer, module, use))
 		return true;
 	if (!is_library(slicer, module, use, models))
@@ -80,15 +80,13 @@ has_unknown_base(struct slicer *slicer, const struct module *module, const struc
 		"ABC",       "ABCMeta", "Enum",      "Generic",   "IntEnum", "NamedTuple",     "Protocol", "StrEnum",
 		"TypedDict", "attrs",   "dataclass", "define",    "frozen",  "object",         "dict",     "list",
 		"str",       "tuple",   "Exception", "BaseModel", "final",   "total_ordering", NULL};
-	const struct ancestry *ancestry = class_of(module, name) ? ancestry_of(slicer, module, name) : NULL;
+	const struct class_facts *facts = class_of(module, name) ? class_facts_of(slicer, module, name) : NULL;
 
-	for (size_t i = 0; ancestry && i < ancestry->nexternals; i++) {
-		const char *colon = strrchr(ancestry->externals[i], ':');
-
-		if (!string_is_one_of(colon ? colon + 1 : ancestry->externals[i], plain))
+	for (size_t i = 0; facts && i < facts->nlibraries; i++) {
+		if (!string_is_one_of(facts->libraries[i], plain))
 			return true;
 	}
-	return !ancestry;
+	return !facts;
 }
 
 static bool
@@ -112,7 +110,7 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct n
 		}
 	}
 	for (size_t k = 0; k < class->pieces[0].nuses; k++) {
-		if (is_live_base(slicer, module, &class->pieces[0], &class->pieces[0].uses[k]))
+		if (is_live_base(slicer, module, &class->pieces[0].uses[k]))
 			return true;
 	}
 	return false;
@@ -130,17 +128,11 @@ is_row(struct slicer *slicer, const struct module *module, const struct use *cla
 	find_targets(slicer, &targets, module, class);
 	for (size_t i = 0; i < targets.nitems; i++) {
 		const struct target *target = &targets.items[i];
-		const struct ancestry *ancestry;
 
 		if (target->kind != TARGET_NAME || target->nattributes || !class_of(target->module, target->name))
 			return false;
-		ancestry = ancestry_of(slicer, target->module, target->name);
-		for (size_t k = 0; k < ancestry->nexternals; k++) {
-			const char *colon = strrchr(ancestry->externals[k], ':');
-
-			if (string_is_one_of(colon ? colon + 1 : ancestry->externals[k], others))
-				return false;
-		}
+		if (inherits_library(class_facts_of(slicer, target->module, target->name), others))
+			return false;
 		row = true;
 	}
 	return row;

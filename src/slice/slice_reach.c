@@ -20,13 +20,12 @@ struct applied {
 struct walk {
 	struct slicer *slicer;
 	struct slice *slice;
-	struct map seen;     /* definitions */
-	struct map names;    /* key -> the step that has it, plus one */
-	struct run **met;    /* modules that are imported ... */
-	size_t nmet, nrun;   /* ... those that have been looked at first */
-	bool subclasses;     /* code that is reached asks for them ... */
-	const char **states; /* ... and for what imports may have set, "<environment>" */
-	size_t nstates;
+	struct map seen;          /* definitions */
+	struct map names;         /* key -> the step that has it, plus one */
+	struct run **met;         /* modules that are imported ... */
+	size_t nmet, nrun;        /* ... those that have been looked at first */
+	bool subclasses;          /* code that is reached asks for them */
+	unsigned asks;            /* enum introspection, of all that is reached */
 	struct applied *outcomes; /* of those that were; not of what is reached so far */
 	size_t noutcomes;
 	size_t number;
@@ -46,11 +45,11 @@ add_run(struct walk *walk, const struct module *module, const char *which)
 	if (!name || is_stopped(walk->slicer, module))
 		return;
 	link = ARENA_NEW(slicer->arena, struct link);
-	*link = (struct link){.kind = LINK_DEFINITION,
-	                      .to = define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, module,
-	                                   modules ? NULL : name, NULL, false),
-	                      .module = module,
-	                      .why = arena_printf(slicer->arena, "importing %s runs it", module->name)};
+	*link = (struct link){
+		.kind = LINK_DEFINITION,
+		.to = define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, module, modules ? NULL : name, NULL),
+		.module = module,
+		.why = arena_printf(slicer->arena, "importing %s runs it", module->name)};
 	link->name = link->to->name;
 	add_step(walk, link, 0);
 }
@@ -154,7 +153,8 @@ apply_outcomes(struct walk *walk)
 	for (size_t i = 0; i < walk->noutcomes; i++) {
 		const struct module *by = walk->outcomes[i].run->module;
 		const struct effect *effect = walk->outcomes[i].outcome->effect;
-		size_t step = find_changed(walk, walk->outcomes[i].outcome);
+		const struct outcome *outcome = walk->outcomes[i].outcome;
+		size_t step = !outcome->subclass || walk->subclasses ? find_changed(walk, outcome) : 0;
 		struct link *link;
 
 		if (!step) {
@@ -164,55 +164,17 @@ apply_outcomes(struct walk *walk)
 		link = ARENA_NEW(slicer->arena, struct link);
 		*link = (struct link){.kind = LINK_DEFINITION,
 		                      .to = slicer->follow == FOLLOW_MODULES
-		                                    ? define(slicer, DEFINES_MODULE, by, NULL, NULL, false)
-		                                    : define(slicer, DEFINES_NAME, by, effect->of, NULL, false),
+		                                    ? define(slicer, DEFINES_MODULE, by, NULL, NULL)
+		                                    : define(slicer, DEFINES_NAME, by, effect->of, NULL),
 		                      .module = by,
 		                      .name = effect->of->name,
 		                      .why = arena_printf(slicer->arena, "importing %s changes %s", by->name,
 		                                          walk->slice->steps[step - 1].definition->name),
-		                      .line = effect->use.line};
+		                      .line = effect->use->line};
 		add_step(walk, link, step - 1);
 	}
 	walk->noutcomes = n;
 	complete_all(slicer);
-}
-
-/* The step that has the class or one that it inherits from, plus one. */
-static size_t
-find_inherited(const struct walk *walk, const struct module *module, const struct name *name)
-{
-	const struct ancestry *ancestry = ancestry_of(walk->slicer, module, name);
-	size_t step = 0;
-
-	for (size_t i = 0; i < ancestry->nclasses && !step; i++)
-		step = (uintptr_t)map_get(&walk->names, text_of(run_key(walk->slicer->arena, ancestry->items[i].module,
-		                                                        ancestry->items[i].name->name)));
-	return step;
-}
-
-/* C.__subclasses__(): those in modules that are imported. */
-static void
-add_subclasses(struct walk *walk, const struct module *module)
-{
-	struct slicer *slicer = walk->slicer;
-
-	if (is_stopped(walk->slicer, module))
-		return;
-	for (size_t i = 0; i < module->names.nslots; i++) {
-		const struct name *name = module->names.slots[i].value;
-		size_t step = name && class_of(module, name) ? find_inherited(walk, module, name) : 0;
-		struct link *link;
-
-		if (!step || is_live(slicer, module, name))
-			continue;
-		link = ARENA_NEW(slicer->arena, struct link);
-		*link = (struct link){.kind = LINK_DEFINITION,
-		                      .to = define(slicer, DEFINES_NAME, module, name, NULL, false),
-		                      .module = module,
-		                      .name = name->name,
-		                      .why = "it is found among the subclasses"};
-		add_step(walk, link, step - 1);
-	}
 }
 
 /* Whatever is imported on the way: what calls Alembic runs with the revision, and names may be changed. */
@@ -232,24 +194,7 @@ import_met(struct walk *walk)
 		for (size_t i = 0; i < run->nimports; i++)
 			meet(walk, run->imports[i]);
 	}
-	for (size_t i = 0; i < walk->nmet; i++) {
-		if (walk->subclasses)
-			add_subclasses(walk, walk->met[i]->module);
-		for (size_t k = 0; k < walk->nstates; k++)
-			add_run(walk, walk->met[i]->module, walk->states[k]);
-	}
 	apply_outcomes(walk);
-}
-
-static void
-add_state(struct walk *walk, const char *state)
-{
-	for (size_t i = 0; state && i < walk->nstates; i++) {
-		if (strcmp(walk->states[i], state) == 0)
-			return;
-	}
-	if (state)
-		*ARENA_PUSH(walk->slicer->arena, walk->states, walk->nstates) = state;
 }
 
 static void
@@ -263,8 +208,9 @@ add_links(struct walk *walk, size_t step)
 		if (link->kind == LINK_DEFINITION)
 			add_step(walk, link, step);
 		else if (link->kind == LINK_EXTERNAL)
-			add_state(walk, runs_that_matter(link->name));
+			walk->asks |= asks_of(link->name);
 	}
+	walk->asks |= definition->asks;
 }
 
 static void
@@ -276,12 +222,11 @@ add_loaded(struct walk *walk, const struct loaded *loaded)
 
 	if ((loaded->name && !name) || (name && is_live(walk->slicer, module, name)))
 		return;
-	*link = (struct link){
-		.kind = LINK_DEFINITION,
-		.to = define(walk->slicer, name ? DEFINES_NAME : DEFINES_MODULE, module, name, NULL, false),
-		.module = module,
-		.name = module->name,
-		.why = loaded->why};
+	*link = (struct link){.kind = LINK_DEFINITION,
+	                      .to = define(walk->slicer, name ? DEFINES_NAME : DEFINES_MODULE, module, name, NULL),
+	                      .module = module,
+	                      .name = module->name,
+	                      .why = loaded->why};
 	add_step(walk, link, 0);
 }
 
@@ -302,6 +247,58 @@ meet_late_imports(struct walk *walk, const struct definition *definition)
 		if (module && module != from)
 			meet_module(walk, module);
 	}
+}
+
+/* The file's own fingerprint has what its canonical form keeps. */
+static bool
+is_in_fingerprint(const struct definition *definition, unsigned asks)
+{
+	const struct program *program = definition->module->program;
+
+	return definition->kind == DEFINES_ROOT && asks == ASKS_DOCS && program->keeps_docstrings &&
+	       program->keeps_annotations;
+}
+
+/* What the definition leaves out counts, where anything that is reached asks for such. */
+static void
+add_left_out(struct walk *walk, size_t step, unsigned asks)
+{
+	const struct definition *definition = walk->slice->steps[step].definition;
+	const struct module *module = definition->module;
+	bool whole = definition->kind == DEFINES_MODULE || definition->kind == DEFINES_ROOT;
+	struct definition *left_out;
+	struct link *link;
+
+	if (definition->kind == DEFINES_LEFT_OUT || is_in_fingerprint(definition, asks))
+		return;
+	for (size_t i = 0; i < (whole ? module->names.nslots + 1 : 1); i++) {
+		const struct name *name = !whole                     ? definition->of
+		                          : i < module->names.nslots ? module->names.slots[i].value
+		                                                     : NULL;
+
+		if ((name && !definition_named(module, name)) || (!name && i < module->names.nslots && whole))
+			continue;
+		left_out = define_left_out(walk->slicer, module, name, asks);
+		link = ARENA_NEW(walk->slicer->arena, struct link);
+		*link = (struct link){.kind = LINK_DEFINITION,
+		                      .to = left_out,
+		                      .module = module,
+		                      .name = left_out->name,
+		                      .why = asks == ASKS_DOCS ? "docstrings or annotations are asked for"
+		                                               : "source text is asked for"};
+		add_step(walk, link, step);
+	}
+}
+
+/* The source text has the docstrings, too. */
+static void
+add_all_left_out(struct walk *walk)
+{
+	size_t nsteps = walk->slice->nsteps;
+
+	for (size_t i = 0; walk->asks && i < nsteps; i++)
+		add_left_out(walk, i, walk->asks & ASKS_SOURCE ? ASKS_SOURCE : ASKS_DOCS);
+	complete_all(walk->slicer);
 }
 
 static void
@@ -346,4 +343,5 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	meet_own_imports(&walk, file);
 	import_met(&walk);
 	follow_links(&walk, &done);
+	add_all_left_out(&walk);
 }

@@ -50,7 +50,7 @@ root_of(struct slicer *slicer, const struct module *file)
 		return root;
 	}
 	for (size_t i = 0; i < file->nstatements; i++)
-		take_statement(slicer, root, &file->statements[i], NULL);
+		take_statement(slicer, root, &file->statements[i]);
 	link_called(slicer, root);
 	return root;
 }

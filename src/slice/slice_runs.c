@@ -15,20 +15,16 @@ run_key(struct arena *arena, const struct module *module, const char *name)
 	return arena_printf(arena, "%s:%s", module->path, name);
 }
 
-/* Each once: what is done to a name by the statements of an effect; or, by "name()1", a function looked at. */
+/* Each once: what an effect's statements do to a name, or a function that they call. */
 static bool
-is_first(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
-         const char *name)
+is_first(struct slicer *slicer, struct run *run, const struct effect *effect, const void *module, const void *what)
 {
-	const void *objects[] = {effect->of, module};
-	size_t length = strlen(name);
-	char *key = arena_alloc(slicer->arena, sizeof objects + length);
+	const void *objects[] = {effect->of, module, what};
 	void **seen;
 	bool first;
 
-	memcpy(key, objects, sizeof objects);
-	memcpy(key + sizeof objects, name, length);
-	seen = map_at(&run->seen, (struct text){key, sizeof objects + length});
+	seen = map_at(&run->seen,
+	              (struct text){arena_copy(slicer->arena, (const char *)objects, sizeof objects), sizeof objects});
 	first = !*seen;
 	*seen = run;
 	return first;
@@ -36,241 +32,239 @@ is_first(struct slicer *slicer, struct run *run, const struct effect *effect, co
 
 static void
 add_outcome(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
-            const char *name)
+            const char *name, bool subclass)
 {
-	bool any = strcmp(name, "*") == 0;
-
-	if (!is_first(slicer, run, effect, module, name))
-		return;
 	*ARENA_PUSH(slicer->arena, run->outcomes, run->noutcomes) =
 		(struct outcome){.effect = effect,
 	                         .module = module->path,
-	                         .name = any ? NULL : run_key(slicer->arena, module, name),
-	                         .any = run_key(slicer->arena, module, "*")};
+	                         .name = name ? run_key(slicer->arena, module, name) : NULL,
+	                         .any = run_key(slicer->arena, module, "*"),
+	                         .subclass = subclass};
 }
 
-/* The name may be an import there: then what it means. */
-static void
-add_outcome_of(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
-               const char *name)
-{
-	const struct name *known = module_name(module, name);
-	struct targets targets = {0};
+static void change_use(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+                       const struct use *use);
 
-	if (known && known->nimports && known->nstatements == 0)
-		find_targets(slicer, &targets, module, &(struct use){.name = name});
+static void change_contents(struct slicer *slicer, struct run *run, const struct effect *effect,
+                            const struct module *module, const struct name *name);
+
+/* The name changes, and what it is made of. */
+static void
+change_name(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+            const struct name *name)
+{
+	if (!is_first(slicer, run, effect, module, name))
+		return;
+	add_outcome(slicer, run, effect, module, name->name, false);
+	change_contents(slicer, run, effect, module, name);
+}
+
+static void
+change_contents(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+                const struct name *name)
+{
+	if (!is_first(slicer, run, effect, name, module))
+		return;
+	for (size_t i = 0; i < name->nmade_of; i++) {
+		const struct content *content = &name->made_of[i];
+		const struct name *of = content->use->import ? NULL : module_name(module, content->use->name);
+
+		const struct toplevel *definition = definition_named(module, of);
+
+		if (definition && definition->kind == STATEMENT_FUNCTION && content->use->called)
+			change_contents(slicer, run, effect, module, of);
+		if (content->itself || !definition)
+			change_use(slicer, run, effect, module, as_content(slicer->arena, content));
+	}
+}
+
+/* guards.register(1) only calls it; guards.get().append(1) changes what it returns. */
+static void
+change_target(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target,
+              const struct use *use)
+{
+	struct use rest = *use;
+
+	rest.nattributes = target->nattributes;
+	if (target->name->is_defined && only_calls(&rest))
+		return;
+	if (use->result && !target->nattributes && !changes_itself(definition_named(target->module, target->name), use))
+		change_contents(slicer, run, effect, target->module, target->name);
+	else
+		change_name(slicer, run, effect, target->module, target->name);
+}
+
+static void
+change_use(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+           const struct use *use)
+{
+	struct targets targets;
+
+	if (use->flags & (USE_SELF | USE_CLASS))
+		return;
+	find_targets(slicer, &targets, module, use);
 	for (size_t i = 0; i < targets.nitems; i++) {
 		const struct target *target = &targets.items[i];
 
 		if (target->kind == TARGET_NAME)
-			add_outcome(slicer, run, effect, target->module, target->name->name);
-		else if (target->kind == TARGET_MODULE && target->module != run->module)
-			add_outcome(slicer, run, effect, target->module, "*");
+			change_target(slicer, run, effect, target, use);
+		else if (target->kind == TARGET_MODULE && use->flags & USE_STORE && target->module != run->module)
+			add_outcome(slicer, run, effect, target->module, NULL, false);
 	}
-	if (module != run->module)
-		add_outcome(slicer, run, effect, module, name);
 }
 
-/* fill(TABLES): what the function does to a name of the module that calls it. */
+/* The class, or the one that it inherits from, whose body binds the attribute. */
 static void
-add_handed(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *function,
-           const char *name)
+change_shared(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
+              const struct name *name, const struct use *use)
 {
-	const struct name *known = module_name(run->module, name);
+	const struct toplevel *class = class_of(module, name);
+	const struct class_facts *facts = class ? class_facts_of(slicer, module, name) : NULL;
+	bool own = use->flags & USE_OWN_CLASS && !use->within;
 
-	if (!changes_argument(slicer, function, known && (known->nimports || names_value(run->module, known))))
-		return;
-	add_outcome(slicer, run, effect, run->module, name);
-	add_outcome_of(slicer, run, effect, run->module, name);
+	for (size_t p = 1; class && p < class->npieces; p++)
+		own |= !class->pieces[p].is_function && piece_binds(&class->pieces[p], use->attributes[0]);
+	if (own)
+		change_name(slicer, run, effect, module, name);
+	for (size_t i = 0; facts && !own && i < facts->nbases; i++)
+		change_shared(slicer, run, effect, facts->bases[i].module, facts->bases[i].name, use);
 }
 
-enum { DEEPEST_CALL = 1 };
+/* A module called from a module that is imported: what that calls in turn starts the application. */
+enum { MOST_IMPORTS_AWAY = 2 };
 
-/* What a function or class changes when it is called, in its module and those whose functions it calls. */
+static void call_definition(struct slicer *slicer, struct run *run, const struct effect *effect,
+                            const struct target *target, const struct use *use, int away);
+
+/* What the name is that the code of another module uses, and what becomes of it when that runs. */
 static void
-add_called(struct slicer *slicer, struct run *run, const struct effect *effect, const struct module *module,
-           const struct name *name, int level)
+run_target(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target,
+           const struct use *use, bool changes)
 {
-	if (!is_first(slicer, run, effect, module, arena_printf(slicer->arena, "%s()%d", name->name, effect->depth)))
+	if (target->kind != TARGET_NAME)
 		return;
-	for (size_t s = 0; s < name->nstatements; s++) {
-		const struct toplevel *statement = &module->statements[name->statements[s]];
+	if (use->changed || (changes && names_value(target->module, target->name)))
+		change_target(slicer, run, effect, target, use);
+}
 
-		for (size_t c = 0; c < statement->nchanges; c++) {
-			if (statement->changes[c].depth <= effect->depth)
-				add_outcome_of(slicer, run, effect, module, statement->changes[c].name);
+/* What the code of a definition changes when it runs, and those that it calls. */
+static void
+run_piece(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *of,
+          const struct toplevel *definition, size_t p, const struct use *by, int away)
+{
+	const struct piece *piece = &definition->pieces[p];
+
+	if (piece->changes & CHANGES_DEFAULT)
+		change_name(slicer, run, effect, of->module, of->name);
+	for (size_t u = 0; u < piece->nuses; u++) {
+		const struct use *use = &piece->uses[u];
+		bool runs = use->called || use->handed || is_base(definition, p, use);
+		struct targets targets;
+
+		if (definition->kind == STATEMENT_CLASS && changes_shared(use))
+			change_shared(slicer, run, effect, of->module, of->name, use);
+		if (use->flags & (USE_SELF | USE_CLASS))
+			continue;
+		find_targets(slicer, &targets, of->module, use);
+		for (size_t i = 0; i < targets.nitems; i++) {
+			const struct target *target = &targets.items[i];
+
+			run_target(slicer, run, effect, target, use, definition->changes & CHANGES_NAMED);
+			if (runs && (target->module == of->module || away < MOST_IMPORTS_AWAY))
+				call_definition(slicer, run, effect, target,
+				                is_base(definition, p, use) && !(use->flags & USE_KEYWORD)
+				                        ? &(struct use){.attributes = by->attributes,
+				                                        .nattributes = by->nattributes}
+				                        : use,
+				                away + (target->module != of->module));
 		}
-		for (size_t u = 0;
-		     statement->kind == STATEMENT_FUNCTION && level < DEEPEST_CALL && u < statement->pieces[0].nuses;
-		     u++) {
-			const struct use *use = &statement->pieces[0].uses[u];
-			const struct name *called = use->import ? NULL : module_name(module, use->name);
-			struct targets targets = {0};
+	}
+}
 
-			if (use->nattributes == 0 && (use->import || (called && called->nimports)))
-				find_targets(slicer, &targets, module, use);
+/* The target is called by that use, or inherited from. */
+static void
+call_definition(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target,
+                const struct use *use, int away)
+{
+	const struct toplevel *definition =
+		target->kind == TARGET_NAME ? definition_named(target->module, target->name) : NULL;
+	/* guards.C.setup: what is left of it behind C. */
+	const struct use method = {.attributes = target->attributes, .nattributes = target->nattributes};
+	bool *runs = definition ? pieces_run(slicer->arena, definition, use->name ? &method : use) : NULL;
+
+	for (size_t p = 0; runs && p < definition->npieces; p++) {
+		if (runs[p] && is_first(slicer, run, effect, definition, &definition->pieces[p]))
+			run_piece(slicer, run, effect, target, definition, p, use->name ? &method : use, away);
+	}
+}
+
+/* Classes that make something of those which inherit from them, and their metaclasses; others are found by asking. */
+static void
+inherit(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *class, bool hooks)
+{
+	const struct class_facts *facts =
+		class_of(class->module, class->name) ? class_facts_of(slicer, class->module, class->name) : NULL;
+
+	static const char *name = "__init_subclass__";
+	const struct use of_base = {.attributes = &name, .nattributes = 1}, hook = hooks ? (struct use){0} : of_base;
+
+	if (!facts || !is_first(slicer, run, effect, facts, class->name))
+		return;
+	if (hooks || facts->hooks) {
+		call_definition(slicer, run, effect, class, &hook, 0);
+	} else {
+		add_outcome(slicer, run, effect, class->module, class->name->name, true);
+		return;
+	}
+	for (size_t i = 0; i < facts->nbases; i++)
+		inherit(slicer, run, effect, &facts->bases[i], hooks);
+}
+
+/* fill(TABLES): what the function changes, it changes of what the statement hands over. */
+static void
+change_handed(struct slicer *slicer, struct run *run, const struct effect *effect)
+{
+	const struct toplevel *statement = &run->module->statements[effect->statement];
+	bool definition = statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
+
+	for (size_t p = 0; p < statement->npieces; p++) {
+		for (size_t u = 0; u < statement->pieces[p].nuses; u++) {
+			const struct use *use = &statement->pieces[p].uses[u];
+			struct targets targets;
+
+			if (use->flags & (USE_SELF | USE_CLASS) || (definition && !(use->early && use->handed)))
+				continue;
+			find_targets(slicer, &targets, run->module, use);
 			for (size_t i = 0; i < targets.nitems; i++) {
 				if (targets.items[i].kind == TARGET_NAME &&
-				    names_function(targets.items[i].module, targets.items[i].name))
-					add_called(slicer, run, effect, targets.items[i].module, targets.items[i].name,
-					           level + 1);
+				    can_be_changed(targets.items[i].module, statement, targets.items[i].name))
+					change_name(slicer, run, effect, targets.items[i].module,
+					            targets.items[i].name);
 			}
 		}
 	}
 }
 
-/* The class's methods of these names, or those it inherits, change something of a class: cls.x = 1. */
+/* step(f), @step, where `step = REG.step` or `step = Step()`: what it is made of changes, and is called. */
 static void
-add_shared(struct slicer *slicer, struct run *run, const struct effect *effect, const struct ancestry *ancestry,
-           const char *const *methods)
+call_value(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *value)
 {
-	for (size_t i = 0; i < ancestry->nitems; i++) {
-		const struct target *class = &ancestry->items[i];
-		const struct toplevel *body = class_of(class->module, class->name);
+	for (size_t i = 0; i < value->name->nmade_of; i++) {
+		const struct use *use = value->name->made_of[i].use;
+		struct targets targets;
 
-		for (size_t p = 1; p < body->npieces; p++) {
-			const struct piece *piece = &body->pieces[p];
+		find_targets(slicer, &targets, value->module, use);
+		for (size_t k = 0; k < targets.nitems; k++) {
+			const struct target *target = &targets.items[k];
 
-			if (!piece->nshares || !piece->nbinds || !string_is_one_of(piece->binds[0], methods))
-				continue;
-			for (size_t k = 0; k < ancestry->nitems; k++) {
-				const struct target *other = &ancestry->items[k];
-
-				for (size_t n = 0; n < piece->nshares; n++) {
-					if (has_attribute(other, piece->shares[n]) && other->module != run->module)
-						add_outcome(slicer, run, effect, other->module, other->name->name);
-				}
-			}
+			call_definition(slicer, run, effect, target,
+			                effect->use->nattributes && !use->nattributes
+			                        ? &(struct use){.attributes = value->attributes,
+			                                        .nattributes = value->nattributes}
+			                        : use,
+			                0);
 		}
 	}
-}
-
-/* Of what the class changes in its module: is it in the code of the use, or a function that this names? */
-static bool
-says(const struct module *module, const struct use *use, const char *changed)
-{
-	const struct name *name = use->import ? NULL : module_name(module, use->name);
-	const struct toplevel *function =
-		names_function(module, name) ? &module->statements[name->statements[0]] : NULL;
-
-	for (size_t c = 0; function && c < function->nchanges; c++) {
-		if (strcmp(function->changes[c].name, changed) == 0)
-			return true;
-	}
-	return strcmp(use->name, changed) == 0;
-}
-
-enum { DEEPEST_METHOD = 3 };
-
-/* What a method changes in its module, and those that it calls on itself. */
-static void
-add_method(struct slicer *slicer, struct run *run, const struct effect *effect, const struct ancestry *ancestry,
-           const char *method, int depth)
-{
-	const struct target *receiver = &ancestry->items[0];
-
-	if (!is_first(slicer, run, effect, receiver->module,
-	              arena_printf(slicer->arena, "%s.%s()%d", receiver->name->name, method, depth)))
-		return;
-	for (size_t i = 0; i < ancestry->nclasses; i++) {
-		const struct target *class = &ancestry->items[i];
-		const struct toplevel *body = class_of(class->module, class->name);
-
-		for (size_t p = 1; p < body->npieces; p++) {
-			const struct piece *piece = &body->pieces[p];
-
-			if (!piece_binds(piece, method))
-				continue;
-			for (size_t u = 0; u < piece->nuses; u++) {
-				const struct use *use = &piece->uses[u];
-
-				for (size_t c = 0; c < body->nchanges; c++) {
-					if (says(class->module, use, body->changes[c].name))
-						add_outcome_of(slicer, run, effect, class->module,
-						               body->changes[c].name);
-				}
-				if (use->flags & USE_SELF && use->nattributes && depth < DEEPEST_METHOD)
-					add_method(slicer, run, effect, ancestry, use->attributes[0], depth + 1);
-			}
-		}
-	}
-}
-
-/* C(1), C.setup(1) */
-static void
-add_made(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target)
-{
-	static const char *const makers[] = {"__new__", "__init__", "__post_init__", NULL};
-	const char *called[] = {target->nattributes ? target->attributes[0] : NULL, NULL};
-	const char *const *methods = called[0] ? called : makers;
-	const struct ancestry *ancestry = ancestry_of(slicer, target->module, target->name);
-
-	add_shared(slicer, run, effect, ancestry, methods);
-	for (; *methods; methods++)
-		add_method(slicer, run, effect, ancestry, *methods, 0);
-}
-
-/* Classes that make something of those which inherit from them, and their metaclasses. */
-static void
-add_inherited(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *class)
-{
-	static const char *const makers[] = {"__init_subclass__", "__new__", "__init__", "__prepare__", NULL};
-	const struct ancestry *ancestry =
-		class_of(class->module, class->name) ? ancestry_of(slicer, class->module, class->name) : NULL;
-
-	if (!ancestry || (!inherits(ancestry, "__init_subclass__") && ancestry->nmetaclasses == 0))
-		return;
-	for (size_t i = 0; i < ancestry->nitems; i++)
-		add_called(slicer, run, effect, ancestry->items[i].module, ancestry->items[i].name, DEEPEST_CALL);
-	add_shared(slicer, run, effect, ancestry, makers);
-}
-
-/* users = REG.table("users"): does the method change REG? */
-static bool
-changes_itself(struct slicer *slicer, const struct target *target)
-{
-	const struct toplevel *statement =
-		target->name->nstatements ? &target->module->statements[target->name->statements[0]] : NULL;
-	struct targets classes = {0};
-
-	if (statement && statement->value && statement->value_called && target->nattributes == 1)
-		find_targets(slicer, &classes, target->module, statement->value);
-	for (size_t i = 0; i < classes.nitems; i++) {
-		const struct target *class = &classes.items[i];
-		const struct toplevel *body = class->kind == TARGET_NAME ? class_of(class->module, class->name) : NULL;
-
-		for (size_t p = 1; body && p < body->npieces; p++) {
-			if (body->pieces[p].nalters && piece_binds(&body->pieces[p], target->attributes[0]))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* get().append(1): the values that the function may return. */
-static void
-add_returned(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *function)
-{
-	const struct toplevel *statement = &function->module->statements[function->name->statements[0]];
-
-	for (size_t i = 0; i < statement->pieces[0].ngives; i++) {
-		add_outcome_of(slicer, run, effect, function->module, statement->pieces[0].gives[i].name);
-		add_outcome(slicer, run, effect, function->module, statement->pieces[0].gives[i].name);
-	}
-	add_outcome(slicer, run, effect, function->module, function->name->name);
-}
-
-/* @step, where `step = REG.step` */
-static void
-add_bound_method(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target)
-{
-	const struct toplevel *statement = names_value(target->module, target->name)
-	                                           ? &target->module->statements[target->name->statements[0]]
-	                                           : NULL;
-
-	if (statement && effect->applied && target->nattributes == 0 && statement->value && !statement->value_called &&
-	    statement->value->nattributes)
-		add_outcome_of(slicer, run, effect, target->module, statement->value->name);
 }
 
 /* guards.TABLES.clear() changes TABLES; guards.register("a") what register changes. */
@@ -279,33 +273,69 @@ resolve_effect(struct slicer *slicer, struct run *run, const struct effect *effe
 {
 	struct targets targets;
 
-	find_targets(slicer, &targets, run->module, &effect->use);
+	if (effect->kind == EFFECT_CHANGE) {
+		change_use(slicer, run, effect, run->module, effect->use);
+		return;
+	}
+	find_targets(slicer, &targets, run->module, effect->use);
 	for (size_t i = 0; i < targets.nitems; i++) {
 		const struct target *target = &targets.items[i];
+		const struct toplevel *definition =
+			target->kind == TARGET_NAME ? definition_named(target->module, target->name) : NULL;
 
-		if (target->kind == TARGET_MODULE && effect->use.flags & USE_STORE && target->module != run->module)
-			add_outcome(slicer, run, effect, target->module, "*");
-		if (target->kind != TARGET_NAME)
-			continue;
-		if (effect->inherited) {
-			add_inherited(slicer, run, effect, target);
+		if (effect->kind == EFFECT_BASE && target->kind == TARGET_NAME) {
+			inherit(slicer, run, effect, target, effect->use->flags & USE_KEYWORD);
 			continue;
 		}
-		for (size_t h = 0; h < effect->nhanded; h++)
-			add_handed(slicer, run, effect, target, effect->handed[h]);
-		if (target->module != run->module &&
-		    (effect->use.flags & USE_STORE ||
-		     (effect->applied && (target->nattributes || names_value(target->module, target->name))) ||
-		     changes_itself(slicer, target)))
-			add_outcome(slicer, run, effect, target->module, target->name->name);
-		if (effect->changes && target->nattributes == 0 && names_function(target->module, target->name))
-			add_returned(slicer, run, effect, target);
-		add_bound_method(slicer, run, effect, target);
-		if (class_of(target->module, target->name))
-			add_made(slicer, run, effect, target);
-		if (!effect->made)
-			add_called(slicer, run, effect, target->module, target->name, 0);
+		if (!definition && effect->use->called && target->kind == TARGET_NAME &&
+		    names_value(target->module, target->name))
+			call_value(slicer, run, effect, target);
+		if (!definition)
+			continue;
+		call_definition(slicer, run, effect, target, effect->use, 0);
+		if (definition->changes & CHANGES_GIVEN)
+			change_handed(slicer, run, effect);
 	}
+}
+
+/* Whoever asks a class of the module for its subclasses finds those beside it. */
+static void
+add_subclasses(struct slicer *slicer, struct run *run)
+{
+	const struct module *module = run->module;
+
+	for (size_t i = 0; i < module->nstatements; i++) {
+		const struct toplevel *class = &module->statements[i];
+		const struct piece *head = &class->pieces[0];
+
+		for (size_t u = 0; class->kind == STATEMENT_CLASS && head->nbinds && u < head->nuses; u++) {
+			const struct use *use = &head->uses[u];
+			const struct name *base = use->import ? NULL : module_name(module, use->name);
+			struct effect *effect;
+
+			if (!definition_named(module, base) ||
+			    use->flags & (USE_DECORATOR | USE_ARGUMENT | USE_KEYWORD))
+				continue;
+			effect = ARENA_NEW(slicer->arena, struct effect);
+			*effect = (struct effect){use, EFFECT_BASE, module_name(module, head->binds[0]), i};
+			add_outcome(slicer, run, effect, module, base->name, true);
+		}
+	}
+}
+
+/* A model, or a table: what it does to others changes with the schema, on purpose. */
+static bool
+defines_live(struct slicer *slicer, const struct module *module, size_t statement)
+{
+	const struct piece *piece = &module->statements[statement].pieces[0];
+
+	for (size_t i = 0; i < piece->nbinds; i++) {
+		const struct name *name = module_name(module, piece->binds[i]);
+
+		if (name && is_live(slicer, module, name))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -329,8 +359,11 @@ run_of(struct slicer *slicer, const struct module *module)
 	run->module = module;
 	run->subclasses = asks_for_subclasses(module);
 	run->seen.arena = slicer->arena;
-	for (size_t i = 0; i < module->neffects; i++)
-		resolve_effect(slicer, run, &module->effects[i]);
+	for (size_t i = 0; i < module->neffects; i++) {
+		if (!defines_live(slicer, module, module->effects[i].statement))
+			resolve_effect(slicer, run, &module->effects[i]);
+	}
+	add_subclasses(slicer, run);
 	return run;
 }
 

@@ -1,7 +1,7 @@
 /*
  * slice_runs.h - what importing a module does to others.
  *
- * Private to src/python.
+ * Private to src/slice.
  */
 #ifndef MIGLOCK_SLICE_SLICE_RUNS_H
 #define MIGLOCK_SLICE_SLICE_RUNS_H
@@ -14,6 +14,7 @@ struct outcome {
 	const char *module; /* its path */
 	const char *name;   /* see run_key */
 	const char *any;
+	bool subclass; /* a class inherits from it: whoever asks for those finds this one */
 };
 
 /* A module that is imported. */

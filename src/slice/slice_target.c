@@ -122,7 +122,7 @@ follow_name(struct search *search, const struct module *module, const struct nam
 	size_t first = search->targets->nitems;
 	bool external = name->nimports != 0;
 
-	for (size_t i = 0; i < name->nimports; i++)
+	for (size_t i = 0; i < name->nimports && !rebinds(module, name); i++)
 		follow_import(search, module, name->imports[i], chain);
 	if (name->nstatements) {
 		struct target *target = add_target(search, TARGET_NAME, module);
@@ -135,7 +135,7 @@ follow_name(struct search *search, const struct module *module, const struct nam
 		external &= search->targets->items[i].kind == TARGET_EXTERNAL;
 	/* sa.String = String: nobody else's module to look it up in. */
 	for (size_t i = 0; external && i < module->neffects; i++) {
-		if (module->effects[i].use.flags & USE_STORE && strcmp(module->effects[i].use.name, name->name) == 0)
+		if (module->effects[i].use->flags & USE_STORE && strcmp(module->effects[i].use->name, name->name) == 0)
 			add_target(search, TARGET_NAME, module)->name = module->effects[i].of;
 	}
 }

@@ -105,9 +105,9 @@ void
 hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts)
 {
 	static const char *const kinds[] = {[DEFINES_NAME] = "name",
-	                                    [DEFINES_ATTRIBUTE] = "attribute",
-	                                    [DEFINES_BINDING] = "name",
-	                                    [DEFINES_SOURCE] = "source"};
+	                                    [DEFINES_CONSTANT] = "constant",
+	                                    [DEFINES_METHODS] = "methods",
+	                                    [DEFINES_LEFT_OUT] = "left out"};
 	struct buffer text = BUFFER_INIT;
 
 	buffer_string(&text, kinds[definition->kind]);

@@ -238,30 +238,30 @@ class Project:
                 pending.extend(definition.module.annotations)
             elif definition.kind == "instance":
                 take(definition.pieces[""])
-                pending.append(Use(definition.owner, use.attribute, whole=not use.attribute))
-            elif definition.kind == "derived" and use.attribute == "run":
-                # The base's, with the helper of its own.
-                marks.add(definition.base.pieces["run"].mark)
-                pending.extend(u for u in definition.base.pieces["run"].uses if u.style != "own")
-                pending.append(Use(definition, "helper"))
-            elif definition.kind == "derived" and use.attribute in ("LIMIT", "other"):
-                pending.append(Use(definition.base, use.attribute))
-            elif definition.kind == "derived" and use.whole:
+                pending.append(Use(definition.owner, whole=True))
+            elif definition.kind == "enum" and use.attribute:
+                member, _, asked = use.attribute.partition(".")
+                # A member may be asked for anything but the other members.
+                for part in (member, *([] if asked == "value" else ["label", "other"])):
+                    take(definition.pieces[part])
+            elif self.is_constant(definition, use.attribute):
+                take(definition.pieces[use.attribute])
+            elif definition.kind == "derived":
                 pending.append(Use(definition.base, whole=True))
                 for piece in definition.pieces.values():
                     take(piece)
-            elif definition.kind == "enum" and use.attribute:
-                member, _, asked = use.attribute.partition(".")
-                # Passed on, a member may be asked for anything.
-                for part in (member, *([asked] if asked else ["label", "other"])):
-                    if part != "value":
-                        take(definition.pieces[part])
-            elif use.attribute:
-                take(definition.pieces[use.attribute])
             else:
                 for piece in definition.pieces.values():
                     take(piece)
         return marks
+
+    def is_constant(self, definition, attribute):
+        """Is the attribute what one line says?"""
+        if definition.kind == "settings":
+            return attribute in ("host", "port", "user")
+        if definition.kind == "derived":
+            return attribute == "EXTRA"
+        return definition.kind == "class" and attribute == "LIMIT" and "outside" not in definition.pieces
 
     def expected(self):
         """mark -> the revisions that must notice when it changes."""

@@ -31,9 +31,29 @@ def names_of(node):
     return []
 
 
+def names_that_run(tree):
+    """Mentioned by code that statements mention, and that code: such a statement may change what it mentions."""
+    definitions = (ast.FunctionDef, ast.ClassDef)
+    loose = [n for n in tree.body if not isinstance(n, (*definitions, ast.Import, ast.ImportFrom))]
+    loose += [d for n in tree.body if isinstance(n, definitions) for d in n.decorator_list]
+    known, found = {}, set()
+    for node in ast.walk(tree):
+        if isinstance(node, definitions):
+            known.setdefault(node.name, []).append(node)
+    pending = [x.id for n in loose for x in ast.walk(n) if isinstance(x, ast.Name) and x.id in known]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            mentioned = [x.id for n in known[name] for x in ast.walk(n) if isinstance(x, ast.Name)]
+            pending += [other for other in mentioned if other in known]
+            found |= {name, *mentioned}
+    return found - set(known)
+
+
 def candidates(tree):
     """Names with one statement, the only one to mention them at module level or, as globals, to set them anywhere."""
     nodes = [n for n in tree.body if len(names_of(n)) == 1]
+    run = names_that_run(tree)
     set_inside = {name for n in ast.walk(tree) if isinstance(n, ast.Global) for name in n.names}
     found = {}
     for node in nodes:
@@ -41,7 +61,7 @@ def candidates(tree):
         others = [n for n in tree.body if n is not node and not isinstance(n, (ast.FunctionDef, ast.ClassDef))
                   and any(isinstance(x, ast.Name) and x.id == name for x in ast.walk(n))]
         twice = sum(name in names_of(n) for n in tree.body) > 1
-        if not others and not twice and name not in {"__all__"} | set_inside:
+        if not others and not twice and name not in {"__all__"} | set_inside | run:
             found[name] = node
     return found
 

@@ -1,0 +1,685 @@
+/*
+ * mutation.c - which statements of a module change what a name of it stands for.
+ *
+ * TABLES is every statement that binds it, and every one that runs while the
+ * module is imported and changes it: by itself, through what TABLES was assigned
+ * to, or by calling a function that changes objects, which then changes every
+ * value it mentions.  What is done so to an imported name is an effect on
+ * another module.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "slice/module_build.h"
+
+/* A module whose statements change more than this changes itself through a loop: then all of it is one thing. */
+enum { MOST_CHANGES = 200000 };
+
+/* Classes above a class: a circle is no program. */
+enum { DEEPEST_BASE = 16 };
+
+struct lineage {
+	const struct use **items;
+	size_t nitems;
+	bool known;
+};
+
+struct mutation {
+	struct module *module;
+	struct arena *arena;
+	struct map effects; /* chain from an imported name -> struct name: the statements that do something to it */
+	size_t **looked_at; /* by statement and piece: the statement whose calls have been followed there, plus one */
+	size_t *dynamic;    /* statements that may change any name */
+	size_t ndynamic;
+	size_t nchanges;
+	struct lineage *lineages; /* by statement */
+};
+
+static bool
+is_definition(const struct toplevel *statement)
+{
+	return statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
+}
+
+const struct toplevel *
+definition_named(const struct module *module, const struct name *name)
+{
+	const struct toplevel *statement;
+
+	for (size_t i = 0; name && i < name->nstatements; i++) {
+		statement = &module->statements[name->statements[i]];
+		if (is_definition(statement) && piece_binds(&statement->pieces[0], name->name))
+			return statement;
+	}
+	return NULL;
+}
+
+/* Does the statement assign a constant to the name, or a builtin, and nothing else? */
+static bool
+is_constant(const struct module *module, const struct toplevel *statement)
+{
+	const struct use *value = statement->value_called ? NULL : statement->value;
+
+	if (statement->kind != STATEMENT_ASSIGNMENT)
+		return false;
+	return statement->pieces[0].constant.length ||
+	       (value && !value->import && module->nstars == 0 && !module_name(module, value->name));
+}
+
+bool
+names_value(const struct module *module, const struct name *name)
+{
+	bool value = false;
+
+	if (!name || !name->nstatements || name->is_defined)
+		return false;
+	for (size_t i = 0; i < name->nstatements; i++)
+		value |= !is_constant(module, &module->statements[name->statements[i]]);
+	return value;
+}
+
+bool
+names_container(const struct module *module, const struct name *name)
+{
+	static const char *const makers[] = {"dict", "list", "set", "defaultdict", "OrderedDict", "deque", NULL};
+	const struct toplevel *first;
+
+	if (!names_value(module, name) || name->nimports)
+		return false;
+	first = &module->statements[name->statements[0]];
+	return first->kind == STATEMENT_ASSIGNMENT &&
+	       (first->pieces[0].nuses == 0 || (first->value_called && string_is_one_of(first->value->name, makers)));
+}
+
+bool
+has_class_hooks(const struct toplevel *class)
+{
+	for (size_t i = 0; class && i < class->npieces; i++) {
+		if (piece_binds(&class->pieces[i], "__init_subclass__"))
+			return true;
+		for (size_t u = 0; i == 0 && u < class->pieces[0].nuses; u++) {
+			if (class->pieces[0].uses[u].flags & USE_KEYWORD)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* False: it was there. */
+static bool
+insert_statement(struct mutation *mutation, struct name *name, size_t statement)
+{
+	size_t at = name->nstatements;
+
+	while (at > 0 && name->statements[at - 1] >= statement) {
+		if (name->statements[--at] == statement)
+			return false;
+	}
+	mutation->nchanges++;
+	(void)ARENA_PUSH(mutation->arena, name->statements, name->nstatements);
+	memmove(name->statements + at + 1, name->statements + at,
+	        (name->nstatements - 1 - at) * sizeof *name->statements);
+	name->statements[at] = statement;
+	return true;
+}
+
+static struct name *
+find_name(const struct mutation *mutation, const struct use *use)
+{
+	return use->import || use->flags & (USE_SELF | USE_CLASS)
+	               ? NULL
+	               : map_get(&mutation->module->names, text_of(use->name));
+}
+
+/* A definition by its name; other statements by what they call or change: "guards.TABLES.clear()". */
+static struct name *
+name_of_effect(struct mutation *mutation, size_t statement, const struct use *use)
+{
+	const struct toplevel *by = &mutation->module->statements[statement];
+	const char *text = use->name;
+	struct name *statements;
+	void **place;
+
+	if (is_definition(by) && by->pieces[0].nbinds)
+		return map_get(&mutation->module->names, text_of(by->pieces[0].binds[0]));
+	for (size_t i = 0; i < use->nattributes; i++)
+		text = arena_printf(mutation->arena, "%s.%s", text, use->attributes[i]);
+	text = arena_printf(mutation->arena, "%s()", text);
+	place = map_at(&mutation->effects, text_of(text));
+	statements = *place;
+	if (!statements) {
+		*place = statements = ARENA_NEW(mutation->arena, struct name);
+		statements->name = text;
+	}
+	insert_statement(mutation, statements, statement);
+	return statements;
+}
+
+static void
+note_effect(struct mutation *mutation, size_t statement, const struct use *use, int kind)
+{
+	struct module *module = mutation->module;
+	const struct name *of = name_of_effect(mutation, statement, use);
+
+	if (of)
+		*ARENA_PUSH(mutation->arena, module->effects, module->neffects) =
+			(struct effect){.use = use, .kind = kind, .of = of, .statement = statement};
+}
+
+/* Is the name somebody else's: imported, or maybe by a star? */
+static bool
+is_imported(const struct mutation *mutation, const struct use *use, const struct name *name)
+{
+	if (use->flags & (USE_SELF | USE_CLASS))
+		return false;
+	return use->import || (name ? name->nimports != 0 : mutation->module->nstars != 0);
+}
+
+static void change_contents(struct mutation *mutation, size_t statement, const struct name *name, const struct use *use,
+                            bool within);
+
+bool
+only_calls(const struct use *use)
+{
+	return !use->nattributes && !use->handed && !use->result && !(use->flags & USE_STORE);
+}
+
+bool
+changes_itself(const struct toplevel *definition, const struct use *use)
+{
+	const struct piece *head = definition ? &definition->pieces[0] : NULL;
+
+	if (!definition || definition->kind == STATEMENT_CLASS || !use->result || use->flags & USE_STORE || use->handed)
+		return true;
+	for (size_t i = 0; i < head->nuses; i++) {
+		if (head->uses[i].flags & USE_DECORATOR)
+			return true;
+	}
+	return false;
+}
+
+/* The statement changes the name, or something `within`, and what that is made of. */
+static void
+change(struct mutation *mutation, size_t statement, const struct use *use, bool within)
+{
+	struct name *name = find_name(mutation, use);
+
+	if (is_imported(mutation, use, name))
+		note_effect(mutation, statement, use, EFFECT_CHANGE);
+	if (!name || name->changed_by[within] == statement + 1 || (name->is_defined && only_calls(use)) ||
+	    !(names_value(mutation->module, name) || name->is_defined))
+		return;
+	name->changed_by[within] = statement + 1;
+	if (changes_itself(definition_named(mutation->module, name), use))
+		insert_statement(mutation, name, statement);
+	change_contents(mutation, statement, name, use, within);
+}
+
+/* Of a class, is the content what the changed attribute is made of?  Of bases, where no line of its own binds it. */
+static bool
+concerns(const struct toplevel *class, const struct use *change, const struct use *content)
+{
+	const struct piece *piece = NULL;
+
+	if (!class || class->kind != STATEMENT_CLASS || change->nattributes == 0)
+		return true;
+	for (size_t i = 1; i < class->npieces && !piece; i++) {
+		if (piece_binds(&class->pieces[i], change->attributes[0]))
+			piece = &class->pieces[i];
+	}
+	if (!piece)
+		piece = &class->pieces[0];
+	return content >= piece->uses && content < piece->uses + piece->nuses;
+}
+
+const struct use *
+as_content(struct arena *arena, const struct content *content)
+{
+	struct use *use = ARENA_NEW(arena, struct use);
+
+	*use = *content->use;
+	use->result = use->called;
+	use->handed = content->itself;
+	use->flags &= ~(unsigned)USE_STORE;
+	return use;
+}
+
+/* What the value is made of, and what a function that is called returns. */
+static void
+change_contents(struct mutation *mutation, size_t statement, const struct name *name, const struct use *use,
+                bool within)
+{
+	const struct toplevel *holder = definition_named(mutation->module, name);
+
+	for (size_t i = 0; i < name->nmade_of && mutation->nchanges < MOST_CHANGES; i++) {
+		const struct content *content = &name->made_of[i];
+		struct name *of = find_name(mutation, content->use);
+		const struct toplevel *definition = definition_named(mutation->module, of);
+
+		if (!concerns(holder, use, content->use) || (content->in_new && !within))
+			continue;
+		if (definition && definition->kind == STATEMENT_FUNCTION && content->use->called &&
+		    of->returned_to != statement + 1) {
+			of->returned_to = statement + 1;
+			change_contents(mutation, statement, of, content->use, within);
+		}
+		if (definition && !content->itself &&
+		    !(definition->kind == STATEMENT_CLASS && content->use->called && use->nattributes > 1))
+			continue;
+		change(mutation, statement, as_content(mutation->arena, content), within || content->taken);
+		for (size_t k = 0; of && of->nstatements && k < name->nstatements; k++)
+			insert_statement(mutation, of, name->statements[k]);
+	}
+}
+
+/* globals() and the like: any name of the module may be bound or changed. */
+static bool
+is_dynamic(const struct use *use)
+{
+	static const char *const ways[] = {"exec", "eval", NULL}, *const names[] = {"globals", "locals", NULL};
+
+	return (use->called && string_is_one_of(use->name, ways)) ||
+	       ((use->changed || use->handed) &&
+	        (string_is_one_of(use->name, names) || (strcmp(use->name, "vars") == 0 && !(use->flags & USE_ITEM)))) ||
+	       (use->changed && use->nattributes && strcmp(use->name, "sys") == 0 &&
+	        strcmp(use->attributes[0], "modules") == 0) ||
+	       (use->changed && use->nattributes && strcmp(use->attributes[0], "__globals__") == 0);
+}
+
+/* Is what the name leads to called, or given to what may call it? */
+static bool
+may_run(const struct use *use)
+{
+	return use->called || use->handed || use->flags & USE_DECORATOR || (use->changed && !(use->flags & USE_STORE));
+}
+
+bool
+is_base(const struct toplevel *class, size_t piece, const struct use *use)
+{
+	return class->kind == STATEMENT_CLASS && piece == 0 && !(use->flags & (USE_DECORATOR | USE_ARGUMENT));
+}
+
+static void follow_call(struct mutation *mutation, size_t statement, const struct toplevel *definition,
+                        const struct use *use);
+
+const struct use *
+with_method(struct arena *arena, const struct use *class, const struct use *called)
+{
+	struct use *use;
+
+	if (class->nattributes || !called->nattributes || class->flags & USE_KEYWORD)
+		return class;
+	use = ARENA_NEW(arena, struct use);
+	*use = *class;
+	use->attributes = called->attributes;
+	use->nattributes = called->nattributes;
+	return use;
+}
+
+/* Whatever definition the name leads to runs: itself, or what the value is made of. */
+static void
+call(struct mutation *mutation, size_t statement, const struct use *use, int depth)
+{
+	const struct name *name = find_name(mutation, use);
+	const struct toplevel *definition = definition_named(mutation->module, name);
+
+	if (is_imported(mutation, use, name))
+		note_effect(mutation, statement, use, EFFECT_CALL);
+	if (definition)
+		follow_call(mutation, statement, definition, use);
+	/* if …: def register(f): … */
+	for (size_t i = 0; name && !definition && name->is_defined && i < name->nstatements; i++) {
+		if (mutation->module->statements[name->statements[i]].kind == STATEMENT_OTHER)
+			follow_call(mutation, statement, &mutation->module->statements[name->statements[i]], use);
+	}
+	for (size_t i = 0; name && !definition && depth == 0 && i < name->nmade_of; i++) {
+		if (name->made_of[i].use->changed)
+			change(mutation, statement, name->made_of[i].use, false);
+		call(mutation, statement, with_method(mutation->arena, name->made_of[i].use, use), depth + 1);
+	}
+}
+
+/* By one of the names, or called by such a one on itself. */
+static void
+add_methods(const struct toplevel *class, bool *runs, const char *const *names)
+{
+	for (size_t p = 1; p < class->npieces; p++) {
+		const struct piece *piece = &class->pieces[p];
+
+		if (runs[p] || !piece->nbinds || !string_is_one_of(piece->binds[0], names))
+			continue;
+		runs[p] = true;
+		for (size_t u = 0; u < piece->nuses; u++) {
+			const char *next[] = {piece->uses[u].nattributes ? piece->uses[u].attributes[0] : NULL, NULL};
+
+			if (piece->uses[u].flags & (USE_SELF | USE_CLASS) && next[0])
+				add_methods(class, runs, next);
+		}
+	}
+}
+
+bool *
+pieces_run(struct arena *arena, const struct toplevel *definition, const struct use *use)
+{
+	static const char *const makers[] = {"__new__", "__init__", "__post_init__", "__prepare__", "__call__", NULL};
+	const char *called[] = {use->nattributes ? use->attributes[use->nattributes - 1] : NULL, NULL};
+	bool *runs = ARENA_ARRAY(arena, bool, definition->npieces);
+
+	runs[0] = true;
+	if (definition->kind == STATEMENT_CLASS && definition->is_cut)
+		add_methods(definition, runs, called[0] ? called : makers);
+	return runs;
+}
+
+bool
+changes_shared(const struct use *use)
+{
+	return use->flags & USE_SELF && use->changed && use->nattributes && (use->flags & USE_OWN_CLASS || use->within);
+}
+
+/* The class, or the one of the module that it inherits from, whose body binds the attribute. */
+static void
+change_shared(struct mutation *mutation, size_t statement, const struct toplevel *class, const struct use *use,
+              int depth)
+{
+	bool own = use->flags & USE_OWN_CLASS && !use->within;
+
+	for (size_t p = 1; p < class->npieces; p++)
+		own |= !class->pieces[p].is_function && piece_binds(&class->pieces[p], use->attributes[0]);
+	if (own) {
+		change(mutation, statement, &(struct use){.name = class->pieces[0].binds[0], .handed = true}, true);
+		return;
+	}
+	for (size_t u = 0; depth < DEEPEST_BASE && u < class->pieces[0].nuses; u++) {
+		const struct toplevel *base =
+			definition_named(mutation->module, find_name(mutation, &class->pieces[0].uses[u]));
+
+		if (base && base->kind == STATEMENT_CLASS && is_base(class, 0, &class->pieces[0].uses[u]))
+			change_shared(mutation, statement, base, use, depth + 1);
+	}
+}
+
+/* What the code of a definition changes when it runs, and those that it calls. */
+static void
+follow_piece(struct mutation *mutation, size_t statement, const struct toplevel *definition, size_t p,
+             const struct use *by)
+{
+	const struct piece *piece = &definition->pieces[p];
+
+	if (piece->changes & CHANGES_DEFAULT)
+		change(mutation, statement, &(struct use){.name = definition->pieces[0].binds[0], .handed = true},
+		       false);
+	for (size_t u = 0; u < piece->nuses; u++) {
+		const struct use *use = &piece->uses[u];
+		const struct name *name = find_name(mutation, use);
+
+		if (definition->kind == STATEMENT_CLASS && changes_shared(use))
+			change_shared(mutation, statement, definition, use, 0);
+		if (is_dynamic(use))
+			*ARENA_PUSH(mutation->arena, mutation->dynamic, mutation->ndynamic) = statement;
+		if (use->changed || (definition->changes & CHANGES_NAMED && names_value(mutation->module, name)))
+			change(mutation, statement, use, use->within);
+		else if (is_base(definition, p, use))
+			call(mutation, statement, with_method(mutation->arena, use, by), 0);
+		else if (may_run(use))
+			call(mutation, statement, use, 0);
+	}
+}
+
+/* What calling the definition runs: of a class what makes an object, or the method. */
+static void
+follow_call(struct mutation *mutation, size_t statement, const struct toplevel *definition, const struct use *use)
+{
+	size_t called = (size_t)(definition - mutation->module->statements);
+	bool *runs = pieces_run(mutation->arena, definition, use);
+
+	if (called == statement)
+		return;
+	if (!mutation->looked_at[called])
+		mutation->looked_at[called] = ARENA_ARRAY(mutation->arena, size_t, definition->npieces);
+	for (size_t p = 0; p < definition->npieces && mutation->nchanges < MOST_CHANGES; p++) {
+		if (!runs[p] || mutation->looked_at[called][p] == statement + 1)
+			continue;
+		mutation->looked_at[called][p] = statement + 1;
+		follow_piece(mutation, statement, definition, p, use);
+	}
+}
+
+/* Those above the class that may make something of what inherits from them: imported, or with hooks of their own. */
+static const struct lineage *
+lineage_of(struct mutation *mutation, size_t class)
+{
+	const struct toplevel *statement = &mutation->module->statements[class];
+	struct lineage *lineage = &mutation->lineages[class];
+
+	if (lineage->known || statement->kind != STATEMENT_CLASS)
+		return lineage;
+	lineage->known = true;
+	for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
+		const struct use *use = &statement->pieces[0].uses[u];
+		const struct name *name = find_name(mutation, use);
+		const struct toplevel *base = definition_named(mutation->module, name);
+		const struct lineage *above;
+
+		if (!use->early || use->flags & (USE_DECORATOR | USE_ARGUMENT))
+			continue;
+		if (is_imported(mutation, use, name) || use->flags & USE_KEYWORD || has_class_hooks(base))
+			*ARENA_PUSH(mutation->arena, lineage->items, lineage->nitems) = use;
+		above = base ? lineage_of(mutation, (size_t)(base - mutation->module->statements)) : NULL;
+		for (size_t i = 0; above && i < above->nitems; i++)
+			*ARENA_PUSH(mutation->arena, lineage->items, lineage->nitems) = above->items[i];
+	}
+	return lineage;
+}
+
+/* class X(Base), where Base or its metaclass makes something of X. */
+static void
+inherit(struct mutation *mutation, size_t class)
+{
+	const struct lineage *lineage = lineage_of(mutation, class);
+	static const char *hook = "__init_subclass__";
+	const struct use hooks = {.attributes = &hook, .nattributes = 1};
+
+	for (size_t i = 0; i < lineage->nitems; i++) {
+		const struct use *use = lineage->items[i];
+		const struct name *name = find_name(mutation, use);
+		const struct toplevel *base = definition_named(mutation->module, name);
+
+		if (is_imported(mutation, use, name))
+			note_effect(mutation, class, use, EFFECT_BASE);
+		if (!base || base == &mutation->module->statements[class])
+			continue;
+		follow_call(mutation, class, base, &hooks);
+	}
+}
+
+/* fix(row), [fix(r) for r in ROWS], and what the statement changes under a name of its own. */
+static bool
+changes_what_it_mentions(const struct mutation *mutation, const struct toplevel *statement)
+{
+	const struct piece *piece = &statement->pieces[0];
+
+	for (size_t u = 0; u < piece->nuses; u++) {
+		const struct use *use = &piece->uses[u];
+		const struct toplevel *called = definition_named(mutation->module, find_name(mutation, use));
+
+		if (called && use->runs && (use->called || use->handed) && called->changes & CHANGES_GIVEN)
+			return true;
+	}
+	return piece->changes && !is_definition(statement);
+}
+
+bool
+can_be_changed(const struct module *module, const struct toplevel *statement, const struct name *name)
+{
+	return name &&
+	       (name->is_defined ? statement->kind == STATEMENT_OTHER : name->nimports || names_value(module, name));
+}
+
+/* What the statement does to a name while the module is imported. */
+static void
+run_use(struct mutation *mutation, size_t index, const struct use *use, bool changes)
+{
+	const struct toplevel *statement = &mutation->module->statements[index];
+	bool loose = !is_definition(statement);
+
+	const struct name *name = find_name(mutation, use);
+
+	if (is_dynamic(use)) {
+		*ARENA_PUSH(mutation->arena, mutation->dynamic, mutation->ndynamic) = index;
+		return;
+	}
+	if (use->changed || (changes && (use->handed || loose) && can_be_changed(mutation->module, statement, name)))
+		change(mutation, index, use, use->changed ? use->within : true);
+	if (may_run(use))
+		call(mutation, index, use, 0);
+}
+
+static void
+run_statement(struct mutation *mutation, size_t index)
+{
+	const struct toplevel *statement = &mutation->module->statements[index];
+	bool changes;
+
+	if (statement->kind == STATEMENT_IMPORTS)
+		return;
+	changes = changes_what_it_mentions(mutation, statement);
+	inherit(mutation, index);
+	for (size_t p = 0; p < statement->npieces && mutation->nchanges < MOST_CHANGES; p++) {
+		const struct piece *piece = &statement->pieces[p];
+
+		for (size_t u = 0; u < piece->nuses; u++) {
+			if (piece->uses[u].runs)
+				run_use(mutation, index, &piece->uses[u], changes);
+		}
+	}
+}
+
+/* Is the name in the statement what a value may be, or have in it? */
+static bool
+is_content(const struct mutation *mutation, const struct toplevel *statement, size_t piece, const struct use *use)
+{
+	const struct name *of = find_name(mutation, use);
+	bool value = of && (of->nimports || names_value(mutation->module, of));
+
+	if (statement->kind == STATEMENT_FUNCTION)
+		return value;
+	if (statement->kind == STATEMENT_CLASS && piece == 0)
+		return of && !(use->flags & (USE_DECORATOR | USE_ARGUMENT | USE_KEYWORD));
+	if (statement->kind == STATEMENT_CLASS)
+		return value && use->early;
+	return of || use->import;
+}
+
+/* What a value's statements, and a class's body, mention that may be changed through it. */
+static void
+find_made_of(struct mutation *mutation, struct name *name)
+{
+	const struct module *module = mutation->module;
+
+	for (size_t i = 0; i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+		/* def set_x(): global x */
+		bool sets = is_definition(statement) && statement != definition_named(module, name);
+		bool itself = statement->kind == STATEMENT_OTHER || statement->kind == STATEMENT_CLASS;
+
+		for (size_t p = 0; p < statement->npieces && !sets && !is_constant(module, statement); p++) {
+			const struct piece *piece = &statement->pieces[p];
+
+			for (size_t u = 0; u < piece->nuses; u++) {
+				const struct use *use = &piece->uses[u];
+
+				if (find_name(mutation, use) != name && is_content(mutation, statement, p, use))
+					*ARENA_PUSH(mutation->arena, name->made_of, name->nmade_of) =
+						(struct content){.use = use,
+					                         .itself = itself || (statement->value == use &&
+					                                              !statement->value_called),
+					                         .taken = itself,
+					                         .in_new = statement->makes_new};
+			}
+		}
+		/* A = B = [] */
+		for (size_t k = 0; statement->kind == STATEMENT_ASSIGNMENT && k < statement->pieces[0].nbinds; k++) {
+			struct use *use = ARENA_NEW(mutation->arena, struct use);
+
+			use->name = statement->pieces[0].binds[k];
+			if (statement->pieces[0].nbinds > 1 && strcmp(use->name, name->name) != 0)
+				*ARENA_PUSH(mutation->arena, name->made_of, name->nmade_of) =
+					(struct content){.use = use, .itself = true};
+		}
+	}
+}
+
+static void
+spread_dynamic(struct mutation *mutation)
+{
+	struct map *names = &mutation->module->names;
+
+	for (size_t i = 0; i < names->nslots; i++) {
+		for (size_t d = 0; names->slots[i].value && d < mutation->ndynamic; d++)
+			insert_statement(mutation, names->slots[i].value, mutation->dynamic[d]);
+	}
+}
+
+/* A function that calls one which changes something does so, too. */
+static void
+find_changing(struct mutation *mutation)
+{
+	struct module *module = mutation->module;
+	struct callers {
+		size_t *items, nitems;
+	} *callers = ARENA_ARRAY(mutation->arena, struct callers, module->nstatements + 1);
+	size_t *queue = ARENA_ARRAY(mutation->arena, size_t, module->nstatements + 1), nqueue = 0;
+
+	for (size_t i = 0; i < module->nstatements; i++) {
+		struct toplevel *statement = &module->statements[i];
+
+		for (size_t p = 0; is_definition(statement) && p < statement->npieces; p++) {
+			statement->changes |= statement->pieces[p].changes;
+			for (size_t u = 0; u < statement->pieces[p].nuses; u++) {
+				const struct use *use = &statement->pieces[p].uses[u];
+				const struct toplevel *called = definition_named(module, find_name(mutation, use));
+				struct callers *by = called ? &callers[called - module->statements] : NULL;
+
+				if (by && use->called)
+					*ARENA_PUSH(mutation->arena, by->items, by->nitems) = i;
+			}
+		}
+		if (statement->changes & CHANGES_GIVEN)
+			queue[nqueue++] = i;
+	}
+	while (nqueue > 0) {
+		const struct callers *by = &callers[queue[--nqueue]];
+
+		for (size_t i = 0; i < by->nitems; i++) {
+			unsigned *changes = &module->statements[by->items[i]].changes;
+			bool first = !(*changes & CHANGES_GIVEN);
+
+			*changes |= CHANGES_GIVEN | CHANGES_NAMED;
+			if (first) {
+				queue[nqueue++] = by->items[i];
+			}
+		}
+	}
+}
+
+void
+spread_changes(struct module *module, struct arena *arena)
+{
+	struct mutation mutation = {.module = module,
+	                            .arena = arena,
+	                            .effects = {.arena = arena},
+	                            .lineages = ARENA_ARRAY(arena, struct lineage, module->nstatements + 1),
+	                            .looked_at = ARENA_ARRAY(arena, size_t *, module->nstatements + 1)};
+
+	for (size_t i = 0; i < module->names.nslots; i++) {
+		if (module->names.slots[i].value)
+			find_made_of(&mutation, module->names.slots[i].value);
+	}
+	find_changing(&mutation);
+	for (size_t i = 0; i < module->nstatements; i++)
+		run_statement(&mutation, i);
+	spread_dynamic(&mutation);
+	module->tangled = mutation.nchanges >= MOST_CHANGES;
+}
