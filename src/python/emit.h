@@ -148,6 +148,7 @@ void emit_expression(struct emitter *e, node_index node);
 void emit_element(struct emitter *e, node_index node);
 void emit_unary(struct emitter *e, node_index node);
 void emit_binary(struct emitter *e, node_index node);
+void emit_union_type(struct emitter *e, node_index node);
 void emit_comparison(struct emitter *e, node_index node);
 void emit_await(struct emitter *e, node_index node);
 void emit_conditional(struct emitter *e, node_index node);

@@ -403,7 +403,7 @@ emit_expression(struct emitter *e, node_index node)
 		emit_generic_type(e, node);
 		break;
 	case NODE_UNION_TYPE:
-		emit_infix_type(e, "(BinOp ", " | ", node);
+		emit_union_type(e, node);
 		break;
 	case NODE_MEMBER_TYPE:
 		emit_infix_type(e, "(Attribute ", " ", node);

@@ -94,6 +94,61 @@ emit_binary(struct emitter *e, node_index node)
 	then_text(e, ")");
 }
 
+/* `list[a] | b or c` is no `list[a] | (b or c)`, which the grammar makes of it. */
+static bool
+binds_looser(enum node_kind kind)
+{
+	switch (kind) {
+	case NODE_BOOLEAN_OPERATOR:
+	case NODE_COMPARISON_OPERATOR:
+	case NODE_CONDITIONAL_EXPRESSION:
+	case NODE_LAMBDA:
+	case NODE_NOT_OPERATOR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Of `a | b | c` in the source's order: the next operand, behind which *next is left; 0 at the end. */
+static node_index
+next_alternative(struct emitter *e, node_index *next, node_index end)
+{
+	for (; *next < end; ++*next) {
+		enum node_kind kind = kind_of(e, *next);
+
+		if (kind != NODE_UNION_TYPE && kind != NODE_PIPE &&
+		    !(kind == NODE_TYPE && kind_of(e, *next + 1) != NODE_CONSTRAINED_TYPE) &&
+		    !(kind == NODE_BINARY_OPERATOR && operator_of(e, *next) == NODE_PIPE)) {
+			node_index operand = *next;
+
+			if (binds_looser(kind))
+				emit_trouble(e, operand, "the grammar cannot read this annotation");
+			*next = node_after(e, operand);
+			return operand;
+		}
+	}
+	return 0;
+}
+
+/* `list[a] | b | c` in an annotation, of which the grammar makes `list[a] | (b | c)`. */
+void
+emit_union_type(struct emitter *e, node_index node)
+{
+	node_index next = node + 1, end = node_after(e, node), operand;
+
+	next_alternative(e, &next, end);
+	while (next_alternative(e, &next, end))
+		then_text(e, "(BinOp ");
+	next = node + 1;
+	then_expression(e, next_alternative(e, &next, end));
+	while ((operand = next_alternative(e, &next, end))) {
+		then_text(e, " | ");
+		then_expression(e, operand);
+		then_text(e, ")");
+	}
+}
+
 void
 emit_boolean(struct emitter *e, node_index node, enum node_kind kind)
 {

@@ -133,7 +133,8 @@ def test_mutants_have_another():
 AGREE = [
     "f'{x:=10}', f'{(x := 10)}'",
     # The grammar groups these otherwise than CPython.
-    "a ^ b & c | d & e ^ f & g", "(x := a if b else c)", "async def f():\n await x ** y", "f(*a.b(c) or d)",
+    "a ^ b & c | d & e ^ f & g", "(x := a if b else c)", "class A: x: list[a] | b | c", "class A: x: list[a] | b & c | d | list[e] | (f | g)", "class A: x: a | list[b] | c[d, list[e] | f | g]",
+    "class A: x: list[a] | list[b] | c.d | None = 1", "async def f():\n await x ** y", "f(*a.b(c) or d)",
     "type(x).y = z", "type(x, y)[0] = z", "type[x].y = z", "type(*a).x = 1", "with ():\n pass", "with (a):\n pass",
     "with (a, b):\n pass", "with (a, b) as c:\n pass", "with (a as b, c as d,):\n pass", "with (a if b else c) as d: pass",
     "try: a\nexcept* B: c", "try: a\nexcept *B as b: c", "match x:\n case C(k=1 as n): pass", "match x:\n case (a.b): pass",

@@ -97,6 +97,7 @@ LINES = [
 ]  # fmt: skip
 
 SYNTAX = [
+    'class A: x: list[a] | b or c', 'class A: x: list[a] | b if c else d', 'class A: x: list[a] | b | c',
     'x = 1if a else b', 'x = 0xfor y', 'x = 1or 2', 'x = 0x1for x in y', 'x = 1.real', 'x = 1..real', 'x = 1.e5', 'x = .5', 'x = 5.',
     'x = 1e5j', 'x = 0x_1', 'x = 0x1_', 'x = 0b12', 'x = 0o8', 'x = 09', 'x = 09.5', 'x = 09j', 'x = 00_0', 'x = 0777L', 'x = 1E+5',
     'x = 1_0e1_0', 'x = 1__0.0', 'x = 1._0', 'x = 1e_5', 'x = 0XFFl', 'x = 1J', 'x = 0B1', 'x = 1.0J', 'x = 0e0', 'x = -0.0',
@@ -453,4 +454,6 @@ BYTES = {
     'if a:\n' + ' ' * 300 + 'if b:\n' + ' ' * 310 + 'x\n' + ' ' * 300 + 'y\nz',
     'try:\n  a\n  # c\nexcept* B:\n  c\n  # d\nexcept *C:\n  e',
     'with a as *b: c',
+    'class A: x: list[a] | b or c',
+    'class A: x: list[a] | b if c else d',
 }
