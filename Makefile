@@ -199,6 +199,11 @@ bench: $(B)/miglock $(B)/tools/bare_parse
 proof: proof-slices proof-grammars $(B)/tools/canonical
 	$(PYTHON) tests/oracle/proof.py --build $(B)
 
+# What CPythons compile, 3.14 among them, and what is read: of TEXTS, folders of Python's tests.
+TEXTS ?= tests/oracle
+proof-python: $(B)/tools/canonical tests/oracle/node_modules/.package-lock.json
+	$(PYTHON) tests/oracle/compiles.py --build $(B) $(TEXTS)
+
 # The golden vectors and whatever else is read in one way, with other versions of the grammar and of tree-sitter's core.
 OTHER := tests/grammar/node_modules
 proof-grammars: tests/grammar/node_modules/.package-lock.json
@@ -254,6 +259,6 @@ install: $(B)/miglock $(B)/share
 clean:
 	rm -rf build
 
-.PHONY: all tools static share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars other-grammar lint docs demo install clean
+.PHONY: all tools static share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars proof-python other-grammar lint docs demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)
