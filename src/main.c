@@ -16,9 +16,10 @@
 enum { OUTPUT_BUFFER = 1 << 16 };
 
 const struct command *const commands[] = {
-	&command_init, &command_verify, &command_lock,    &command_status,      &command_explain, &command_graph,
-	&command_diff, &command_log,    &command_restore, &command_amend,       &command_prune,   &command_hook,
-	&command_hash, &command_rule,   &command_version, &command_completions, &command_help,    NULL,
+	&command_init,  &command_verify, &command_lock, &command_status,  &command_explain,     &command_plan,
+	&command_graph, &command_diff,   &command_log,  &command_restore, &command_amend,       &command_prune,
+	&command_hook,  &command_hash,   &command_rule, &command_version, &command_completions, &command_help,
+	NULL,
 };
 
 static int

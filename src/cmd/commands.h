@@ -6,9 +6,9 @@
 
 #include "project/options.h"
 
-extern const struct command command_init, command_verify, command_lock, command_status, command_graph, command_diff,
-	command_log, command_restore, command_amend, command_prune, command_hook, command_hash, command_rule,
-	command_version, command_completions, command_explain, command_help;
+extern const struct command command_init, command_verify, command_lock, command_status, command_graph, command_plan,
+	command_diff, command_log, command_restore, command_amend, command_prune, command_hook, command_hash,
+	command_rule, command_version, command_completions, command_explain, command_help;
 
 /* Ends with NULL; in the order of `miglock --help`. */
 extern const struct command *const commands[];

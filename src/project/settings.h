@@ -35,8 +35,8 @@ struct settings {
 	bool stat;                      /* diff */
 	bool dry_run;                   /* restore */
 	const char *graph_format, *applied, *around;
-	bool exit_pending;             /* status: 3 where something is pending */
-	const char *dialect, *against; /* plan */
+	bool exit_pending;   /* status: 3 where something is pending */
+	const char *dialect; /* plan */
 	bool ascii;
 };
 
