@@ -125,25 +125,58 @@ report_project(struct project *project, const struct settings *settings, double 
 }
 
 static int
-verify(const struct settings *settings, int nargs, char **args, struct error *err)
+verify_project(const struct settings *settings, struct error *err)
 {
 	double started = now();
 	struct project project;
 	struct evidence_store *evidence;
 	int status;
 
-	(void)nargs;
-	(void)args;
 	if (project_open_to_check(&project, settings, err) < 0)
 		return -1;
 	if (project_is_unlocked(&project) && project.policy.nlost == 0)
-		status = error_unlocked(err);
+		status = error_set(
+			err,
+			"there is no miglock.lock, here or at the base: run 'miglock init' and commit what it writes");
 	else {
 		evidence = evidence_open(&project);
 		status = report_project(&project, settings, started, err);
 		evidence_close(evidence);
 	}
 	project_close(&project);
+	return status;
+}
+
+/*
+ * An empty report would look like a check that passed: whoever reads another format, or a file, is told in it what main
+ * tells people.
+ */
+static void
+report_failure(const struct settings *settings, const struct error *err)
+{
+	const struct findings none = {0};
+	const struct report report = {.findings = &none, .version = MIGLOCK_VERSION, .failure = err->message};
+	struct error ignored;
+	struct output output;
+
+	if (output_open(&output, settings, &ignored) < 0)
+		return;
+	for (const struct format *format = formats; format->name; format++) {
+		if (output_is(&output, format->name) && (settings->output || strcmp(format->name, "text") != 0))
+			format->write(&report, output.file, output.color);
+	}
+	output_close(&output, settings, &ignored);
+}
+
+static int
+verify(const struct settings *settings, int nargs, char **args, struct error *err)
+{
+	int status = verify_project(settings, err);
+
+	(void)nargs;
+	(void)args;
+	if (status < 0)
+		report_failure(settings, err);
 	return status;
 }
 

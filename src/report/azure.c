@@ -61,10 +61,22 @@ put_note(const struct finding *finding, FILE *out)
 	fputc('\n', out);
 }
 
+static void
+put_failure(const char *failure, FILE *out)
+{
+	fputs("##vso[task.logissue type=error;]", out);
+	put_escaped(failure, "", out);
+	fputs("\n##vso[task.complete result=Failed;]could not check\n", out);
+}
+
 void
 report_azure(const struct report *report, FILE *out, bool color)
 {
 	(void)color;
+	if (report->failure) {
+		put_failure(report->failure, out);
+		return;
+	}
 	for (size_t i = 0; i < report->findings->nitems; i++) {
 		const struct finding *finding = &report->findings->items[i];
 

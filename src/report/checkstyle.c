@@ -39,6 +39,11 @@ report_checkstyle(const struct report *report, FILE *out, bool color)
 
 	(void)color;
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n", out);
+	if (report->failure) {
+		fputs("  <file name=\".\">\n    <error line=\"1\" severity=\"error\"", out);
+		xml_attribute(out, "message", report->failure);
+		fputs(" source=\"miglock.could-not-check\"/>\n  </file>\n", out);
+	}
 	for (size_t i = 0; i < report->findings->nitems; last = &findings[i++]) {
 		if (!last || strcmp(path_of(last), path_of(&findings[i])) != 0) {
 			fputs(last ? "  </file>\n  <file" : "  <file", out);

@@ -9,6 +9,12 @@ void
 report_concise(const struct report *report, FILE *out, bool color)
 {
 	(void)color;
+	if (report->failure) {
+		fputs(".:1:1: could-not-check ", out);
+		print_safely(out, report->failure);
+		fputc('\n', out);
+		return;
+	}
 	for (size_t i = 0; i < report->findings->nitems; i++) {
 		const struct finding *finding = &report->findings->items[i];
 

@@ -54,6 +54,12 @@ void
 report_github(const struct report *report, FILE *out, bool color)
 {
 	(void)color;
+	if (report->failure) {
+		fputs("::error title=miglock could not check::", out);
+		put_escaped(report->failure, "", out);
+		fputc('\n', out);
+		return;
+	}
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		put_finding(&report->findings->items[i], out);
 	if (!report->quiet)

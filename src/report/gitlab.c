@@ -27,6 +27,15 @@ json_issue(const struct finding *finding, const char *identity)
 	                 finding->line ? finding->line : 1);
 }
 
+/* One issue, worse than any finding: a report without issues is a clean one. */
+static json_t *
+json_failure(const char *failure)
+{
+	return json_pack("{s:o, s:s, s:s, s:s, s:{s:s, s:{s:i}}}", "description", json_text(failure), "check_name",
+	                 "could-not-check", "fingerprint", "miglock-could-not-check", "severity", "blocker", "location",
+	                 "path", ".", "lines", "begin", 1);
+}
+
 void
 report_gitlab(const struct report *report, FILE *out, bool color)
 {
@@ -35,6 +44,8 @@ report_gitlab(const struct report *report, FILE *out, bool color)
 	const char *const *identities = findings_identify(report->findings, arena);
 
 	(void)color;
+	if (report->failure)
+		json_array_append_new(issues, json_failure(report->failure));
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		json_array_append_new(issues, json_issue(&report->findings->items[i], identities[i]));
 	json_dumpf(issues, out, JSON_INDENT(2));

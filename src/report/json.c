@@ -78,10 +78,10 @@ report_json(const struct report *report, FILE *out, bool color)
 		json_array_append_new(findings, json_finding(&report->findings->items[i]));
 	if (report->base_id)
 		base = json_pack("{s:s, s:o}", "sha", report->base_id, "how", json_text(report->base_how));
-	root = json_pack("{s:i, s:s, s:s, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "schema", 1, "tool", "miglock",
-	                 "version", report->version, "snapshot", json_text(report->snapshot), "base", base, "summary",
-	                 "sealed", (json_int_t)report->nsealed, "drafts", (json_int_t)report->ndrafts, "unlocked",
-	                 (json_int_t)report->nunlocked, "errors",
+	root = json_pack("{s:i, s:s, s:s, s:o, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "schema", 1, "tool",
+	                 "miglock", "version", report->version, "snapshot", json_text(report->snapshot), "failure",
+	                 json_text(report->failure), "base", base, "summary", "sealed", (json_int_t)report->nsealed,
+	                 "drafts", (json_int_t)report->ndrafts, "unlocked", (json_int_t)report->nunlocked, "errors",
 	                 (json_int_t)count_severity(report->findings, SEVERITY_ERROR), "warnings",
 	                 (json_int_t)count_severity(report->findings, SEVERITY_WARNING), "findings", findings);
 	json_dumpf(root, out, JSON_INDENT(2));

@@ -62,7 +62,7 @@ write_output(const struct report *report, FILE *out)
 static void
 write_suite(const struct report *report, FILE *out)
 {
-	size_t nerrors = count_severity(report->findings, SEVERITY_ERROR);
+	size_t nerrors = count_severity(report->findings, SEVERITY_ERROR), nfailed = report->failure ? 1 : 0;
 	char host[256] = "localhost", when[32];
 	time_t now = time(NULL);
 	struct tm utc;
@@ -72,8 +72,8 @@ write_suite(const struct report *report, FILE *out)
 	strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now, &utc));
 	fprintf(out, "  <testsuite name=\"miglock verify\" package=\"miglock\" id=\"0\" timestamp=\"%s\"", when);
 	xml_attribute(out, "hostname", host);
-	fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" time=\"%.3f\">\n", nerrors ? nerrors : 1, nerrors,
-	        report->milliseconds / 1e3);
+	fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" time=\"%.3f\">\n", nerrors ? nerrors : 1, nerrors,
+	        nfailed, report->milliseconds / 1e3);
 	fprintf(out, "    <properties>\n      <property name=\"miglock\" value=\"%s\"/>\n    </properties>\n",
 	        report->version);
 }
@@ -88,7 +88,11 @@ report_junit(const struct report *report, FILE *out, bool color)
 		if (report->findings->items[i].severity == SEVERITY_ERROR)
 			write_failure(&report->findings->items[i], out);
 	}
-	if (!count_severity(report->findings, SEVERITY_ERROR))
+	if (report->failure) {
+		fputs("    <testcase name=\"could not check\" classname=\"miglock\" time=\"0\">\n      <error", out);
+		xml_attribute(out, "message", report->failure);
+		fputs(" type=\"could-not-check\"/>\n    </testcase>\n", out);
+	} else if (!count_severity(report->findings, SEVERITY_ERROR))
 		fputs("    <testcase name=\"no applied revision changed\" classname=\"miglock\" time=\"0\"/>\n", out);
 	write_output(report, out);
 	fputs("  </testsuite>\n</testsuites>\n", out);

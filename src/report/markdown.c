@@ -182,9 +182,16 @@ report_markdown(const struct report *report, FILE *out, bool color)
 	       nwarnings = count_severity(report->findings, SEVERITY_WARNING), nfindings = report->findings->nitems;
 	char *summary = NULL;
 	size_t size;
-	FILE *memory = open_memstream(&summary, &size);
+	FILE *memory;
 
 	(void)color;
+	if (report->failure) {
+		fputs("### miglock could not check\n\n", out);
+		write_prose(report->failure, out);
+		fputc('\n', out);
+		return;
+	}
+	memory = open_memstream(&summary, &size);
 	if (!memory)
 		memory_exhausted();
 	report_summary(report, memory, false);

@@ -62,6 +62,10 @@ report_rdjson(const struct report *report, FILE *out, bool color)
 	json_t *diagnostics = json_array(), *root;
 
 	(void)color;
+	if (report->failure)
+		json_array_append_new(diagnostics, json_pack("{s:o, s:{s:s}, s:s, s:{s:s}}", "message",
+		                                             json_text(report->failure), "location", "path", ".",
+		                                             "severity", "ERROR", "code", "value", "could-not-check"));
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		json_array_append_new(diagnostics, json_diagnostic(&report->findings->items[i]));
 	root = json_pack("{s:{s:s}, s:o}", "source", "name", "miglock", "diagnostics", diagnostics);

@@ -27,10 +27,13 @@ struct report {
 	size_t nunread; /* version files whose id could not be read */
 	double milliseconds;
 	bool quiet; /* findings only */
+	const char
+		*failure; /* why it could not be checked; then there are no findings, and nothing of the rest counts */
 };
 
 struct format {
 	const char *name; /* of --output-format */
+	/* Of a failure too: whoever reads the format must not take it for a check that passed. */
 	void (*write)(const struct report *report, FILE *out, bool color);
 	const char *summary; /* who reads it; no full stop */
 };

@@ -78,6 +78,15 @@ json_result(const struct finding *finding, const char *identity, struct arena *a
 	return result;
 }
 
+static json_t *
+json_invocation(const char *failure)
+{
+	if (!failure)
+		return json_pack("{s:b}", "executionSuccessful", 1);
+	return json_pack("{s:b, s:i, s:[{s:s, s:{s:o}}]}", "executionSuccessful", 0, "exitCode", 2,
+	                 "toolExecutionNotifications", "level", "error", "message", "text", json_text(failure));
+}
+
 void
 report_sarif(const struct report *report, FILE *out, bool color)
 {
@@ -88,11 +97,11 @@ report_sarif(const struct report *report, FILE *out, bool color)
 	(void)color;
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		json_array_append_new(results, json_result(&report->findings->items[i], identities[i], arena));
-	root = json_pack("{s:s, s:s, s:[{s:o, s:s, s:{s:s}, s:[{s:b}], s:o}]}", "$schema",
+	root = json_pack("{s:s, s:s, s:[{s:o, s:s, s:{s:s}, s:[o], s:o}]}", "$schema",
 	                 "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 	                 "version", "2.1.0", "runs", "tool", json_tool(report->version), "columnKind",
 	                 "unicodeCodePoints", "automationDetails", "id", "miglock/", "invocations",
-	                 "executionSuccessful", 1, "results", results);
+	                 json_invocation(report->failure), "results", results);
 	json_dumpf(root, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(root);

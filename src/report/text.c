@@ -242,6 +242,13 @@ report_text(const struct report *report, FILE *out, bool color)
 	                        .paint = paint_of(color),
 	                        .arena = arena};
 
+	if (report->failure) {
+		fputs("could not check: ", out);
+		print_safely(out, report->failure);
+		fputc('\n', out);
+		arena_free(arena);
+		return;
+	}
 	if (writer.nfindings > MOST_FINDINGS)
 		writer.nfindings = MOST_FINDINGS;
 	find_groups(&writer);
