@@ -16,6 +16,7 @@ enum kind {
 	KIND_BOOLEAN,
 	KIND_REQUIRE,
 	KIND_AMENDMENTS,
+	KIND_DATABASE,
 	KIND_FOLLOW,
 	KIND_ENVIRONMENTS,
 	KIND_SEVERITIES
@@ -59,6 +60,8 @@ static const struct key keys[] = {
          "files that count for a revision that reads files and names none of these itself, with * and **"},
 	{"amendments", KIND_AMENDMENTS, FIELD(config, amendments),
          "whether what is put on the record passes as a warning or is an error"},
+	{"database", KIND_DATABASE, FIELD(config, database),
+         "what the revisions are for: decides what is said of locks and types"},
 	{"rules", KIND_SEVERITIES, LIST(config, severities),
          "how severe a rule is, by its code, the beginning of one, or its name"},
 };
@@ -72,6 +75,7 @@ static const char *const expected[] = {
 	[KIND_REQUIRE] = "\"locked\" or \"applied\"",
 	[KIND_FOLLOW] = "\"definitions\", \"modules\" or \"none\"",
 	[KIND_AMENDMENTS] = "\"allow\" or \"deny\"",
+	[KIND_DATABASE] = "\"postgresql\", \"mysql\" or \"sqlite\"",
 	[KIND_ENVIRONMENTS] = "tables, [[environment]]",
 	[KIND_SEVERITIES] = "a table, [rules]",
 };
@@ -80,6 +84,8 @@ static const char *const require_words[] = {[REQUIRE_LOCKED] = "locked", [REQUIR
 static const char *const follow_words[] = {
 	[FOLLOW_DEFINITIONS] = "definitions", [FOLLOW_MODULES] = "modules", [FOLLOW_NONE] = "none"};
 static const char *const amendments_words[] = {[AMENDMENTS_ALLOW] = "allow", [AMENDMENTS_DENY] = "deny"};
+static const char *const dialect_words[] = {
+	[DIALECT_POSTGRESQL] = "postgresql", [DIALECT_MYSQL] = "mysql", [DIALECT_SQLITE] = "sqlite"};
 static const char *const severity_words[] = {
 	[SEVERITY_OFF] = "off", [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
 
@@ -104,6 +110,24 @@ config_keys(size_t *nkeys)
 		all[i] = (struct config_key){keys[i].name, expected[keys[i].kind], keys[i].help};
 	*nkeys = NKEYS;
 	return all;
+}
+
+const char *
+dialect_name(enum dialect dialect)
+{
+	return dialect_words[dialect];
+}
+
+bool
+dialect_named(enum dialect *dialect, const char *name)
+{
+	for (size_t i = 0; i < sizeof dialect_words / sizeof *dialect_words; i++) {
+		if (strcmp(dialect_words[i], name) == 0) {
+			*dialect = (enum dialect)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* NULL unless it is a string without a NUL. */
@@ -223,6 +247,11 @@ read_key(const struct reader *reader, const struct key *key, const struct toml_p
 		word = read_word(value, follow_words, sizeof follow_words / sizeof *follow_words);
 		good = word >= 0;
 		*(enum follow *)field = good ? (enum follow)word : FOLLOW_DEFINITIONS;
+		break;
+	case KIND_DATABASE:
+		word = read_word(value, dialect_words, sizeof dialect_words / sizeof *dialect_words);
+		good = word >= 0;
+		*(enum dialect *)field = good ? (enum dialect)word : DIALECT_POSTGRESQL;
 		break;
 	case KIND_AMENDMENTS:
 		word = read_word(value, amendments_words, sizeof amendments_words / sizeof *amendments_words);

@@ -20,6 +20,7 @@ struct snapshot;
 
 enum require { REQUIRE_LOCKED, REQUIRE_APPLIED };
 enum amendments { AMENDMENTS_ALLOW, AMENDMENTS_DENY };
+enum dialect { DIALECT_POSTGRESQL, DIALECT_MYSQL, DIALECT_SQLITE };
 enum severity { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 struct config_environment { /* [[tool.miglock.environment]] */
@@ -53,6 +54,7 @@ struct config {
 	const char **assets; /* globs of files that revisions read; likewise */
 	size_t nassets;
 	enum amendments amendments;
+	enum dialect database; /* that revisions are for */
 	struct config_severity *severities;
 	size_t nseverities;
 };
@@ -62,6 +64,9 @@ int config_load(struct config *config, struct snapshot *snapshot, const char *pa
                 struct error *err);
 
 const char *follow_name(enum follow follow);
+const char *dialect_name(enum dialect dialect);
+/* False for a name that is none. */
+bool dialect_named(enum dialect *dialect, const char *name);
 
 struct config_key {
 	const char *name;     /* "environment.script-location" for one of [[environment]] */

@@ -194,6 +194,7 @@ check_environment(struct check *check, const struct subject *subject)
 	size_t first = check->findings.nitems;
 
 	check_sight(check, subject);
+	check_drafts_do(check, subject);
 	check_chain(check, subject);
 	check_applied(check, subject);
 	check_used(check, subject);

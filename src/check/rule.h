@@ -2,7 +2,7 @@
  * rule.h - the catalogue of what can be found.
  *
  * rules.def has a line per rule; codes never change meaning.  ML1xx: an applied
- * revision changed.  ML2xx: the chain.  ML3xx: the lock.  ML4xx: sight.
+ * revision changed.  ML2xx: the chain.  ML3xx: the lock.  ML4xx: sight.  ML5xx: what drafts do.
  */
 #ifndef MIGLOCK_CHECK_RULE_H
 #define MIGLOCK_CHECK_RULE_H

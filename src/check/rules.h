@@ -41,6 +41,7 @@ void check_applied(struct check *check, const struct subject *subject);
 void check_chain(struct check *check, const struct subject *subject);
 void check_lock(struct check *check, const struct subject *subject);
 void check_records(struct check *check, const struct subject *subject);
+void check_drafts_do(struct check *check, const struct subject *subject);
 void check_sight(struct check *check, const struct subject *subject);
 
 #endif

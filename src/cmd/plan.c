@@ -73,21 +73,6 @@ stand_at_base(struct standings *standings, struct project *project)
 	}
 }
 
-static int
-read_dialect(enum dialect *dialect, const char *name, struct error *err)
-{
-	static const char *const names[] = {"postgresql", "mysql", "sqlite"};
-
-	*dialect = DIALECT_POSTGRESQL;
-	for (int i = 0; name && i < 3; i++) {
-		if (strcmp(names[i], name) == 0) {
-			*dialect = (enum dialect)i;
-			return 0;
-		}
-	}
-	return name ? error_set(err, "--database takes postgresql, mysql or sqlite, not '%s'", name) : 0;
-}
-
 /* Of what cannot be read nobody knows whether it is pending. */
 static int
 check_read(const struct subject *subject, struct error *err)
@@ -105,10 +90,11 @@ check_read(const struct subject *subject, struct error *err)
 static int
 make_plans(struct project *project, const struct standings *standings, struct plan *plans, struct error *err)
 {
-	enum dialect dialect;
+	const char *asked = project->settings->dialect;
+	enum dialect dialect = project->config.database;
 
-	if (read_dialect(&dialect, project->settings->dialect, err) < 0)
-		return -1;
+	if (asked && !dialect_named(&dialect, asked))
+		return error_set(err, "--database takes postgresql, mysql or sqlite, not '%s'", asked);
 	for (size_t i = 0; i < standings->nitems; i++) {
 		const struct standing *standing = &standings->items[i];
 		struct project_environment *environment = &project->environments[standing->environment];
@@ -173,7 +159,7 @@ plan(const struct settings *settings, int nargs, char **args, struct error *err)
 
 static const struct option plan_options[] = {
 	{0, "format", "FORMAT", "text (the default), markdown or json", offsetof(struct settings, graph_format)},
-	{0, "database", "KIND", "postgresql (the default), mysql or sqlite: what is said of locks and types",
+	{0, "database", "KIND", "postgresql (the default), mysql or sqlite, instead of what the configuration says",
          offsetof(struct settings, dialect)},
 	{0},
 };

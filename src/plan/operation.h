@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "alembic/config.h"
 #include "base/text.h"
 
 struct arena;
@@ -27,8 +28,6 @@ enum {
 
 /* The name of a class that is one bit. */
 const char *class_name(unsigned class);
-
-enum dialect { DIALECT_POSTGRESQL, DIALECT_MYSQL, DIALECT_SQLITE };
 
 /* Locks of PostgreSQL's tables, weakest first; https://www.postgresql.org/docs/current/explicit-locking.html */
 enum table_lock {

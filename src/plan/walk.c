@@ -148,8 +148,6 @@ asked_dialect(struct reading *reading, node_index condition, struct scope *scope
 	return fold_string(reading, right, scope);
 }
 
-static const char *const dialects[] = {"postgresql", "mysql", "sqlite"};
-
 /* 1: it holds; 0: it does not; -1: nobody can tell. */
 static int
 holds(struct reading *reading, node_index condition, struct scope *scope)
@@ -163,7 +161,7 @@ holds(struct reading *reading, node_index condition, struct scope *scope)
 		return 0;
 	if (!asked)
 		return -1;
-	return (strcmp(asked, dialects[reading->made->dialect]) == 0) != negated;
+	return (strcmp(asked, dialect_name(reading->made->dialect)) == 0) != negated;
 }
 
 static bool

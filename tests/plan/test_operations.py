@@ -128,6 +128,16 @@ def test_locks_are_postgresqls(tmp_path):
     assert planned(tmp_path / "b", index, "pass", "--database", "mysql")[0]["upgrade"]["operations"][0]["lock"] is None
 
 
+def test_the_configuration_says_which_database(tmp_path):
+    made = project(tmp_path, {"a": {}}, lock=True)
+    (made.path / "miglock.toml").write_text('database = "mysql"\n')
+    made.commit("configure")
+    made.write("b", ["a"], 'op.create_index("i", "t", ["x"])')
+    for more, lock in ([], None), (["--database", "postgresql"], "SHARE"):
+        document = json.loads(made.miglock("plan", "--output-format", "json", *more).stdout)
+        (operation,) = document["environments"][0]["pending"][0]["upgrade"]["operations"]
+        assert operation["lock"] == lock
+
 @pytest.mark.skipif("PLAN_CORPUS" not in os.environ, reason="PLAN_CORPUS names no directory of git directories")
 def test_real_projects():
     """Every plain op call of every revision is in the plan, and nothing that drops is called additive."""
