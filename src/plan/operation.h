@@ -90,6 +90,7 @@ struct script { /* a version file's two functions */
 	enum downgrade_state state;
 	int upgrade_line, downgrade_line; /* 0: there is none */
 	bool upgrade_sure, downgrade_sure;
+	const char *doc;        /* the first line of the docstring; NULL: none */
 	const char *contract;   /* the id in a comment `# miglock: contract ID`; NULL: none */
 	const char *unreadable; /* why nothing can be said of the file; NULL: it was read */
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "plan/reading.h"
 #include "python/constant.h"
 
@@ -96,6 +97,19 @@ contract_of(struct text source, struct arena *arena)
 	return NULL;
 }
 
+static const char *
+doc_of(const struct tree *tree, struct arena *arena)
+{
+	struct buffer text = BUFFER_INIT;
+	const char *doc = NULL;
+
+	if (tree->nnodes > 2 && node_kind(tree, 1) == NODE_EXPRESSION_STATEMENT && is_docstring(tree, 2) &&
+	    !constant_text(&text, tree, 2) && text.data)
+		doc = arena_copy(arena, text.data, strcspn(text.data, "\n"));
+	buffer_free(&text);
+	return doc;
+}
+
 static int
 read_function(struct reading *reading, struct operations *operations, const char *name)
 {
@@ -117,6 +131,7 @@ read_tree(struct script *script, const struct tree *tree, struct creations *made
 	const struct binding *downgrade;
 
 	read_module(&reading);
+	script->doc = doc_of(tree, arena);
 	script->upgrade_line = read_function(&reading, &script->upgrade, "upgrade");
 	reading.made = &none;
 	script->downgrade_line = read_function(&reading, &script->downgrade, "downgrade");

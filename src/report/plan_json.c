@@ -62,7 +62,7 @@ json_planned(const struct plan_revision *planned)
 		                                        "name", json_text(planned->leaves[i].name)));
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:b, s:o}, s:{s:s, s:o, s:b, s:o}, s:o}",
 	                 "id", json_text(revision->id), "path", json_text(revision->path), "doc",
-	                 json_text(revision->doc), "down", names(revision->down, revision->ndown), "depends",
+	                 json_text(script->doc), "down", names(revision->down, revision->ndown), "depends",
 	                 names(revision->depends, revision->ndepends), "state", json_text(planned->state), "classes",
 	                 json_classes(script_classes(script)), "unreadable", json_text(script->unreadable), "upgrade",
 	                 "sure", script->upgrade_sure, "atomic", !script->upgrade.not_atomic, "operations",

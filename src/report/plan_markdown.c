@@ -60,7 +60,7 @@ put_row(const struct plan_revision *revision, FILE *out)
 	fputs("| ", out);
 	put_plain(revision->node->revision->id, out);
 	fputs(" ", out);
-	put_plain(revision->node->revision->doc, out);
+	put_plain(script->doc, out);
 	fputs(" | ", out);
 	for (size_t i = 0; i < script->upgrade.nitems && i < 4; i++) {
 		fprintf(out, "%s%s ", i ? ", " : "", script->upgrade.items[i].name);

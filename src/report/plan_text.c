@@ -59,8 +59,8 @@ put_revision(const struct plan_revision *planned, FILE *out, bool color)
 	fprintf(out, "\n  %s", color ? "\033[1m" : "");
 	print_safely(out, revision->id);
 	fputs(color ? "\033[0m  " : "  ", out);
-	if (revision->doc && revision->doc[0]) {
-		print_safely(out, revision->doc);
+	if (planned->script.doc) {
+		print_safely(out, planned->script.doc);
 		fputs("  ", out);
 	}
 	print_safely(out, revision->path);
