@@ -138,11 +138,13 @@ dist: static static-aarch64-macos.11.0 static-x86_64-macos.10.13
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(MAKE) --no-print-directory TARGET=x86_64-linux-musl share
 	$(PYTHON) ci/release/dist.py
 
+# Once, before several targets are built side by side.
+pinned-sources: grammar/node_modules/.package-lock.json
+	@ci/static/fetch
+
 # From pinned sources, by one compiler for every target.
 static: static-x86_64-linux-musl static-aarch64-linux-musl
-static-%:
-	@ci/install-deps --check
-	@ci/static/fetch
+static-%: pinned-sources
 	@$(MAKE) --no-print-directory TARGET=$* all
 
 unit: $(UNIT_TESTS)
@@ -260,6 +262,6 @@ install: $(B)/miglock $(B)/share
 clean:
 	rm -rf build
 
-.PHONY: all tools static share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars proof-python other-grammar lint docs demo install clean
+.PHONY: all tools static pinned-sources share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars proof-python other-grammar lint docs demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)
