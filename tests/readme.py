@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The parts of README.md that say what the program says: its lists and its example.
+"""The part of README.md that says what the program says: its example.
 
     tests/readme.py            is the README what the program says?
     tests/readme.py --update   make it so
@@ -35,42 +35,13 @@ def option_list(command):
             yield (f"`-{letter}`, " if letter else "") + f"`--{name}`", what, is_common
 
 
-def table(header, rows):
-    lines = [header, ["---"] * len(header), *rows]
-    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
-
-
-def commands():
-    return table(["command", "does"], [[f"`{name}`", text] for name, text in command_list()])
-
-
-def options():
-    """The common ones first; then the others, with the commands that have them."""
-    names = [name for name, _ in command_list()]
-    rows, own = {}, {}
-    for name in names:
-        for written, what, is_common in option_list(name):
-            if not is_common:
-                own.setdefault(written, {}).setdefault(what, []).append(name)
-            elif len(what) >= len(rows.get(written, "")):
-                rows[written] = what
-    for written, texts in own.items():
-        rows[written] = "<br>".join(", ".join(f"`{user}`" for user in users) + ": " + what for what, users in texts.items())
-    return table(["option", "does"], [list(row) for row in rows.items()])
-
-
-def rules():
-    found = [re.match(r"(ML\d+)  (\S+) +(\S+) +(.*)", line).groups() for line in run("rule").splitlines()]
-    return table(["code", "name", "", "finds"], [[f"`{code}`", f"`{name}`", level, text] for code, name, level, text in found])
-
-
 def verify():
     """The first command of the golden case that is the demo's incident."""
     printed = (FIXTURES / "cases/incident/expected").read_text()
     return "```\n" + printed[: printed.index("[exit 1]")].replace("NN ms", "6 ms") + "```\n"
 
 
-PARTS = {part.__name__: part for part in (commands, options, rules, verify)}
+PARTS = {part.__name__: part for part in (verify,)}
 
 
 def made(text):

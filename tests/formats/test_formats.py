@@ -103,7 +103,7 @@ def test_every_format_is_in_the_help_and_the_readme(repository):
     said = repository.run("miglock verify --output-format none", 2)
     formats = re.search(r"it has (.*)", said).group(1).split(", ")
     assert len(formats) == 12
-    texts = repository.run("COLUMNS=9999 miglock verify --help"), (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+    texts = repository.run("COLUMNS=9999 miglock verify --help"), (pathlib.Path(__file__).parents[2] / "docs/reference/commands.md").read_text()
     for text in texts:
         assert all(re.search(rf"\b{name}\b", line_of(text)) for name in formats)
     assert [line.split()[0] for line in repository.run("COLUMNS=9999 miglock help formats").splitlines() if line.startswith("  ")] == formats
