@@ -21,7 +21,7 @@ def incident(tmp_path):
         assert status in allowed, f"{script}: exit {status}\n{said}"
         return said
 
-    run("miglock init -q && git add -A && git commit -qm Lock")
+    run("git tag v2.4 && miglock init -q && git add -A && git commit -qm Lock")
     return run
 
 

@@ -177,7 +177,7 @@ const struct command command_plan = {
 	.examples =
 		{
 			{"miglock plan", "what this change brings to a database"},
-			{"miglock plan --applied production=4fd684809a11", "what production has not run yet"},
+			{"miglock plan --applied production=774225e563ca", "what production has not run yet"},
 			{"miglock plan --format markdown", "for a job's summary or a comment"},
 		},
 	.options = {plan_options, applied_options, snapshot_options, base_options},
