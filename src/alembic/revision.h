@@ -47,8 +47,9 @@ struct revision {
 	int id_line, down_line, depends_line, labels_line; /* of the assignments; 0 when not read */
 	struct program *program;                           /* NULL when the file was not parsed (its blob was known) */
 	struct module *module;                             /* NULL when it cannot reach anything of the project */
-	const struct reach *reach;                         /* what it reaches; NULL when it was not parsed */
-	struct fingerprint known_as;                       /* then: what it was locked as */
+	const struct module *statements; /* what loading it runs; NULL: nothing that could change anything else */
+	const struct reach *reach;       /* what it reaches; NULL when it was not parsed */
+	struct fingerprint known_as;     /* then: what it was locked as */
 };
 
 struct arena;

@@ -4,6 +4,7 @@
 #include "project/load.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "alembic/revision.h"
 #include "base/arena.h"
@@ -43,6 +44,30 @@ load_blobs(struct revision *const *revisions, size_t nrevisions, struct snapshot
 	return crew_run(crew, nrevisions, BLOBS_PER_WORKER, load_blob, &load, err);
 }
 
+/*
+ * Imports, functions without decorators, names assigned what calls nothing: loading such a file does nothing to others.
+ * That is told from the form's lines at module level.
+ */
+static bool
+may_change_others(struct text canonical)
+{
+	const char *line = canonical.data, *end = line + canonical.length;
+
+	for (; line && line < end; line++) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		struct text text = {line, (size_t)((stop ? stop : end) - line)};
+		bool plain = text.length == 0 || text.data[0] == ' ' || text_starts(text, "(Import") ||
+		             text_starts(text, "(FunctionDef ") ||
+		             (text_starts(text, "(Assign ") && text.data[sizeof "(Assign " - 1] != '(');
+
+		if (!plain || (text.length && text.data[0] != ' ' && memmem(line, text.length, " (", 2) &&
+		               (memmem(line, text.length, "(Call", 5) || memmem(line, text.length, "(decorator", 10))))
+			return true;
+		line = stop ? stop : end;
+	}
+	return false;
+}
+
 static int
 load_revision(void *context, struct worker *worker, size_t i, struct error *err)
 {
@@ -64,6 +89,9 @@ load_revision(void *context, struct worker *worker, size_t i, struct error *err)
 		revision->module = module_of(*parser, revision->program, worker->arena);
 		revision->module->path = revision->path;
 		revision->module->name = path_base(revision->path);
+		revision->statements = revision->module;
+	} else if (revision->program->state == PROGRAM_PARSED && may_change_others(revision->program->canonical)) {
+		revision->statements = module_of(*parser, revision->program, worker->arena);
 	}
 	return 0;
 }
