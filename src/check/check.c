@@ -197,6 +197,7 @@ check_environment(struct check *check, const struct subject *subject)
 	check_drafts_do(check, subject);
 	check_chain(check, subject);
 	check_loads(check, subject);
+	check_conversions(check, subject);
 	check_applied(check, subject);
 	check_used(check, subject);
 	check_lock(check, subject);

@@ -60,6 +60,12 @@ struct evidence {
 	bool (*is_there)(void *context, const struct lock_helper *helper, const char *path);
 };
 
+/* A locked file that a checkout writes otherwise than at the base. */
+struct converted {
+	const char *path;
+	const char *attribute; /* by this: "ident", "working-tree-encoding=UTF-7"; "-ident": by it no more */
+};
+
 struct subject {
 	const struct environment *environment;
 	struct revision *const *revisions; /* one per version file, in load order */
@@ -77,6 +83,8 @@ struct subject {
 	bool ignores_lockfile; /* git does, or would */
 	const char **bytecode; /* tracked caches of what Alembic loads, sorted */
 	size_t nbytecode;
+	struct converted *conversions;
+	size_t nconversions;
 	const struct lock_pruned **returned; /* tombstones of a base whose revisions are back, as they were */
 	size_t nreturned;
 	const char *left_lockfile; /* the base's, where the environment was moved and that was not; NULL: not so */

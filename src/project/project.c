@@ -22,6 +22,7 @@
 #include "project/bases.h"
 #include "project/bytecode.h"
 #include "project/conflict_lock.h"
+#include "project/conversions.h"
 #include "project/listing.h"
 #include "project/load.h"
 #include "project/reaching.h"
@@ -252,7 +253,7 @@ load(struct project *project, struct error *err)
 		if (find_ignored(project, &project->environments[i], err) < 0)
 			return -1;
 	}
-	return bytecode_find(project, err);
+	return bytecode_find(project, err) < 0 || conversions_find(project, err) < 0 ? -1 : 0;
 }
 
 /* The commit that the snapshot is or lies on; NULL when there is none yet. */
