@@ -200,6 +200,7 @@ check_environment(struct check *check, const struct subject *subject)
 	check_conversions(check, subject);
 	check_applied(check, subject);
 	check_used(check, subject);
+	check_decoys(check, subject);
 	check_lock(check, subject);
 	check_records(check, subject);
 	fold_squash(check, subject, first);

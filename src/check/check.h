@@ -58,6 +58,9 @@ struct evidence {
 	                                          const char *revision);
 	/* Is it in its place as it was locked, whoever reaches it? */
 	bool (*is_there)(void *context, const struct lock_helper *helper, const char *path);
+	/* Is there a file at `path`?  And has it the helper otherwise than it was locked, and than `now` has it? */
+	bool (*has_file)(void *context, const char *path);
+	bool (*has_other)(void *context, const struct lock_helper *helper, const char *path, const char *now);
 };
 
 /* A locked file that a checkout writes otherwise than at the base. */

@@ -39,6 +39,7 @@ void fold_squash(struct check *check, const struct subject *subject, size_t firs
 void check_used(struct check *check, const struct subject *subject);
 void check_applied(struct check *check, const struct subject *subject);
 void check_conversions(struct check *check, const struct subject *subject);
+void check_decoys(struct check *check, const struct subject *subject);
 void check_loads(struct check *check, const struct subject *subject);
 void check_chain(struct check *check, const struct subject *subject);
 void check_lock(struct check *check, const struct subject *subject);

@@ -336,7 +336,9 @@ evidence_for(struct evidence_store *store, const struct environment *environment
 	                         .used_edited = evidence_used_edited,
 	                         .missing = evidence_missing,
 	                         .locked_revision = evidence_locked_revision,
-	                         .is_there = evidence_used_is_there};
+	                         .is_there = evidence_used_is_there,
+	                         .has_file = evidence_has_file,
+	                         .has_other = evidence_used_has_other};
 }
 
 struct evidence_store *

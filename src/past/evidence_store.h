@@ -57,5 +57,7 @@ const struct with_missing *evidence_missing(void *context, struct revision *cons
 /* evidence_used.c */
 const char *evidence_used_edited(void *context, const struct lock_helper *helper, const char *path, struct text now);
 bool evidence_used_is_there(void *context, const struct lock_helper *helper, const char *path);
+bool evidence_has_file(void *context, const char *path);
+bool evidence_used_has_other(void *context, const struct lock_helper *helper, const char *path, const char *now);
 
 #endif

@@ -133,3 +133,33 @@ evidence_used_is_there(void *context, const struct lock_helper *helper, const ch
 	                   store->arena)
 	                       .nitems > 0;
 }
+
+static bool
+id_of(struct evidence_store *store, const char *path, struct object_id *id)
+{
+	struct error ignored;
+
+	return snapshot_object_id(store->project->snapshot, path, store->arena, id, &ignored) == 0;
+}
+
+bool
+evidence_has_file(void *context, const char *path)
+{
+	struct object_id id;
+
+	return id_of(((struct view *)context)->store, path, &id);
+}
+
+bool
+evidence_used_has_other(void *context, const struct lock_helper *helper, const char *path, const char *now)
+{
+	struct evidence_store *store = ((struct view *)context)->store;
+	struct object_id then, here;
+
+	if (!id_of(store, path, &then))
+		return false;
+	if (!object_id_is_none(&then) &&
+	    (object_id_equal(&then, &helper->blob) || (id_of(store, now, &here) && object_id_equal(&then, &here))))
+		return false;
+	return !evidence_used_is_there(context, helper, path);
+}
