@@ -332,11 +332,14 @@ locks_the_same(struct project *project, struct snapshot *tip, const char *path, 
 	return 0;
 }
 
+enum { SHORT_ID = 12 };
+
 static int
 refuse_locked_tip(struct project *project, const struct object_id *id, struct error *err)
 {
 	const struct tree_twin nothing = {0};
 	struct snapshot *tip;
+	char hex[OBJECT_ID_HEX + 1];
 	const char **paths;
 	size_t npaths;
 	bool same = false;
@@ -351,12 +354,13 @@ refuse_locked_tip(struct project *project, const struct object_id *id, struct er
 	for (size_t i = 0; i < npaths && ret == 0 && !same; i++)
 		ret = locks_the_same(project, tip, paths[i], &same, err);
 	snapshot_close(tip);
+	object_id_format(id, hex)[SHORT_ID] = '\0';
 	if (same)
 		ret = error_set(err,
 		                "the target branch has a lockfile by now, and this branch began before it: merge it "
 		                "first\n"
 		                "  fix:  git merge %s",
-		                project->base.target ? project->base.target : "the target branch");
+		                project->base.target ? project->base.target : hex);
 	return ret;
 }
 

@@ -154,11 +154,14 @@ def test_no_lockfile_only_on_the_way(repository):
 @pytest.mark.parametrize("more", ["", 'target-branch = "early"\n'])
 @pytest.mark.parametrize("options", ["", "--base origin/main"])
 def test_branch_from_before_the_first_lockfile(unlocked, more, options):
-    """It brings the very lockfile that main has by now, so that merging it is no conflict, and a configuration."""
+    """It brings the very lockfile that main has by now, so that merging it is no conflict, and a configuration of its own
+    that checks less: what it may seal, main says, which is to be merged first."""
     unlocked.run("git branch early && git push -q origin early && miglock init -q")
     judged(unlocked)
     merged(unlocked)
     unlocked.run("git checkout -q -b late early && miglock init -q --base HEAD")
     unlocked.write("miglock.toml", more + '[rules]\nML1 = "off"\n')
     unlocked.run("git add -A && git commit -q --no-verify -m late")
+    assert "merge it first" in unlocked.run(f"miglock verify --rev HEAD {options}", 2)
+    unlocked.run("git merge -q --no-edit origin/main || git commit -q --no-verify --no-edit")
     assert "error[ML307" in unlocked.run(f"miglock verify --rev HEAD {options}", 1)
