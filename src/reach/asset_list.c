@@ -52,12 +52,17 @@ find_directories(struct hunt *hunt, const struct definition *definition, size_t 
 		add_directory(hunt, directories, package);
 }
 
-/* glob("*.sql"): the patterns of the definition, without the directories they begin with. */
+/*
+ * glob("*.sql"): the patterns of the definition, without the directories they begin with.  What code that lists by no
+ * pattern makes of the names is not followed: f"{rev}_" may be a prefix, r"a1_.*" an expression.
+ */
 static bool
 is_wanted(const struct definition *definition, const char *path)
 {
 	bool any = false;
 
+	if (definition->files & FILES_ALL)
+		return true;
 	for (size_t i = 0; i < definition->npaths; i++) {
 		const char *base = path_base(definition->paths[i]->text);
 

@@ -86,13 +86,14 @@ struct path_literal {
 
 /* What code does with files, as far as the names it says tell. */
 enum file_use {
-	FILES_MAYBE = 1,  /* calls something that may be given a file's name */
-	FILES_READ = 2,   /* reads */
-	FILES_LISTED = 4, /* lists directories */
-	FILES_BELOW = 8,  /* and what lies deeper */
-	FILES_RUN = 16,   /* loads Python by a file's path */
-	FILES_OWN = 32,   /* asks where its own file is */
-	FILES_PLACED = 64 /* puts paths together */
+	FILES_MAYBE = 1,   /* calls something that may be given a file's name */
+	FILES_READ = 2,    /* reads */
+	FILES_LISTED = 4,  /* lists directories */
+	FILES_BELOW = 8,   /* and what lies deeper */
+	FILES_RUN = 16,    /* loads Python by a file's path */
+	FILES_OWN = 32,    /* asks where its own file is */
+	FILES_PLACED = 64, /* puts paths together */
+	FILES_ALL = 128    /* lists directories by no pattern */
 };
 
 /* A statement, or the head of a class, or a statement of its body. */
