@@ -32,11 +32,12 @@ struct import {
 };
 
 enum use_flag {
-	USE_STORE = 1,       /* an attribute or item of it is set or deleted */
-	USE_SELF = 2,        /* the first parameter of a method in a top-level class; name is "" */
-	USE_CLASS = 4,       /* a name of the class body it stands in */
-	USE_ITEM = 8,        /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
-	USE_IDLE = 16,       /* of __name__: for a logger only, or to ask whether it is "__main__" */
+	USE_STORE = 1, /* an attribute or item of it is set or deleted */
+	USE_SELF = 2,  /* the first parameter of a method in a top-level class; name is "" */
+	USE_CLASS = 4, /* a name of the class body it stands in */
+	USE_ITEM = 8,  /* an item of it, by a key that is computed: sys.modules[key], vars(x) */
+	USE_IDLE = 16, /* of __name__: for a logger only, or to ask whether it is "__main__"; of sys.modules: one that
+	                  is named */
 	USE_KEYWORD = 32,    /* in a class's head: by keyword, as a metaclass is */
 	USE_ARGUMENT = 64,   /* in a class's head: what a base or a decorator is given, Repository[User] */
 	USE_DECORATOR = 128, /* of the definition itself */

@@ -28,7 +28,7 @@ read_modules(const struct tree *tree, node_index top, struct use *use)
 			key = tree->nodes[key].after - 1;
 		/* The module of that name; see loaded_module. */
 		if (node_kind(tree, key) == NODE_STRING)
-			use->nattributes = 0;
+			use->flags |= USE_IDLE;
 		else if (!text_is(node_text(tree, key), "__name__") && !text_is(node_text(tree, key), "__module__"))
 			use->flags |= USE_ITEM;
 	} else if (node_kind(tree, top - 1) == NODE_IN || node_kind(tree, top - 1) == NODE_NOT_IN) {

@@ -208,14 +208,14 @@ sets_up(const struct module *module, const struct toplevel *statement)
 	return false;
 }
 
-/* __path__.append(…), sys.modules["app.guards"] = guards, def __getattr__(name): … */
+/* __path__.append(…), sys.modules["app.guards"] = guards, globals()["guards"] = guards */
 static bool
 decides_imports(const struct toplevel *statement)
 {
 	static const char *const names[] = {"__path__", "globals", "exec", NULL};
 	const struct piece *piece = &statement->pieces[0];
 
-	if (piece_binds(piece, "__getattr__") || piece_binds(piece, "__path__"))
+	if (piece_binds(piece, "__path__"))
 		return true;
 	for (size_t i = 0; i < piece->nuses; i++) {
 		const struct use *use = &piece->uses[i];

@@ -282,7 +282,7 @@ is_dynamic(const struct use *use)
 	return (use->called && string_is_one_of(use->name, ways)) ||
 	       ((use->changed || use->handed) &&
 	        (string_is_one_of(use->name, names) || (strcmp(use->name, "vars") == 0 && !(use->flags & USE_ITEM)))) ||
-	       (use->changed && use->nattributes && strcmp(use->name, "sys") == 0 &&
+	       (use->changed && use->nattributes && !(use->flags & USE_IDLE) && strcmp(use->name, "sys") == 0 &&
 	        strcmp(use->attributes[0], "modules") == 0) ||
 	       (use->changed && use->nattributes && strcmp(use->attributes[0], "__globals__") == 0);
 }

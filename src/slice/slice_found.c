@@ -36,7 +36,7 @@ write_key(char *key, const struct module *module, const struct use *use)
 	memset(&question, 0, sizeof question);
 	question.module = module;
 	question.import = use->import;
-	question.flags = use->flags & (USE_STORE | USE_ITEM);
+	question.flags = use->flags & (USE_STORE | USE_ITEM | USE_IDLE);
 	memcpy(key, &question, sizeof question);
 	end = stpcpy(end, use->name) + 1;
 	for (size_t i = 0; i < use->nattributes; i++)

@@ -89,8 +89,11 @@ meet_module(struct walk *walk, const struct module *module)
 	if (run->met == walk->number)
 		return;
 	run_import(walk->slicer, &above, module);
-	for (size_t i = 0; i < above.nimports; i++)
+	for (size_t i = 0; i < above.nimports; i++) {
 		meet(walk, above.imports[i]);
+		if (i > 0)
+			add_run(walk, above.imports[i]->module, "<package>");
+	}
 }
 
 /*

@@ -410,7 +410,8 @@ search_targets(struct slicer *slicer, struct targets *targets, const struct modu
 	}
 	if (use->flags & USE_ITEM)
 		add_lost(&search, TARGET_COMPUTED, "sys.modules", "the module's name is computed");
-	else if (use->nattributes && strcmp(use->name, "sys") == 0 && strcmp(use->attributes[0], "modules") == 0)
+	else if (use->nattributes && !(use->flags & USE_IDLE) && strcmp(use->name, "sys") == 0 &&
+	         strcmp(use->attributes[0], "modules") == 0)
 		add_whole(&search, module, "it uses sys.modules");
 }
 
