@@ -208,7 +208,6 @@ SAME = {
     "nul": above(PLAIN.encode() + b"\0"),
     "python 2 print": also("print 'bbbb1'"),
     "python 2 octal": also("mode = 0777"),
-    "python 2 except": also("try:\n    pass\nexcept OSError, e:\n    pass"),
     "tabs and spaces": also("if True:\n        x = 1\n\ty = 2"),
     "unclosed parenthesis": also("x = ("),
     "indented for no reason": also("    x = 1"),
