@@ -42,7 +42,8 @@ count(const struct history_log *log, const struct graph *graph, struct arena *ar
 			if (!*place) {
 				*place = ARENA_NEW(arena, size_t);
 				*(size_t *)*place = *nedited;
-				*ARENA_PUSH(arena, *edited, *nedited) = (struct edited_revision){edit->revision, 0};
+				*ARENA_PUSH(arena, *edited, *nedited) =
+					(struct edited_revision){arena_strdup(arena, edit->revision), 0};
 			}
 			n = *place;
 			(*edited)[*n].nedits++;

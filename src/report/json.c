@@ -71,13 +71,13 @@ json_finding(const struct finding *finding)
 void
 report_json(const struct report *report, FILE *out, bool color)
 {
-	json_t *findings = json_array(), *base = json_null(), *root;
+	json_t *findings = json_array(), *base, *root;
 
 	(void)color;
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		json_array_append_new(findings, json_finding(&report->findings->items[i]));
-	if (report->base_id)
-		base = json_pack("{s:s, s:o}", "sha", report->base_id, "how", json_text(report->base_how));
+	base = report->base_id ? json_pack("{s:s, s:o}", "sha", report->base_id, "how", json_text(report->base_how))
+	                       : json_null();
 	root = json_pack("{s:i, s:s, s:s, s:o, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "schema", 1, "tool",
 	                 "miglock", "version", report->version, "snapshot", json_text(report->snapshot), "failure",
 	                 json_text(report->failure), "base", base, "summary", "sealed", (json_int_t)report->nsealed,
