@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,11 +167,13 @@ def test_a_table_of_names_like_files(tmp_path):
     text = "# app/__init__.py\n# app/load.py\ndef load(x):\n    return open(x).read() <|# one>\n"
     text += f"# revision\nfrom app.load import load\ndef upgrade():\n    ROWS = [\n{rows}    ]\n    load('x.sql')\n"
     assert findings_after(tmp_path, text) == []
-    process = subprocess.Popen([MIGLOCK, "explain", "a1"], cwd=tmp_path, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = status
-    assert status == 0
-    assert usage.ru_maxrss < (2_000_000 if "asan" in MIGLOCK else 400_000), "kilobytes"
+    # By a process of its own: a child begins with the most that whoever starts it has ever had.
+    ask = "import os, sys; pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ); print(*os.wait4(pid, 0)[1:], sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", ask, MIGLOCK, "explain", "a1", "-o", "../out"], cwd=tmp_path, capture_output=True, text=True)
+    status, usage = done.stdout.split("\n", 1)
+    assert status == "0", done.stderr
+    most = int(re.search(r"ru_maxrss=(\d+)", usage)[1])
+    assert 5_000 < most < (2_000_000 if "asan" in MIGLOCK else 150_000), "kilobytes"
 
 
 def test_a_docstring_is_put_back(tmp_path):
