@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+
 bool
 names_contain(const char *const *names, size_t nnames, const char *name)
 {
@@ -25,4 +27,18 @@ names_equal(const char *const *a, size_t na, const char *const *b, size_t nb)
 			return false;
 	}
 	return true;
+}
+
+void
+names_split(const char *list, struct arena *arena, const char ***names, size_t *nnames)
+{
+	*names = NULL;
+	*nnames = 0;
+	while (*list) {
+		size_t length = strcspn(list, ",");
+
+		if (length)
+			*ARENA_PUSH(arena, *names, *nnames) = arena_copy(arena, list, length);
+		list += length + (list[length] == ',');
+	}
 }

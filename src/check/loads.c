@@ -13,14 +13,17 @@
 #include "alembic/graph.h"
 #include "alembic/revision.h"
 #include "base/arena.h"
+#include "check/decorator.h"
 #include "check/rules.h"
 #include "lock/lock.h"
 #include "python/program.h"
+#include "reach/reach.h"
 #include "slice/module.h"
 
 struct loading {
 	const struct module *module;
 	struct arena *arena;
+	const struct slice *slice;
 	bool *changers; /* by statement: functions that change what is imported */
 };
 
@@ -241,13 +244,31 @@ call_statement(const struct loading *loading, const struct piece *piece)
 	return NULL;
 }
 
-static const struct use *
-decoration(const struct module *module, const struct piece *piece)
+static bool
+is_definition(const struct toplevel *statement)
 {
+	return statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
+}
+
+/* As a dotted name; "*" where a star import, or nobody, says. */
+static const char *
+module_of_use(const struct module *module, const struct use *use)
+{
+	const struct import *import = import_of_use(module, use);
+
+	return import && import->level == 0 && import->module ? import->module : "*";
+}
+
+static const struct use *
+decoration(const struct loading *loading, const struct piece *piece)
+{
+	const struct module *module = loading->module;
+
 	for (size_t i = 0; i < piece->nuses; i++) {
 		const struct use *use = &piece->uses[i];
 
-		if (use->flags & USE_DECORATOR && is_foreign(module, use) && !is_harmless(import_of_use(module, use)))
+		if (use->flags & USE_DECORATOR && is_foreign(module, use) && !is_harmless(import_of_use(module, use)) &&
+		    decorator_registers(loading->slice, use, module_of_use(module, use), loading->arena))
 			return use;
 	}
 	return NULL;
@@ -270,12 +291,6 @@ called_changer(const struct loading *loading, const struct piece *piece)
 		}
 	}
 	return NULL;
-}
-
-static bool
-is_definition(const struct toplevel *statement)
-{
-	return statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
 }
 
 /* Functions by what their bodies do, then by whom they call, to a fixed point. */
@@ -328,7 +343,7 @@ static const struct use *
 change_of(const struct loading *loading, const struct toplevel *statement, const struct piece *piece)
 {
 	const struct module *module = loading->module;
-	const struct use *use = decoration(module, piece);
+	const struct use *use = decoration(loading, piece);
 
 	if (!use)
 		use = direct_change(module, piece, !is_expression(piece));
@@ -342,9 +357,10 @@ change_of(const struct loading *loading, const struct toplevel *statement, const
 }
 
 bool
-module_changes_others(const struct module *module, struct load_change *change, struct arena *arena)
+module_changes_others(const struct module *module, const struct slice *slice, struct load_change *change,
+                      struct arena *arena)
 {
-	struct loading loading = {.module = module, .arena = arena};
+	struct loading loading = {.module = module, .slice = slice, .arena = arena};
 
 	find_changers(&loading);
 	for (size_t i = 0; i < module->nstatements; i++) {
@@ -384,7 +400,8 @@ check_loads(struct check *check, const struct subject *subject)
 		struct finding *finding;
 
 		if (!revision->statements || was_judged(subject, revision) ||
-		    !module_changes_others(revision->statements, &change, check->arena))
+		    !module_changes_others(revision->statements, revision->reach ? &revision->reach->slice : NULL,
+		                           &change, check->arena))
 			continue;
 		finding = check_add(check, subject, ML212, revision->id, revision->path, change.line,
 		                    "loading this file changes what it imports, for all other revisions: %s",

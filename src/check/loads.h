@@ -12,13 +12,19 @@
 
 struct arena;
 struct module;
+struct slice;
 
 struct load_change {
 	int line;
 	const char *what; /* as it stands there: "op.create_table" */
 };
 
-/* Returns whether there is one; *change is the first.  What binds or changes only the file's own names is none. */
-bool module_changes_others(const struct module *module, struct load_change *change, struct arena *arena);
+/*
+ * Returns whether there is one; *change is the first.  What binds or changes only the file's own names is none, nor is
+ * a decorator of the project that changes nothing of its module.  `slice`: what the file reaches, which tells that;
+ * NULL: nothing of the project.
+ */
+bool module_changes_others(const struct module *module, const struct slice *slice, struct load_change *change,
+                           struct arena *arena);
 
 #endif

@@ -10,6 +10,8 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/names.h"
+#include "base/shell.h"
 #include "cmd/commands.h"
 #include "cmd/lock_staged.h"
 #include "lock/lock.h"
@@ -156,30 +158,79 @@ lock_environments(struct project *project, const struct choice *choice, const st
 	return EXIT_CLEAN;
 }
 
-/* --outside: known from here on, so that nothing is said of it. */
-static int
-expect_outside(struct project *project, const char *id, struct error *err)
+static bool
+is_missing(const struct project *project, const char *id)
 {
-	bool any = false;
+	for (size_t e = 0; e < project->nenvironments; e++) {
+		const struct graph *graph = project->environments[e].subject.graph;
 
+		for (size_t i = 0; i < graph->nmissing; i++) {
+			if (strcmp(graph->missing[i].name, id) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* --outside: known from here on, so that nothing is said of them. */
+static int
+expect_outside(struct project *project, const char *list, struct error *err)
+{
+	const char **ids;
+	size_t nids;
+
+	names_split(list, project->arena, &ids, &nids);
+	for (size_t i = 0; i < nids; i++) {
+		if (!is_missing(project, ids[i]))
+			return error_set(err,
+			                 "--outside: no revision comes after or depends on a '%s' that is not here",
+			                 ids[i]);
+	}
 	for (size_t e = 0; e < project->nenvironments; e++) {
 		struct subject *subject = &project->environments[e].subject;
 		struct lock *lock = ARENA_NEW(project->arena, struct lock);
-		const char **outside;
 
-		for (size_t i = 0; i < subject->graph->nmissing; i++)
-			any |= strcmp(subject->graph->missing[i].name, id) == 0;
 		if (!subject->lock)
 			continue;
 		*lock = *subject->lock;
-		outside = ARENA_ARRAY(project->arena, const char *, lock->noutside + 1);
-		for (size_t i = 0; i < lock->noutside; i++)
-			outside[i] = lock->outside[i];
-		outside[lock->noutside++] = id;
-		lock->outside = outside;
+		lock->outside = NULL;
+		lock->noutside = 0;
+		for (size_t i = 0; i < subject->lock->noutside; i++)
+			*ARENA_PUSH(project->arena, lock->outside, lock->noutside) = subject->lock->outside[i];
+		for (size_t i = 0; i < nids; i++)
+			*ARENA_PUSH(project->arena, lock->outside, lock->noutside) = ids[i];
 		subject->lock = lock;
 	}
-	return any ? 0 : error_set(err, "--outside: no revision comes after or depends on a '%s' that is not here", id);
+	return 0;
+}
+
+/* One command for all of them, where there are several. */
+static void
+print_outside(const struct project *project)
+{
+	const char **ids = NULL;
+	size_t nids = 0;
+
+	for (size_t e = 0; e < project->nenvironments; e++) {
+		const struct subject *subject = &project->environments[e].subject;
+
+		for (size_t i = 0; i < subject->graph->nmissing; i++) {
+			const char *id = subject->graph->missing[i].name;
+			bool known =
+				subject->lock && names_contain(subject->lock->outside, subject->lock->noutside, id);
+
+			if (!known && *id && !names_contain(ids, nids, id))
+				*ARENA_PUSH(project->arena, ids, nids) = id;
+		}
+	}
+	if (nids < 2)
+		return;
+	fputs("If other repositories have all those parents: miglock lock --outside ", stdout);
+	for (size_t i = 0; i < nids; i++) {
+		fputs(i ? "," : "", stdout);
+		print_safely(stdout, shell_quote(project->arena, ids[i]));
+	}
+	putchar('\n');
 }
 
 static int
@@ -205,6 +256,7 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 		objections = objections_find(&project, lock_blocking, lock_noted, stdout);
 		if (objections.nblocking > 0) {
 			puts("Nothing was written.");
+			print_outside(&project);
 			status = EXIT_FINDINGS;
 		} else if (project_has_looked(&project, err) == 0) {
 			status = lock_environments(&project, &choice, settings, err);
@@ -219,7 +271,8 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 static const struct option lock_options[] = {
 	{0, "allow-empty", NULL, "with -: an empty database is fine", offsetof(struct settings, allow_empty)},
 	{0, "staged", NULL, "lock what is in the index, and stage the lockfile", offsetof(struct settings, staged)},
-	{0, "outside", "ID", "a parent that another repository of the chain has", offsetof(struct settings, outside)},
+	{0, "outside", "ID,...", "parents that other repositories of the chain have",
+         offsetof(struct settings, outside)},
 	{0, "no-git", "DIR", "work in a plain directory", offsetof(struct settings, no_git)},
 	{0},
 };

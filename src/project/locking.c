@@ -89,19 +89,22 @@ is_doubled(const struct graph *graph, const char *id)
 	return false;
 }
 
-/* Of the parents that no file has, this one; NULL: all, when an old project is locked for the first time. */
+/* Of the parents that no file has, those of "a,b"; NULL: all, when an old project is locked for the first time. */
 static void
-add_outside(struct lock *lock, const struct graph *graph, const char *name, struct arena *arena)
+add_outside(struct lock *lock, const struct graph *graph, const char *list, struct arena *arena)
 {
 	const char **outside = ARENA_ARRAY(arena, const char *, lock->noutside + graph->nmissing + 1);
-	size_t n = 0;
+	const char **wanted;
+	size_t n = 0, nwanted;
 
+	names_split(list ? list : "", arena, &wanted, &nwanted);
 	for (size_t i = 0; i < lock->noutside; i++)
 		outside[n++] = lock->outside[i];
 	for (size_t i = 0; i < graph->nmissing; i++) {
 		const char *missing = graph->missing[i].name;
 
-		if (*missing && (!name || strcmp(missing, name) == 0) && !names_contain(outside, n, missing))
+		if (*missing && (!list || names_contain(wanted, nwanted, missing)) &&
+		    !names_contain(outside, n, missing))
 			outside[n++] = missing;
 	}
 	if (n)

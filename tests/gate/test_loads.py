@@ -21,7 +21,9 @@ FILES = {
     "migrations/env.py": ENV,
     "app/__init__.py": "",
     "app/guards.py": "TABLES = ['one']\nNAMES = {'size': 'size'}\n\n\nclass Limits:\n    name = 'limit'\n\n\n"
-    "def register(table):\n    TABLES.append(table)\n\n\ndef prefix(text):\n    return text + '_p'\n",
+    "def register(table):\n    TABLES.append(table)\n\n\ndef noted(function):\n    register(function.__name__)\n    return function\n\n\n"
+    "def noted_as(name):\n    def note(function):\n        TABLES.append(name)\n        return function\n\n    return note\n\n\n"
+    "def quiet(function):\n    def run():\n        if TABLES:\n            function()\n\n    return run\n\n\ndef prefix(text):\n    return text + '_p'\n",
     f"{VERSIONS}/a1f3c9d27b10_create_customers.py": "import os\nimport sqlalchemy as sa\nfrom alembic import op\n"
     "from app import guards\nfrom app.guards import Limits, NAMES, TABLES\n"
     'revision = "a1f3c9d27b10"\ndown_revision = None\n'
@@ -82,6 +84,8 @@ WAYS = {
     "the environment's update": "import os\nos.environ.update(JUDGED='x')",
     "the environment's default": "from os import environ\n_ = environ.setdefault('JUDGED', 'x')",
     "mock": "from unittest import mock\nmock.patch('app.guards.prefix', str.upper).start()",
+    "a decorator that registers": "from app import guards\n@guards.noted\ndef two():\n    pass",
+    "a decorator that is made": "from app.guards import noted_as\n@noted_as('two')\ndef _f():\n    pass",
     "handed to a function": "from alembic import op\n_was = op.create_table\ndef _p(o):\n"
     "    o.create_table = lambda n, *c, **k: _was(n + '_x', *c, **k)\n_p(op)",
 }
@@ -101,6 +105,8 @@ FINE = {
     "    __tablename__ = 'u'\n    id = sa.Column(sa.Integer, primary_key=True)",
     "decorators": "import functools\nimport contextlib\nimport dataclasses\n@functools.lru_cache\ndef f():\n    pass\n"
     "@contextlib.contextmanager\ndef g():\n    yield\n@dataclasses.dataclass\nclass C:\n    x: int = 0",
+    "a project's decorator": "from app import guards\n@guards.quiet\ndef f():\n    pass",
+    "an outside decorator": "from pytest import fixture\n@fixture\ndef f():\n    pass",
     "functions": "from alembic import op\ndef _make(n):\n    op.create_table(n)\ndef _names():\n    return ['a']\nN = _names()\n"
     "def unused():\n    op.x = 1",
     "its own attribute": "class C:\n    pass\nC.x = 1\nc = C()\nc.y = 2\nsetattr(c, 'z', 3)",
