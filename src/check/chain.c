@@ -208,7 +208,7 @@ check_heads(struct check *check, const struct subject *subject)
 		if (graph->nodes[i].is_head)
 			heads[nheads++] = &graph->nodes[i];
 	}
-	for (size_t i = 0; i < nheads && nheads > 1 && !any_moved(subject); i++) {
+	for (size_t i = 0; i < nheads && nheads > 1; i++) {
 		struct head head = look_below(subject, heads[i], heads, nheads, check);
 
 		if (head.nshared == 0 || head.nlabels > 0)
@@ -217,7 +217,7 @@ check_heads(struct check *check, const struct subject *subject)
 		ids[nmixed++] = last->id;
 	}
 	/* One that has no label, beside others that do, is the trunk. */
-	if (nmixed > 1)
+	if (nmixed > 1 && !any_moved(subject))
 		check_add(check, subject, ML206, NULL, last->path, last->down_line,
 		          "there are %zu heads: %s; alembic upgrade head fails", nmixed,
 		          list_names(check->arena, ids, nmixed))
