@@ -20,7 +20,7 @@ json_new(enum json_kind kind)
 }
 
 void
-json_decref(json_t *value)
+json_decref(struct json *value)
 {
 	if (!value)
 		return;
@@ -35,13 +35,13 @@ json_decref(json_t *value)
 	free(value);
 }
 
-json_t *
+struct json *
 json_null(void)
 {
 	return json_new(JSON_NULL);
 }
 
-json_t *
+struct json *
 json_boolean(int truth)
 {
 	return json_new(truth ? JSON_TRUE : JSON_FALSE);
@@ -58,10 +58,10 @@ copy(const char *text, size_t length)
 	return result;
 }
 
-static json_t *
+static struct json *
 string_of(const char *text, size_t length)
 {
-	json_t *value;
+	struct json *value;
 
 	if (utf8_valid_length((struct text){text, length}) < length)
 		return NULL;
@@ -71,29 +71,29 @@ string_of(const char *text, size_t length)
 	return value;
 }
 
-json_t *
+struct json *
 json_string(const char *text)
 {
 	return string_of(text, strlen(text));
 }
 
-json_t *
-json_integer(json_int_t number)
+struct json *
+json_integer(long long number)
 {
 	char text[32];
-	json_t *value = json_new(JSON_NUMBER);
+	struct json *value = json_new(JSON_NUMBER);
 
 	value->length = (size_t)snprintf(text, sizeof text, "%lld", number);
 	value->text = copy(text, value->length);
 	return value;
 }
 
-json_t *
+struct json *
 json_sprintf(const char *format, ...)
 {
 	va_list args;
 	char *text = NULL;
-	json_t *value;
+	struct json *value;
 	int length;
 
 	va_start(args, format);
@@ -106,13 +106,13 @@ json_sprintf(const char *format, ...)
 	return value;
 }
 
-json_t *
+struct json *
 json_array(void)
 {
 	return json_new(JSON_ARRAY);
 }
 
-json_t *
+struct json *
 json_object(void)
 {
 	return json_new(JSON_OBJECT);
@@ -136,14 +136,14 @@ json_add(struct json *container, char *key, struct json *value)
 }
 
 void
-json_array_append_new(json_t *array, json_t *value)
+json_array_append_new(struct json *array, struct json *value)
 {
 	assert(array->kind == JSON_ARRAY);
 	json_add(array, NULL, value ? value : json_null());
 }
 
 void
-json_object_set_new(json_t *object, const char *key, json_t *value)
+json_object_set_new(struct json *object, const char *key, struct json *value)
 {
 	assert(object->kind == JSON_OBJECT);
 	if (!value)
@@ -158,8 +158,8 @@ json_object_set_new(json_t *object, const char *key, json_t *value)
 	json_add(object, copy(key, strlen(key)), value);
 }
 
-json_t *
-json_object_get(const json_t *object, const char *key)
+struct json *
+json_object_get(const struct json *object, const char *key)
 {
 	if (!object || object->kind != JSON_OBJECT)
 		return NULL;
@@ -171,7 +171,7 @@ json_object_get(const json_t *object, const char *key)
 }
 
 bool
-json_object_at(const json_t *object, size_t i, const char **key, json_t **value)
+json_object_at(const struct json *object, size_t i, const char **key, struct json **value)
 {
 	if (!object || object->kind != JSON_OBJECT || i >= object->nitems)
 		return false;
@@ -181,25 +181,25 @@ json_object_at(const json_t *object, size_t i, const char **key, json_t **value)
 }
 
 size_t
-json_array_size(const json_t *array)
+json_array_size(const struct json *array)
 {
 	return array && array->kind == JSON_ARRAY ? array->nitems : 0;
 }
 
-json_t *
-json_array_get(const json_t *array, size_t i)
+struct json *
+json_array_get(const struct json *array, size_t i)
 {
 	return i < json_array_size(array) ? array->items[i] : NULL;
 }
 
 bool
-json_is_string(const json_t *value)
+json_is_string(const struct json *value)
 {
 	return value && value->kind == JSON_STRING;
 }
 
 const char *
-json_string_value(const json_t *value)
+json_string_value(const struct json *value)
 {
 	return json_is_string(value) ? value->text : NULL;
 }
@@ -218,11 +218,11 @@ next_of(struct packing *packing)
 	return *packing->at ? *packing->at++ : '\0';
 }
 
-static json_t *
+static struct json *
 pack_string(struct packing *packing)
 {
 	const char *text = va_arg(packing->args, const char *);
-	json_t *value;
+	struct json *value;
 
 	if (*packing->at == '#' || *packing->at == '%') {
 		size_t length =
@@ -236,12 +236,12 @@ pack_string(struct packing *packing)
 	return value ? value : json_null();
 }
 
-static json_t *pack_value(struct packing *packing, char kind);
+static struct json *pack_value(struct packing *packing, char kind);
 
-static json_t *
+static struct json *
 pack_container(struct packing *packing, enum json_kind kind)
 {
-	json_t *container = json_new(kind), *value;
+	struct json *container = json_new(kind), *value;
 	char next;
 
 	while ((next = next_of(packing)) != '}' && next != ']') {
@@ -259,7 +259,7 @@ pack_container(struct packing *packing, enum json_kind kind)
 	return container;
 }
 
-static json_t *
+static struct json *
 pack_value(struct packing *packing, char kind)
 {
 	switch (kind) {
@@ -272,22 +272,22 @@ pack_value(struct packing *packing, char kind)
 	case 'i':
 		return json_integer(va_arg(packing->args, int));
 	case 'I':
-		return json_integer(va_arg(packing->args, json_int_t));
+		return json_integer(va_arg(packing->args, long long));
 	case 'b':
 		return json_boolean(va_arg(packing->args, int));
 	case 'o':
-		return va_arg(packing->args, json_t *);
+		return va_arg(packing->args, struct json *);
 	default:
 		assert(kind == 'n');
 		return json_null();
 	}
 }
 
-json_t *
+struct json *
 json_pack(const char *pattern, ...)
 {
 	struct packing packing = {.at = pattern};
-	json_t *value;
+	struct json *value;
 
 	va_start(packing.args, pattern);
 	value = pack_value(&packing, next_of(&packing));

@@ -69,7 +69,15 @@ print_value(const struct json *value, FILE *out, int indent, int depth)
 }
 
 void
-json_dumpf(const json_t *value, FILE *out, int indent)
+json_dumpf(const struct json *value, FILE *out, int indent)
 {
 	print_value(value, out, indent, 0);
+}
+
+void
+json_write(struct json *value, int indent, FILE *out)
+{
+	json_dumpf(value, out, indent);
+	fputc('\n', out);
+	json_decref(value);
 }

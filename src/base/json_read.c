@@ -237,7 +237,7 @@ read_value(struct reader *reader)
 	return read_number(reader);
 }
 
-json_t *
+struct json *
 json_loadf(FILE *in)
 {
 	struct buffer content = BUFFER_INIT;
@@ -262,11 +262,11 @@ json_loadf(FILE *in)
 	return value;
 }
 
-json_t *
+struct json *
 json_load_file(const char *path)
 {
 	FILE *file = fopen(path, "rb");
-	json_t *value;
+	struct json *value;
 
 	if (!file)
 		return NULL;

@@ -7,7 +7,7 @@
 #include "base/json.h"
 
 static const char *
-string_at(const json_t *value, const char *const *keys, struct arena *arena)
+string_at(const struct json *value, const char *const *keys, struct arena *arena)
 {
 	for (; *keys && value; keys++)
 		value = json_object_get(value, *keys);
@@ -19,7 +19,7 @@ string_at(const json_t *value, const char *const *keys, struct arena *arena)
 void
 ci_event_read(struct ci_event *event, const char *path, struct arena *arena)
 {
-	json_t *root = json_load_file(path);
+	struct json *root = json_load_file(path);
 
 	*event = (struct ci_event){
 		.before = AT("before"),

@@ -126,12 +126,12 @@ applied_text(const struct applied_view *views, size_t nviews, bool all, FILE *ou
 	}
 }
 
-static json_t *
+static struct json *
 json_view(const struct applied_view *view)
 {
 	const struct graph *graph = view->subject->graph;
 	struct graph_node **order = graph_parents_first(view->subject->graph);
-	json_t *lists[NWORDS], *at = json_array(), *heads = json_array();
+	struct json *lists[NWORDS], *at = json_array(), *heads = json_array();
 
 	for (enum word word = WORD_APPLIED; word < NWORDS; word++)
 		lists[word] = json_array();
@@ -159,12 +159,10 @@ json_view(const struct applied_view *view)
 void
 applied_json(const struct applied_view *views, size_t nviews, FILE *out)
 {
-	json_t *databases = json_array(), *root;
+	struct json *databases = json_array(), *root;
 
 	for (size_t i = 0; i < nviews; i++)
 		json_array_append_new(databases, json_view(&views[i]));
 	root = json_pack("{s:i, s:o}", "schema", 1, "databases", databases);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

@@ -76,10 +76,10 @@ diff_text(const struct diff_file *files, size_t nfiles, bool stat, FILE *out, bo
 void
 diff_json(const struct diff_file *files, size_t nfiles, FILE *out)
 {
-	json_t *array = json_array(), *root;
+	struct json *array = json_array(), *root;
 
 	for (size_t i = 0; i < nfiles; i++) {
-		json_t *definitions = json_array(), *used = json_array();
+		struct json *definitions = json_array(), *used = json_array();
 
 		for (size_t k = 0; k < files[i].nused; k++)
 			json_array_append_new(used, json_text(files[i].used[k]));
@@ -89,11 +89,9 @@ diff_json(const struct diff_file *files, size_t nfiles, FILE *out)
 			array, json_pack("{s:o, s:o, s:o, s:b, s:b, s:o, s:I, s:I, s:o}", "revision",
 		                         json_text(files[i].revision), "used", used, "path", json_text(files[i].path),
 		                         "deleted", files[i].is_gone, "cosmetic", files[i].is_cosmetic, "definitions",
-		                         definitions, "added", (json_int_t)files[i].nadded, "removed",
-		                         (json_int_t)files[i].nremoved, "patch", json_text(files[i].patch.data)));
+		                         definitions, "added", (long long)files[i].nadded, "removed",
+		                         (long long)files[i].nremoved, "patch", json_text(files[i].patch.data)));
 	}
 	root = json_pack("{s:i, s:o}", "schema", 1, "files", array);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

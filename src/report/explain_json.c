@@ -11,10 +11,10 @@
 #include "report/explain.h"
 #include "report/json_text.h"
 
-static json_t *
+static struct json *
 json_parts(const struct program *program)
 {
-	json_t *parts = json_array();
+	struct json *parts = json_array();
 
 	for (size_t i = 0; i < program->nparts; i++) {
 		const struct part *part = &program->parts[i];
@@ -29,10 +29,10 @@ json_parts(const struct program *program)
 	return parts;
 }
 
-static json_t *
+static struct json *
 json_items(const struct explanation *items, size_t nitems)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (size_t i = 0; i < nitems; i++)
 		json_array_append_new(array,
@@ -44,15 +44,15 @@ json_items(const struct explanation *items, size_t nitems)
 	return array;
 }
 
-static json_t *
+static struct json *
 json_helpers(const struct reach *reach, const struct explanations *all)
 {
-	json_t *helpers = json_items(all->helpers, all->nhelpers);
+	struct json *helpers = json_items(all->helpers, all->nhelpers);
 
 	for (size_t i = 0; i < all->nhelpers; i++) {
 		const struct reached *item = reach_item(reach, all->helpers[i].name);
 		char hash[FINGERPRINT_TEXT];
-		json_t *helper = json_array_get(helpers, i), *lines = json_array();
+		struct json *helper = json_array_get(helpers, i), *lines = json_array();
 
 		for (size_t k = 0; k < item->definition->nspans; k++)
 			json_array_append_new(lines, json_pack("[i, i]", item->definition->spans[k].line,
@@ -63,10 +63,10 @@ json_helpers(const struct reach *reach, const struct explanations *all)
 	return helpers;
 }
 
-static json_t *
+static struct json *
 json_assets(const struct reach *reach)
 {
-	json_t *assets = json_array();
+	struct json *assets = json_array();
 	char hash[FINGERPRINT_TEXT];
 
 	for (size_t i = 0; i < reach->nitems; i++) {
@@ -78,7 +78,7 @@ json_assets(const struct reach *reach)
 	return assets;
 }
 
-static json_t *
+static struct json *
 json_one(const struct explained *explained, struct arena *arena)
 {
 	const struct revision *revision = explained->revision;
@@ -101,12 +101,10 @@ json_one(const struct explained *explained, struct arena *arena)
 void
 explain_json(const struct explained *explained, size_t nexplained, FILE *out, struct arena *arena)
 {
-	json_t *revisions = json_array(), *root;
+	struct json *revisions = json_array(), *root;
 
 	for (size_t i = 0; i < nexplained; i++)
 		json_array_append_new(revisions, json_one(&explained[i], arena));
 	root = json_pack("{s:i, s:o}", "schema", 1, "revisions", revisions);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

@@ -11,14 +11,14 @@
 #include "report/json_text.h"
 #include "report/report.h"
 
-static json_t *
+static struct json *
 json_issue(const struct finding *finding, const char *identity)
 {
 	static const char *const severities[] = {
 		[SEVERITY_NOTE] = "info", [SEVERITY_WARNING] = "minor", [SEVERITY_ERROR] = "critical"};
 	const struct rule *rule = &rules[finding->rule];
 	char *paragraph = finding_paragraph(finding);
-	json_t *described = json_sprintf("%s %s: %s", rule->code, rule->name, paragraph);
+	struct json *described = json_sprintf("%s %s: %s", rule->code, rule->name, paragraph);
 
 	free(paragraph);
 	return json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description", described, "check_name", rule->code,
@@ -28,7 +28,7 @@ json_issue(const struct finding *finding, const char *identity)
 }
 
 /* One issue, worse than any finding: a report without issues is a clean one. */
-static json_t *
+static struct json *
 json_failure(const char *failure)
 {
 	return json_pack("{s:o, s:s, s:s, s:s, s:{s:s, s:{s:i}}}", "description", json_text(failure), "check_name",
@@ -39,7 +39,7 @@ json_failure(const char *failure)
 void
 report_gitlab(const struct report *report, FILE *out, bool color)
 {
-	json_t *issues = json_array();
+	struct json *issues = json_array();
 	struct arena *arena = arena_new();
 	const char *const *identities = findings_identify(report->findings, arena);
 
@@ -48,8 +48,6 @@ report_gitlab(const struct report *report, FILE *out, bool color)
 		json_array_append_new(issues, json_failure(report->failure));
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		json_array_append_new(issues, json_issue(&report->findings->items[i], identities[i]));
-	json_dumpf(issues, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(issues);
+	json_write(issues, JSON_INDENT(2), out);
 	arena_free(arena);
 }

@@ -9,20 +9,20 @@
 #include "report/graph.h"
 #include "report/json_text.h"
 
-static json_t *
+static struct json *
 json_names(const char *const *names, size_t nnames)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (size_t i = 0; i < nnames; i++)
 		json_array_append_new(array, json_text(names[i]));
 	return array;
 }
 
-static json_t *
+static struct json *
 json_node(const struct view_node *node)
 {
-	json_t *down = json_names(node->absent, node->nabsent);
+	struct json *down = json_names(node->absent, node->nabsent);
 	const struct revision *revision = node->revision;
 
 	for (size_t i = 0; i < node->nparents; i++)
@@ -32,17 +32,17 @@ json_node(const struct view_node *node)
 	                 state_name(node->state), "head", node->is_head, "down", down, "depends",
 	                 json_names(node->depends, node->ndepends), "labels",
 	                 json_names(revision ? revision->labels : NULL, revision ? revision->nlabels : 0), "applied",
-	                 json_names(node->applied, node->napplied), "folded", (json_int_t)node->nfolded, "last",
+	                 json_names(node->applied, node->napplied), "folded", (long long)node->nfolded, "last",
 	                 json_text(node->nfolded ? node->last_id : node->id));
 }
 
 void
 graph_json(const struct view *views, size_t nviews, FILE *out)
 {
-	json_t *environments = json_array(), *root;
+	struct json *environments = json_array(), *root;
 
 	for (size_t v = 0; v < nviews; v++) {
-		json_t *nodes = json_array();
+		struct json *nodes = json_array();
 
 		for (size_t i = 0; i < views[v].nnodes; i++)
 			json_array_append_new(nodes, json_node(views[v].nodes[i]));
@@ -50,7 +50,5 @@ graph_json(const struct view *views, size_t nviews, FILE *out)
 		                      json_pack("{s:o, s:o}", "name", json_text(views[v].name), "revisions", nodes));
 	}
 	root = json_pack("{s:i, s:o}", "schema", 1, "environments", environments);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

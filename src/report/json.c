@@ -9,10 +9,10 @@
 #include "report/json_text.h"
 #include "report/report.h"
 
-json_t *
+struct json *
 json_text(const char *text)
 {
-	json_t *value = text ? json_string(text) : json_null();
+	struct json *value = text ? json_string(text) : json_null();
 	char *escaped = NULL;
 	size_t length;
 	FILE *memory;
@@ -29,10 +29,10 @@ json_text(const char *text)
 	return value ? value : json_null();
 }
 
-static json_t *
+static struct json *
 json_lines(const struct finding *finding)
 {
-	json_t *lines = json_array();
+	struct json *lines = json_array();
 
 	for (size_t i = 0; i < finding->nlines; i++) {
 		const struct changed_line *line = &finding->lines[i];
@@ -44,10 +44,10 @@ json_lines(const struct finding *finding)
 	return lines;
 }
 
-json_t *
+struct json *
 json_finding(const struct finding *finding)
 {
-	json_t *definitions = json_array(), *revisions = finding->revisions ? json_array() : json_null();
+	struct json *definitions = json_array(), *revisions = finding->revisions ? json_array() : json_null();
 	char hex[OBJECT_ID_HEX + 1];
 	bool has_blob = !object_id_is_none(&finding->locked_blob);
 
@@ -71,7 +71,7 @@ json_finding(const struct finding *finding)
 void
 report_json(const struct report *report, FILE *out, bool color)
 {
-	json_t *findings = json_array(), *base, *root;
+	struct json *findings = json_array(), *base, *root;
 
 	(void)color;
 	for (size_t i = 0; i < report->findings->nitems; i++)
@@ -80,11 +80,9 @@ report_json(const struct report *report, FILE *out, bool color)
 	                       : json_null();
 	root = json_pack("{s:i, s:s, s:s, s:o, s:o, s:o, s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "schema", 1, "tool",
 	                 "miglock", "version", report->version, "snapshot", json_text(report->snapshot), "failure",
-	                 json_text(report->failure), "base", base, "summary", "sealed", (json_int_t)report->nsealed,
-	                 "drafts", (json_int_t)report->ndrafts, "unlocked", (json_int_t)report->nunlocked, "errors",
-	                 (json_int_t)count_severity(report->findings, SEVERITY_ERROR), "warnings",
-	                 (json_int_t)count_severity(report->findings, SEVERITY_WARNING), "findings", findings);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	                 json_text(report->failure), "base", base, "summary", "sealed", (long long)report->nsealed,
+	                 "drafts", (long long)report->ndrafts, "unlocked", (long long)report->nunlocked, "errors",
+	                 (long long)count_severity(report->findings, SEVERITY_ERROR), "warnings",
+	                 (long long)count_severity(report->findings, SEVERITY_WARNING), "findings", findings);
+	json_write(root, JSON_INDENT(2), out);
 }

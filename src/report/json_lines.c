@@ -9,17 +9,13 @@ report_json_lines(const struct report *report, FILE *out, bool color)
 {
 	(void)color;
 	if (report->failure) {
-		json_t *failure = json_pack("{s:o}", "failure", json_text(report->failure));
+		struct json *failure = json_pack("{s:o}", "failure", json_text(report->failure));
 
-		json_dumpf(failure, out, JSON_COMPACT);
-		fputc('\n', out);
-		json_decref(failure);
+		json_write(failure, JSON_COMPACT, out);
 	}
 	for (size_t i = 0; i < report->findings->nitems; i++) {
-		json_t *finding = json_finding(&report->findings->items[i]);
+		struct json *finding = json_finding(&report->findings->items[i]);
 
-		json_dumpf(finding, out, JSON_COMPACT);
-		fputc('\n', out);
-		json_decref(finding);
+		json_write(finding, JSON_COMPACT, out);
 	}
 }

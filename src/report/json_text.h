@@ -9,9 +9,9 @@
 struct finding;
 
 /* null for NULL. What is no UTF-8 is escaped as print_safely does. */
-json_t *json_text(const char *text);
+struct json *json_text(const char *text);
 
 /* A finding with all that is known of it. */
-json_t *json_finding(const struct finding *finding);
+struct json *json_finding(const struct finding *finding);
 
 #endif

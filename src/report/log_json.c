@@ -7,10 +7,10 @@
 #include "report/json_text.h"
 #include "report/log.h"
 
-static json_t *
+static struct json *
 json_edit(const struct log_edit *edit)
 {
-	json_t *kinds = json_array(), *definitions = json_array();
+	struct json *kinds = json_array(), *definitions = json_array();
 
 	for (int kind = 0; kind < NEDIT_KINDS; kind++) {
 		if (edit->kinds >> kind & 1)
@@ -25,10 +25,10 @@ json_edit(const struct log_edit *edit)
 	                 edit->is_locked);
 }
 
-static json_t *
+static struct json *
 json_commit(const struct history_log *log, const struct log_commit *commit, bool all)
 {
-	json_t *changes = json_array();
+	struct json *changes = json_array();
 	char hex[OBJECT_ID_HEX + 1];
 
 	for (size_t i = 0; i < commit->nedits; i++) {
@@ -45,33 +45,31 @@ json_commit(const struct history_log *log, const struct log_commit *commit, bool
 	                 json_text(commit->info.subject), "merge", commit->is_merge, "changes", changes);
 }
 
-static json_t *
+static struct json *
 json_log(const struct history_log *log, bool all)
 {
-	json_t *commits = json_array(), *counts = json_object(), *commit;
+	struct json *commits = json_array(), *counts = json_object(), *commit;
 
 	for (int kind = 0; kind < NEDIT_KINDS; kind++)
 		json_object_set_new(counts, edit_kind_name((enum edit_kind)kind),
-		                    json_integer((json_int_t)log->counts[kind]));
+		                    json_integer((long long)log->counts[kind]));
 	for (size_t i = 0; i < log->ncommits; i++) {
 		commit = json_commit(log, &log->commits[i], all);
 		if (commit)
 			json_array_append_new(commits, commit);
 	}
 	return json_pack("{s:o, s:o, s:I, s:I, s:b, s:o, s:o}", "name", json_text(log->environment), "revision",
-	                 json_text(log->revision), "commits_walked", (json_int_t)log->nwalked, "revisions_created",
-	                 (json_int_t)log->nrevisions, "shallow", log->is_cut_off, "edits", counts, "commits", commits);
+	                 json_text(log->revision), "commits_walked", (long long)log->nwalked, "revisions_created",
+	                 (long long)log->nrevisions, "shallow", log->is_cut_off, "edits", counts, "commits", commits);
 }
 
 void
 log_json(const struct history_log *const *logs, size_t nlogs, bool all, FILE *out)
 {
-	json_t *environments = json_array(), *root;
+	struct json *environments = json_array(), *root;
 
 	for (size_t i = 0; i < nlogs; i++)
 		json_array_append_new(environments, json_log(logs[i], all));
 	root = json_pack("{s:i, s:o}", "schema", 1, "environments", environments);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

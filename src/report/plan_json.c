@@ -6,20 +6,20 @@
 #include "report/json_text.h"
 #include "report/plan.h"
 
-static json_t *
+static struct json *
 names(const char *const *items, size_t nitems)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (size_t i = 0; i < nitems; i++)
 		json_array_append_new(array, json_text(items[i]));
 	return array;
 }
 
-static json_t *
+static struct json *
 json_classes(unsigned classes)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (unsigned bit = 0; bit < NCLASSES; bit++) {
 		if (classes & 1u << bit)
@@ -28,7 +28,7 @@ json_classes(unsigned classes)
 	return array;
 }
 
-static json_t *
+static struct json *
 json_operation(const struct operation *operation)
 {
 	return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o, s:b, s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "op",
@@ -40,22 +40,22 @@ json_operation(const struct operation *operation)
 	                 "note", json_text(operation->note), "source", json_text(operation->source));
 }
 
-static json_t *
+static struct json *
 json_operations(const struct operations *operations)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (size_t i = 0; i < operations->nitems; i++)
 		json_array_append_new(array, json_operation(&operations->items[i]));
 	return array;
 }
 
-static json_t *
+static struct json *
 json_planned(const struct plan_revision *planned)
 {
 	const struct revision *revision = planned->node->revision;
 	const struct script *script = &planned->script;
-	json_t *leaves = json_array();
+	struct json *leaves = json_array();
 
 	for (size_t i = 0; i < planned->nleaves; i++)
 		json_array_append_new(leaves, json_pack("{s:o, s:o}", "kind", json_text(planned->leaves[i].kind),
@@ -71,10 +71,10 @@ json_planned(const struct plan_revision *planned)
 	                 script->downgrade_sure, "operations", json_operations(&script->downgrade), "leaves", leaves);
 }
 
-static json_t *
+static struct json *
 json_back(const struct way_back *back)
 {
-	json_t *steps = json_array();
+	struct json *steps = json_array();
 
 	for (size_t i = 0; i < back->nsteps; i++)
 		json_array_append_new(steps, json_pack("{s:[s, s, o], s:o}", "command", "alembic", "downgrade",
@@ -83,10 +83,10 @@ json_back(const struct way_back *back)
 	return steps;
 }
 
-static json_t *
+static struct json *
 json_plan(const struct plan *plan)
 {
-	json_t *pending = json_array(), *lost = json_array(), *to = json_array(), *counts = json_object();
+	struct json *pending = json_array(), *lost = json_array(), *to = json_array(), *counts = json_object();
 
 	for (size_t i = 0; i < plan->nrevisions; i++)
 		json_array_append_new(pending, json_planned(&plan->revisions[i]));
@@ -100,7 +100,7 @@ json_plan(const struct plan *plan)
 		                                json_text(plan->losses[i].when), "revision",
 		                                json_text(plan->losses[i].revision), "line", plan->losses[i].line));
 	for (unsigned bit = 0; bit < NCLASSES; bit++)
-		json_object_set_new(counts, class_name(1u << bit), json_integer((json_int_t)plan->counts[bit]));
+		json_object_set_new(counts, class_name(1u << bit), json_integer((long long)plan->counts[bit]));
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", json_text(plan->environment),
 	                 "database", json_text(plan->database), "from", names(plan->from->rows, plan->from->nrows),
 	                 "to", to, "pending", pending, "back", json_back(&plan->back), "refused",
@@ -110,12 +110,10 @@ json_plan(const struct plan *plan)
 void
 plan_json(const struct plan *plans, size_t nplans, FILE *out)
 {
-	json_t *environments = json_array(), *root;
+	struct json *environments = json_array(), *root;
 
 	for (size_t i = 0; i < nplans; i++)
 		json_array_append_new(environments, json_plan(&plans[i]));
 	root = json_pack("{s:i, s:o}", "schema", 1, "environments", environments);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

@@ -27,10 +27,10 @@ byte_column(const struct finding *finding)
 	return 0;
 }
 
-static json_t *
+static struct json *
 json_location(const struct finding *finding)
 {
-	json_t *location = json_pack("{s:o}", "path", json_text(finding->path ? finding->path : ".")), *start;
+	struct json *location = json_pack("{s:o}", "path", json_text(finding->path ? finding->path : ".")), *start;
 	int column = byte_column(finding);
 
 	if (!finding->line)
@@ -42,15 +42,15 @@ json_location(const struct finding *finding)
 	return location;
 }
 
-static json_t *
+static struct json *
 json_diagnostic(const struct finding *finding)
 {
 	static const char *const severities[] = {
 		[SEVERITY_NOTE] = "INFO", [SEVERITY_WARNING] = "WARNING", [SEVERITY_ERROR] = "ERROR"};
 	char *paragraph = finding_paragraph(finding);
-	json_t *diagnostic = json_pack("{s:o, s:o, s:s, s:{s:s}}", "message", json_text(paragraph), "location",
-	                               json_location(finding), "severity", severities[finding->severity], "code",
-	                               "value", rules[finding->rule].code);
+	struct json *diagnostic = json_pack("{s:o, s:o, s:s, s:{s:s}}", "message", json_text(paragraph), "location",
+	                                    json_location(finding), "severity", severities[finding->severity], "code",
+	                                    "value", rules[finding->rule].code);
 
 	free(paragraph);
 	return diagnostic;
@@ -59,7 +59,7 @@ json_diagnostic(const struct finding *finding)
 void
 report_rdjson(const struct report *report, FILE *out, bool color)
 {
-	json_t *diagnostics = json_array(), *root;
+	struct json *diagnostics = json_array(), *root;
 
 	(void)color;
 	if (report->failure)
@@ -69,7 +69,5 @@ report_rdjson(const struct report *report, FILE *out, bool color)
 	for (size_t i = 0; i < report->findings->nitems; i++)
 		json_array_append_new(diagnostics, json_diagnostic(&report->findings->items[i]));
 	root = json_pack("{s:{s:s}, s:o}", "source", "name", "miglock", "diagnostics", diagnostics);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

@@ -16,7 +16,7 @@
 static const char *const levels[] = {
 	[SEVERITY_OFF] = "none", [SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
 
-static json_t *
+static struct json *
 json_rule(const struct rule *rule)
 {
 	return json_pack("{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}", "id", rule->code, "name", rule->name,
@@ -24,10 +24,10 @@ json_rule(const struct rule *rule)
 	                 "text", rule->help, "defaultConfiguration", "level", levels[rule->severity]);
 }
 
-static json_t *
+static struct json *
 json_tool(const char *version)
 {
-	json_t *all = json_array();
+	struct json *all = json_array();
 
 	for (size_t i = 0; i < NRULES; i++)
 		json_array_append_new(all, json_rule(&rules[i]));
@@ -35,7 +35,7 @@ json_tool(const char *version)
 }
 
 /* A relative reference: every byte that is not unreserved or a slash is percent-encoded. */
-static json_t *
+static struct json *
 json_uri(const char *path, struct arena *arena)
 {
 	char *uri = arena_alloc(arena, 3 * strlen(path) + 1), *to = uri;
@@ -51,11 +51,11 @@ json_uri(const char *path, struct arena *arena)
 	return json_string(uri);
 }
 
-static json_t *
+static struct json *
 json_location(const struct finding *finding, struct arena *arena)
 {
 	const char *path = finding->path ? finding->path : ".";
-	json_t *place = json_pack("{s:{s:o}}", "artifactLocation", "uri", json_uri(path, arena)), *region;
+	struct json *place = json_pack("{s:{s:o}}", "artifactLocation", "uri", json_uri(path, arena)), *region;
 
 	/* A finding about a whole file is at its beginning: GitHub shows none without a region. */
 	region = json_pack("{s:i}", "startLine", finding->line ? finding->line : 1);
@@ -65,11 +65,11 @@ json_location(const struct finding *finding, struct arena *arena)
 	return json_pack("{s:o}", "physicalLocation", place);
 }
 
-static json_t *
+static struct json *
 json_result(const struct finding *finding, const char *identity, struct arena *arena)
 {
 	char *paragraph = finding_paragraph(finding);
-	json_t *result =
+	struct json *result =
 		json_pack("{s:s, s:i, s:s, s:{s:s}, s:[o], s:{s:s}}", "ruleId", rules[finding->rule].code, "ruleIndex",
 	                  (int)finding->rule, "level", levels[finding->severity], "message", "text", paragraph,
 	                  "locations", json_location(finding, arena), "partialFingerprints", "miglock/v1", identity);
@@ -78,7 +78,7 @@ json_result(const struct finding *finding, const char *identity, struct arena *a
 	return result;
 }
 
-static json_t *
+static struct json *
 json_invocation(const char *failure)
 {
 	if (!failure)
@@ -90,7 +90,7 @@ json_invocation(const char *failure)
 void
 report_sarif(const struct report *report, FILE *out, bool color)
 {
-	json_t *results = json_array(), *root;
+	struct json *results = json_array(), *root;
 	struct arena *arena = arena_new();
 	const char *const *identities = findings_identify(report->findings, arena);
 
@@ -102,8 +102,6 @@ report_sarif(const struct report *report, FILE *out, bool color)
 	                 "version", "2.1.0", "runs", "tool", json_tool(report->version), "columnKind",
 	                 "unicodeCodePoints", "automationDetails", "id", "miglock/", "invocations",
 	                 json_invocation(report->failure), "results", results);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 	arena_free(arena);
 }

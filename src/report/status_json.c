@@ -10,17 +10,17 @@
 #include "report/json_text.h"
 #include "report/status.h"
 
-static json_t *
+static struct json *
 json_names(const char *const *names, size_t nnames)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (size_t i = 0; i < nnames; i++)
 		json_array_append_new(array, json_text(names[i]));
 	return array;
 }
 
-static json_t *
+static struct json *
 json_hash(const struct subject *subject, const struct revision *revision)
 {
 	char text[FINGERPRINT_TEXT];
@@ -33,7 +33,7 @@ json_hash(const struct subject *subject, const struct revision *revision)
 }
 
 /* Every file that is a revision, duplicates too, in Alembic's order of loading. */
-static json_t *
+static struct json *
 json_revision(const struct subject *subject, const struct revision *revision)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "id", json_text(revision->id), "path",
@@ -43,7 +43,7 @@ json_revision(const struct subject *subject, const struct revision *revision)
 	                 state_name(revision_state(subject, revision)), "hash", json_hash(subject, revision));
 }
 
-static json_t *
+static struct json *
 json_missing(const struct lock_revision *entry)
 {
 	char text[FINGERPRINT_TEXT];
@@ -54,10 +54,10 @@ json_missing(const struct lock_revision *entry)
 	                 "hash", json_text(fingerprint_format(&entry->hash, text)));
 }
 
-static json_t *
+static struct json *
 json_environment(const struct subject *subject)
 {
-	json_t *revisions = json_array(), *heads = json_array(), *unread = json_array();
+	struct json *revisions = json_array(), *heads = json_array(), *unread = json_array();
 
 	for (size_t i = 0; i < subject->nrevisions; i++) {
 		const struct revision *revision = subject->revisions[i];
@@ -86,12 +86,10 @@ json_environment(const struct subject *subject)
 void
 status_json(const struct subject *const *subjects, size_t nsubjects, FILE *out)
 {
-	json_t *environments = json_array(), *root;
+	struct json *environments = json_array(), *root;
 
 	for (size_t i = 0; i < nsubjects; i++)
 		json_array_append_new(environments, json_environment(subjects[i]));
 	root = json_pack("{s:i, s:o}", "schema", 1, "environments", environments);
-	json_dumpf(root, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(root);
+	json_write(root, JSON_INDENT(2), out);
 }

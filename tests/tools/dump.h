@@ -31,7 +31,7 @@ dump_read(int argc, char **argv, struct buffer *content)
 
 /* Takes the value. */
 static inline void
-dump_print(json_t *value)
+dump_print(struct json *value)
 {
 	json_dumpf(value, stdout, 0);
 	putchar('\n');

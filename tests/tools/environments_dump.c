@@ -13,20 +13,20 @@
 #include "dump.h"
 #include "git/snapshot.h"
 
-static json_t *
+static struct json *
 strings(const char *const *items, size_t nitems)
 {
-	json_t *array = json_array();
+	struct json *array = json_array();
 
 	for (size_t i = 0; i < nitems; i++)
 		json_array_append_new(array, json_string(items[i]));
 	return array;
 }
 
-static json_t *
+static struct json *
 files_of(const struct environment *environment, struct snapshot *snapshot, struct arena *arena)
 {
-	json_t *array;
+	struct json *array;
 	struct version_file *files;
 	size_t nfiles;
 	struct error err;
@@ -39,7 +39,7 @@ files_of(const struct environment *environment, struct snapshot *snapshot, struc
 	return array;
 }
 
-static json_t *
+static struct json *
 environment_of(const struct environment *environment, struct snapshot *snapshot, struct arena *arena)
 {
 	return json_pack("{s:s, s:s, s:o, s:b, s:b, s:o, s:s, s:s, s:i, s:s, s:o}", "name", environment->name,
@@ -51,10 +51,10 @@ environment_of(const struct environment *environment, struct snapshot *snapshot,
 	                 environment->lockfile, "files", files_of(environment, snapshot, arena));
 }
 
-static json_t *
+static struct json *
 dump(struct snapshot *snapshot, const char *config_path, struct arena *arena)
 {
-	json_t *items = json_array(), *notes = json_array();
+	struct json *items = json_array(), *notes = json_array();
 	struct config config;
 	struct environments found;
 	struct error err;

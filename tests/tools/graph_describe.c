@@ -11,9 +11,9 @@
 #include "base/json.h"
 
 static const char **
-list_of(const json_t *object, const char *key, struct arena *arena, size_t *count)
+list_of(const struct json *object, const char *key, struct arena *arena, size_t *count)
 {
-	json_t *list = json_object_get(object, key);
+	struct json *list = json_object_get(object, key);
 	const char **items = ARENA_ARRAY(arena, const char *, json_array_size(list) + 1);
 
 	for (*count = 0; *count < json_array_size(list); ++*count)
@@ -22,12 +22,12 @@ list_of(const json_t *object, const char *key, struct arena *arena, size_t *coun
 }
 
 static const struct revision **
-revisions_of(const json_t *list, struct arena *arena)
+revisions_of(const struct json *list, struct arena *arena)
 {
 	const struct revision **revisions = ARENA_ARRAY(arena, const struct revision *, json_array_size(list) + 1);
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *from = json_array_get(list, i);
+		const struct json *from = json_array_get(list, i);
 		struct revision *to = ARENA_NEW(arena, struct revision);
 
 		to->id = json_string_value(json_object_get(from, "id"));
@@ -39,10 +39,10 @@ revisions_of(const json_t *list, struct arena *arena)
 	return revisions;
 }
 
-static json_t *
+static struct json *
 ids_where(const struct graph *graph, bool (*holds)(const struct graph_node *))
 {
-	json_t *ids = json_array();
+	struct json *ids = json_array();
 
 	for (size_t i = 0; i < graph->nnodes; i++) {
 		if (holds(&graph->nodes[i]))
@@ -75,8 +75,8 @@ is_applied(const struct graph_node *node)
 	return node->mark == 1;
 }
 
-static json_t *
-applied(struct graph *graph, const json_t *ids, struct arena *arena)
+static struct json *
+applied(struct graph *graph, const struct json *ids, struct arena *arena)
 {
 	struct graph_node **from = ARENA_ARRAY(arena, struct graph_node *, json_array_size(ids) + 1);
 
@@ -86,10 +86,10 @@ applied(struct graph *graph, const json_t *ids, struct arena *arena)
 	return ids_where(graph, is_applied);
 }
 
-static json_t *
-identified(const struct graph *graph, const json_t *identifiers)
+static struct json *
+identified(const struct graph *graph, const struct json *identifiers)
 {
-	json_t *found = json_array();
+	struct json *found = json_array();
 
 	for (size_t i = 0; i < json_array_size(identifiers); i++) {
 		bool ambiguous;
@@ -105,7 +105,7 @@ int
 main(void)
 {
 	struct arena *arena = arena_new();
-	json_t *in = json_loadf(stdin), *list = json_object_get(in, "revisions"), *cycle = json_array(), *out;
+	struct json *in = json_loadf(stdin), *list = json_object_get(in, "revisions"), *cycle = json_array(), *out;
 	struct graph graph;
 
 	graph_build(&graph, revisions_of(list, arena), json_array_size(list), arena);
@@ -114,8 +114,8 @@ main(void)
 	out = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I}", "heads", ids_where(&graph, is_head),
 	                "real_heads", ids_where(&graph, is_real_head), "bases", ids_where(&graph, is_base), "cycle",
 	                cycle, "applied", applied(&graph, json_object_get(in, "applied"), arena), "identified",
-	                identified(&graph, json_object_get(in, "identify")), "missing", (json_int_t)graph.nmissing,
-	                "duplicates", (json_int_t)graph.nduplicates, "clashes", (json_int_t)graph.nclashes);
+	                identified(&graph, json_object_get(in, "identify")), "missing", (long long)graph.nmissing,
+	                "duplicates", (long long)graph.nduplicates, "clashes", (long long)graph.nclashes);
 	json_dumpf(out, stdout, 0);
 	json_decref(out);
 	json_decref(in);

@@ -15,7 +15,7 @@
 
 static void
 add_option(const struct ini *ini, const struct ini_section *section, const char *name, struct arena *arena,
-           json_t *options)
+           struct json *options)
 {
 	const char *value;
 	struct error err;
@@ -26,10 +26,10 @@ add_option(const struct ini *ini, const struct ini_section *section, const char 
 		json_object_set_new(options, name, json_string(value));
 }
 
-static json_t *
+static struct json *
 section_of(const struct ini *ini, const struct ini_section *section, struct arena *arena)
 {
-	json_t *options = json_object();
+	struct json *options = json_object();
 
 	add_option(ini, section, "here", arena, options);
 	for (size_t i = 0; i < ini->nsections; i++) {
@@ -50,7 +50,7 @@ main(int argc, char **argv)
 	struct buffer content = BUFFER_INIT;
 	struct ini ini;
 	struct error err;
-	json_t *result, *sections = json_object();
+	struct json *result, *sections = json_object();
 
 	dump_read(argc, argv, &content);
 	if (ini_parse(&ini, "file", (struct text){content.data, content.length}, "/here", arena, &err) != 0) {

@@ -14,7 +14,7 @@ static void
 answer(char *request, size_t length)
 {
 	FILE *in = fmemopen(request, length ? length : 1, "r"), *out;
-	json_t *value = length ? json_loadf(in) : NULL;
+	struct json *value = length ? json_loadf(in) : NULL;
 	char *text = NULL;
 
 	fclose(in);

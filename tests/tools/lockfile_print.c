@@ -13,15 +13,15 @@
 #include "lock/lockfile.h"
 
 static const char *
-string_of(const json_t *object, const char *key)
+string_of(const struct json *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
 }
 
 static const char **
-list_of(const json_t *object, const char *key, struct arena *arena, size_t *count)
+list_of(const struct json *object, const char *key, struct arena *arena, size_t *count)
 {
-	json_t *list = json_object_get(object, key);
+	struct json *list = json_object_get(object, key);
 	const char **items = ARENA_ARRAY(arena, const char *, json_array_size(list) + 1);
 
 	for (*count = 0; *count < json_array_size(list); ++*count)
@@ -30,7 +30,7 @@ list_of(const json_t *object, const char *key, struct arena *arena, size_t *coun
 }
 
 static struct fingerprint
-fingerprint_at(const json_t *object, const char *key)
+fingerprint_at(const struct json *object, const char *key)
 {
 	struct fingerprint fingerprint = {0};
 
@@ -40,7 +40,7 @@ fingerprint_at(const json_t *object, const char *key)
 }
 
 static struct object_id
-blob_of(const json_t *object)
+blob_of(const struct json *object)
 {
 	struct object_id id = {0};
 	const char *hex = string_of(object, "blob");
@@ -51,11 +51,11 @@ blob_of(const json_t *object)
 }
 
 static void
-add_revision(struct lock *lock, json_t *from, struct arena *arena)
+add_revision(struct lock *lock, struct json *from, struct arena *arena)
 {
 	struct lock_revision *to = ARENA_PUSH(arena, lock->revisions, lock->nrevisions);
 	const char *name;
-	json_t *digest;
+	struct json *digest;
 
 	to->id = string_of(from, "id");
 	to->down = list_of(from, "down", arena, &to->ndown);
@@ -73,10 +73,10 @@ add_revision(struct lock *lock, json_t *from, struct arena *arena)
 }
 
 static void
-add_helpers(struct lock_helper **helpers, size_t *nhelpers, const json_t *list, struct arena *arena)
+add_helpers(struct lock_helper **helpers, size_t *nhelpers, const struct json *list, struct arena *arena)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *from = json_array_get(list, i);
+		const struct json *from = json_array_get(list, i);
 		struct lock_helper *to = ARENA_PUSH(arena, *helpers, *nhelpers);
 
 		*to = (struct lock_helper){.name = string_of(from, "name"),
@@ -87,7 +87,7 @@ add_helpers(struct lock_helper **helpers, size_t *nhelpers, const json_t *list, 
 }
 
 static void
-add_amendment(struct lock *lock, const json_t *from, struct arena *arena)
+add_amendment(struct lock *lock, const struct json *from, struct arena *arena)
 {
 	struct lock_amendment *to = ARENA_PUSH(arena, lock->amendments, lock->namendments);
 
@@ -105,7 +105,7 @@ main(void)
 	struct arena *arena = arena_new();
 	struct buffer out = BUFFER_INIT;
 	struct lock lock = {0};
-	json_t *root = json_loadf(stdin);
+	struct json *root = json_loadf(stdin);
 
 	if (!root) {
 		fprintf(stderr, "no JSON\n");

@@ -20,10 +20,10 @@ static const char *const types[] = {
 	[TOML_DATE] = "date",
 };
 
-static json_t *
+static struct json *
 value_of(const struct toml_value *value)
 {
-	json_t *members = json_array();
+	struct json *members = json_array();
 
 	if (value->type == TOML_ARRAY) {
 		for (size_t i = 0; i < value->array.nitems; i++)
@@ -54,7 +54,7 @@ main(int argc, char **argv)
 	struct buffer content = BUFFER_INIT;
 	struct toml_value *root;
 	struct error err;
-	json_t *result;
+	struct json *result;
 
 	dump_read(argc, argv, &content);
 	if (toml_parse(&root, "file", (struct text){content.data, content.length}, arena, &err) != 0)
