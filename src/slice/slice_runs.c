@@ -78,6 +78,16 @@ change_contents(struct slicer *slicer, struct run *run, const struct effect *eff
 	}
 }
 
+/* proxy.initialize(Key(1)): an object that is made on the spot and changed itself; making it is followed as a call. */
+static bool
+changes_new_object(const struct target *target, const struct use *use)
+{
+	const struct toplevel *definition = definition_named(target->module, target->name);
+
+	return definition && definition->kind == STATEMENT_CLASS && use->result && !use->within && !use->handed &&
+	       !target->nattributes && !(use->flags & USE_STORE);
+}
+
 /* guards.register(1) only calls it; guards.get().append(1) changes what it returns. */
 static void
 change_target(struct slicer *slicer, struct run *run, const struct effect *effect, const struct target *target,
@@ -86,7 +96,7 @@ change_target(struct slicer *slicer, struct run *run, const struct effect *effec
 	struct use rest = *use;
 
 	rest.nattributes = target->nattributes;
-	if (target->name->is_defined && only_calls(&rest))
+	if ((target->name->is_defined && only_calls(&rest)) || changes_new_object(target, use))
 		return;
 	if (use->result && !target->nattributes && !changes_itself(definition_named(target->module, target->name), use))
 		change_contents(slicer, run, effect, target->module, target->name);
