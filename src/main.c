@@ -22,10 +22,12 @@ const struct command *const commands[] = {
 	NULL,
 };
 
+/* Without a message, nobody is there to be told. */
 static int
 fail(const struct error *err)
 {
-	fprintf(stderr, "miglock: %s\n", err->message);
+	if (err->message[0])
+		fprintf(stderr, "miglock: %s\n", err->message);
 	return EXIT_UNCHECKED;
 }
 

@@ -26,7 +26,7 @@ HOMES = {
     "utf8proc.h": ("src/python/",),
 }
 SYSTEM = set(
-    """assert ctype dirent errno fcntl fnmatch getopt glob inttypes limits locale math pthread pwd setjmp signal spawn
+    """assert ctype dirent errno fcntl fnmatch getopt glob inttypes limits locale math poll pthread pwd setjmp signal spawn
     stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings sys/ioctl sys/mman
     sys/resource sys/stat sys/time sys/types sys/wait termios time unistd wchar""".split()
 )

@@ -3,6 +3,7 @@
  */
 #include "project/output.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -105,13 +106,24 @@ output_open(struct output *output, const struct settings *settings, struct error
 	return 0;
 }
 
+/* `miglock log | head -1`: whoever has seen enough is told nothing, but this was not written whole. */
+static bool
+reader_is_gone(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
+}
+
 int
 output_close(struct output *output, const struct settings *settings, struct error *err)
 {
 	const char *name = settings->output ? settings->output : "standard output";
 	bool failed = fflush(output->file) != 0 || ferror(output->file);
 
-	if (failed)
+	if (failed && output->file == stdout && reader_is_gone())
+		*err = (struct error){{0}};
+	else if (failed)
 		error_system(err, "cannot write %s", name);
 	if (output->file != stdout && fclose(output->file) != 0 && !failed) {
 		error_system(err, "cannot write %s", name);

@@ -185,3 +185,12 @@ def test_many_findings_are_bounded(tmp_path, case):
     assert f"{count} errors" in lines[-1]
     output, _, _ = piped(["verify", "--output-format", "json"], repository, env)
     assert len(json.loads(output)["findings"]) == count
+
+
+def test_a_reader_that_has_seen_enough(case):
+    """Silent, as others are; and not 0, because what was found may be in what nobody read."""
+    repository, env = case
+    for command in ("verify", "status --all", "explain --all", "log --all", "graph", "verify --output-format json"):
+        script = f"{golden.MIGLOCK} {command} | (exec 0<&-; sleep 0.2)"
+        done = subprocess.run(["/bin/bash", "-o", "pipefail", "-c", script], cwd=repository, env=env, capture_output=True)
+        assert (done.returncode, done.stderr) == (2, b""), command
