@@ -19,6 +19,7 @@
 #include "git/tree_find.h"
 #include "lock/lock.h"
 #include "lock/lockfile.h"
+#include "project/opening.h"
 #include "project/project.h"
 #include "project/settings.h"
 #include "project/unloaded.h"

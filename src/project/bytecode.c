@@ -21,6 +21,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "git/snapshot.h"
+#include "project/opening.h"
 #include "project/project.h"
 #include "python/program.h"
 #include "reach/reach.h"

@@ -16,6 +16,7 @@
 #include "lock/settings.h"
 #include "project/bases.h"
 #include "project/load.h"
+#include "project/opening.h"
 #include "project/project.h"
 #include "reach/reach.h"
 

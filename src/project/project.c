@@ -2,6 +2,7 @@
  * project.c - opening a project: only what changed since the base is read.
  */
 #include "project/project.h"
+#include "project/opening.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -223,6 +224,22 @@ refuse_empty(const struct project *project, const struct project_environment *en
 	               : 0;
 }
 
+/* By what the change is judged: its own configuration too, where its lockfiles have that on record. */
+static void
+find_strictest(struct project *project)
+{
+	struct policy *policy = &project->policy;
+
+	policy_find_steps(policy, project->arena);
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		const struct project_environment *environment = &project->environments[i];
+
+		sealing_mark_steps(environment->lock, environment->bases, environment->nbases, project->base.either,
+		                   policy->steps, policy->nsteps, project->arena);
+	}
+	project->strictest = policy_strictest(policy, project->arena);
+}
+
 static int
 load(struct project *project, struct error *err)
 {
@@ -235,8 +252,10 @@ load(struct project *project, struct error *err)
 		if (environment->nrevisions == 0 && refuse_empty(project, environment, err) < 0)
 			return -1;
 	}
-	if (project->opening->unread)
+	if (project->opening->unread) {
+		find_strictest(project);
 		return 0;
+	}
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		if (listing_finish(project, &project->environments[i], &unread, &nunread, err) < 0)
 			return -1;
@@ -245,7 +264,7 @@ load(struct project *project, struct error *err)
 	if (load_revisions(unread, nunread, project->snapshot, &project->config, project->crew, err) < 0)
 		return -1;
 	bases_adopt(project);
-	policy_find_steps(&project->policy, project->arena);
+	find_strictest(project);
 	if (project_reach(project, err) < 0)
 		return -1;
 	for (size_t i = 0; i < project->nenvironments; i++) {
@@ -281,7 +300,7 @@ seal_own_locks(struct project *project)
 	}
 }
 
-static int
+int
 project_open(struct project *project, const struct settings *settings, const struct opening *opening,
              const struct base_push *push, struct error *err)
 {
@@ -311,7 +330,6 @@ project_open(struct project *project, const struct settings *settings, const str
 		goto fail;
 	if (!project->repository)
 		seal_own_locks(project);
-	project->strictest = policy_strictest(&project->policy, project->arena);
 	project->head = find_head(project, has_commit ? &commit : NULL);
 	if (load(project, err) < 0)
 		goto fail;
@@ -319,106 +337,6 @@ project_open(struct project *project, const struct settings *settings, const str
 fail:
 	project_close(project);
 	return -1;
-}
-
-static const struct opening to_check = {.base = BASE_NEEDED, .has_to_look = true};
-static const struct opening to_guard = {.base = BASE_NEEDED, .may_be_empty = true};
-static const struct opening to_lock = {.base = BASE_NEEDED, .resolves = true, .writes = true};
-static const struct opening to_adopt = {
-	.base = BASE_NEEDED, .parses_all = true, .empty_too = true, .untracked_too = true, .writes = true};
-static const struct opening as_of = {.parses_all = true, .configured_here = true};
-static const struct opening to_rewrite = {.base = BASE_NEEDED, .parses_all = true, .writes = true};
-static const struct opening to_restore = {.base = BASE_NEEDED, .empty_too = true, .writes = true};
-static const struct opening to_show = {.base = BASE_IF_KNOWN, .parses_all = true};
-static const struct opening to_plan = {.base = BASE_IF_KNOWN};
-static const struct opening again = {.base = BASE_IF_KNOWN, .may_be_empty = true, .again = true};
-static const struct opening here = {.base = BASE_UNASKED};
-static const struct opening unread = {.unread = true};
-static const struct opening lockfiles = {.may_be_empty = true, .unread = true};
-
-int
-project_open_to_check(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_check, NULL, err);
-}
-
-int
-project_open_to_guard(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, settings->strict ? &to_check : &to_guard, NULL, err);
-}
-
-int
-project_open_to_lock(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_lock, NULL, err);
-}
-
-int
-project_open_to_adopt(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_adopt, NULL, err);
-}
-
-int
-project_open_as_of(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &as_of, NULL, err);
-}
-
-int
-project_open_to_rewrite(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_rewrite, NULL, err);
-}
-
-int
-project_open_to_restore(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_restore, NULL, err);
-}
-
-int
-project_open_to_plan(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_plan, NULL, err);
-}
-
-int
-project_open_to_show(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &to_show, NULL, err);
-}
-
-int
-project_open_again(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &again, NULL, err);
-}
-
-int
-project_open_here(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &here, NULL, err);
-}
-
-int
-project_open_unread(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &unread, NULL, err);
-}
-
-int
-project_open_lockfiles(struct project *project, const struct settings *settings, struct error *err)
-{
-	return project_open(project, settings, &lockfiles, NULL, err);
-}
-
-int
-project_open_push(struct project *project, const struct settings *settings, const struct base_push *push,
-                  struct error *err)
-{
-	return project_open(project, settings, settings->strict ? &to_check : &to_guard, push, err);
 }
 
 void
