@@ -44,6 +44,15 @@ const char *list_users(struct arena *arena, const char *const *revisions, size_t
 /* The path in the snapshot's root of what the lockfile has. */
 const char *change_place(const struct subject *subject, const struct lock_helper *helper, struct arena *arena);
 
+/*
+ * "5c6d7e8f -> app.guards:safe -> app.consts:SIZE", from the nearest revision of the change; NULL where it uses the
+ * helper itself, or where that is gone.
+ */
+const char *change_way(const struct subject *subject, const struct change *change, struct arena *arena);
+
+/* What a configuration must say so that the helper is not followed, and the command that puts that on record; NULL. */
+const char *change_stop(struct check *check, const struct subject *subject, const struct change *change);
+
 /* "what it means by x.load is not: …": the helper reads as it did, and is not what it was.  NULL: it was edited. */
 const char *change_of_meaning(const struct subject *subject, const struct change *change, struct arena *arena);
 

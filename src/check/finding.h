@@ -40,9 +40,11 @@ struct finding {
 	struct object_id locked_blob; /* the text it was locked with; none when that is beside the point */
 	const char *since;    /* "since 2026-03-02, commit 1234abc \"lock migrations\" by Ana"; NULL: not known */
 	const char *edited;   /* the commit that changed it, likewise; "not yet committed"; NULL: not known */
+	const char *way;      /* from a revision to the helper that changed; NULL: none, or there is nothing between */
 	const char *restore;  /* the command that takes the change back */
 	const char *properly; /* how to make the change */
 	const char *amend;    /* the command that accepts it, on the record; NULL: none */
+	const char *stop;     /* how not to follow the helper any more, likewise */
 };
 
 struct findings {

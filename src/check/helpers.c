@@ -273,6 +273,8 @@ report_change(struct check *check, const struct subject *subject, const struct c
 		finding->restore = NULL;
 	finding->properly = advice(change, helper, meaning != NULL);
 	finding->amend = amend_command(check, change->name);
+	finding->way = change_way(subject, change, check->arena);
+	finding->stop = change_stop(check, subject, change);
 }
 
 static void

@@ -15,9 +15,11 @@ static const struct {
 } hints[NHINTS] = {
 	{"locked", offsetof(struct finding, since)},
 	{"edited", offsetof(struct finding, edited)},
+	{"reached by", offsetof(struct finding, way)},
 	{"take it back", offsetof(struct finding, restore)},
 	{"do it properly", offsetof(struct finding, properly)},
 	{"or accept it, on the record", offsetof(struct finding, amend)},
+	{"or follow it no more", offsetof(struct finding, stop)},
 };
 
 const char *

@@ -8,7 +8,7 @@
 
 struct finding;
 
-enum { NHINTS = 5 };
+enum { NHINTS = 7 };
 
 /* "take it back"; i is below NHINTS. */
 const char *hint_label(size_t i);

@@ -55,17 +55,18 @@ json_finding(const struct finding *finding)
 		json_array_append_new(definitions, json_text(finding->definitions[i]));
 	for (size_t i = 0; i < finding->nrevisions; i++)
 		json_array_append_new(revisions, json_text(finding->revisions[i]));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-	                 "code", rules[finding->rule].code, "name", rules[finding->rule].name, "severity",
-	                 severity_name(finding->severity), "message", json_text(finding->message), "environment",
-	                 json_text(finding->environment), "revision", json_text(finding->revision), "path",
-	                 json_text(finding->path), "line", finding->line ? json_integer(finding->line) : json_null(),
-	                 "column", finding->column ? json_integer(finding->column) : json_null(), "definitions",
-	                 definitions, "revisions", revisions, "lines", json_lines(finding), "locked_blob",
-	                 has_blob ? json_text(object_id_format(&finding->locked_blob, hex)) : json_null(), "locked",
-	                 json_text(finding->since), "edited", json_text(finding->edited), "restore",
-	                 json_text(finding->restore), "properly", json_text(finding->properly), "amend",
-	                 json_text(finding->amend));
+	return json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"code", rules[finding->rule].code, "name", rules[finding->rule].name, "severity",
+		severity_name(finding->severity), "message", json_text(finding->message), "environment",
+		json_text(finding->environment), "revision", json_text(finding->revision), "path",
+		json_text(finding->path), "line", finding->line ? json_integer(finding->line) : json_null(), "column",
+		finding->column ? json_integer(finding->column) : json_null(), "definitions", definitions, "revisions",
+		revisions, "lines", json_lines(finding), "locked_blob",
+		has_blob ? json_text(object_id_format(&finding->locked_blob, hex)) : json_null(), "locked",
+		json_text(finding->since), "edited", json_text(finding->edited), "way", json_text(finding->way),
+		"restore", json_text(finding->restore), "properly", json_text(finding->properly), "amend",
+		json_text(finding->amend), "stop", json_text(finding->stop));
 }
 
 void
