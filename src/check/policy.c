@@ -25,42 +25,6 @@ follows_less(const struct config *now, const struct config *then)
 	return less;
 }
 
-struct config
-policy_strictest(const struct policy *policy, struct arena *arena)
-{
-	struct config strictest = *policy->now;
-
-	if (policy->nbases == 0)
-		return strictest;
-	strictest.severities = ARENA_ARRAY(arena, struct config_severity, NRULES);
-	strictest.nseverities = NRULES;
-	/* What is followed cannot be more and less at once: the first base decides, then any that followed more. */
-	for (size_t i = policy->nbases; i-- > 0;) {
-		if (i >= policy->nfirst && !follows_less(policy->now, policy->bases[i]))
-			continue;
-		strictest.follow = policy->bases[i]->follow;
-		strictest.stop = policy->bases[i]->stop;
-		strictest.nstop = policy->bases[i]->nstop;
-	}
-	for (size_t rule = 0; rule < NRULES; rule++) {
-		enum severity severity = rule_severity((enum rule_id)rule, policy->now);
-
-		for (size_t i = 0; i < policy->nbases; i++) {
-			enum severity then = rule_severity((enum rule_id)rule, policy->bases[i]);
-
-			severity = then > severity ? then : severity;
-		}
-		strictest.severities[rule] = (struct config_severity){rules[rule].name, severity, 0};
-	}
-	for (size_t i = 0; i < policy->nbases; i++) {
-		if (policy->bases[i]->require == REQUIRE_LOCKED)
-			strictest.require = REQUIRE_LOCKED;
-		if (policy->bases[i]->amendments == AMENDMENTS_DENY)
-			strictest.amendments = AMENDMENTS_DENY;
-	}
-	return strictest;
-}
-
 /* What one list has and the other has not. */
 static void
 add_missing(const char ***names, size_t *nnames, const char *format, const char *const *items, size_t nitems,
@@ -137,6 +101,65 @@ config_fingerprint(const struct config *config, struct arena *arena)
 		                environment->nversion_locations);
 	}
 	return fingerprint_of_text(add_list(arena, text, "assets", config->assets, config->nassets));
+}
+
+/* Is the step away from this base on record?  Where no records are taken it is not. */
+static bool
+is_left_on_record(const struct policy *policy, const struct config *base, struct arena *arena)
+{
+	struct fingerprint then;
+
+	if (policy->nsteps == 0 || base->amendments == AMENDMENTS_DENY)
+		return false;
+	then = config_fingerprint(base, arena);
+	for (size_t i = 0; i < policy->nsteps; i++) {
+		if (policy->steps[i].on_record && strcmp(policy->steps[i].target, POLICY_CONFIGURATION) == 0 &&
+		    fingerprint_equal(&policy->steps[i].from, &then))
+			return true;
+	}
+	return false;
+}
+
+static enum severity
+strictest_severity(const struct policy *policy, enum rule_id rule)
+{
+	enum severity severity = rule_severity(rule, policy->now);
+
+	for (size_t i = 0; i < policy->nbases; i++) {
+		enum severity then = rule_severity(rule, policy->bases[i]);
+
+		severity = then > severity ? then : severity;
+	}
+	return severity;
+}
+
+struct config
+policy_strictest(const struct policy *policy, struct arena *arena)
+{
+	struct config strictest = *policy->now;
+
+	if (policy->nbases == 0)
+		return strictest;
+	/* What is followed cannot be more and less at once: the first base decides, then any that followed more. */
+	for (size_t i = policy->nbases; i-- > 0;) {
+		const struct config *base = policy->bases[i];
+
+		if (base->require == REQUIRE_LOCKED)
+			strictest.require = REQUIRE_LOCKED;
+		if (base->amendments == AMENDMENTS_DENY)
+			strictest.amendments = AMENDMENTS_DENY;
+		if (is_left_on_record(policy, base, arena) || (i >= policy->nfirst && !follows_less(policy->now, base)))
+			continue;
+		strictest.follow = base->follow;
+		strictest.stop = base->stop;
+		strictest.nstop = base->nstop;
+	}
+	strictest.severities = ARENA_ARRAY(arena, struct config_severity, NRULES);
+	strictest.nseverities = NRULES;
+	for (size_t rule = 0; rule < NRULES; rule++)
+		strictest.severities[rule] =
+			(struct config_severity){rules[rule].name, strictest_severity(policy, (enum rule_id)rule), 0};
+	return strictest;
 }
 
 void
@@ -231,6 +254,16 @@ check_lost(struct check *check, const struct subject *subject, const struct poli
 	}
 }
 
+static const char *
+judged_by(const struct policy *policy, const struct config *base, struct arena *arena)
+{
+	if (!follows_less(policy->now, base))
+		return "it is still judged by the base's";
+	if (is_left_on_record(policy, base, arena))
+		return "what it no longer follows is on record; the rest is still judged by the base's";
+	return "it is still judged by the base's, but for what is not followed once that is on record";
+}
+
 void
 check_policy(struct check *check, const struct policy *policy)
 {
@@ -244,9 +277,9 @@ check_policy(struct check *check, const struct policy *policy)
 
 		if (!what || !path)
 			continue;
-		finding =
-			check_add(check, &subject, ML307, NULL, path, 0,
-		                  "this change relaxes the configuration: %s; it is still judged by the base's", what);
+		finding = check_add(check, &subject, ML307, NULL, path, 0,
+		                    "this change relaxes the configuration: %s; %s", what,
+		                    judged_by(policy, policy->bases[i], check->arena));
 		finding->restore = "take the configuration back";
 		finding->properly = "merge a relaxed configuration in a change of its own that says why";
 		offer_record(check, policy, finding, POLICY_CONFIGURATION);

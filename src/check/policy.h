@@ -53,7 +53,10 @@ struct policy {
 /* Fill in `steps`. */
 void policy_find_steps(struct policy *policy, struct arena *arena);
 
-/* Of each setting the strictest there is, now or at a base. */
+/*
+ * Of each setting the strictest there is, now or at a base; what is followed as it is now where the change leaves the
+ * base's configuration on record.
+ */
 struct config policy_strictest(const struct policy *policy, struct arena *arena);
 
 /* ML307 and ML311: what is checked less than at the base. */

@@ -160,7 +160,7 @@ used_changes_find(struct used_changes *changes, const struct config *config, con
                   const struct lock_revision *entry, const struct revision *revision, struct arena *arena)
 {
 	const struct reach *reach = revision->reach;
-	bool edited = !entry_matches_body(entry, revision);
+	bool edited = !entry_matches_body(entry, revision), cut = slice_is_cut(&reach->slice);
 	const struct used_change *cause;
 	size_t most = entry->nuses + 2 * reach->nitems + 1;
 
@@ -173,8 +173,11 @@ used_changes_find(struct used_changes *changes, const struct config *config, con
 		if (!then || (now && fingerprint_equal(&now->hash, &then->hash)) ||
 		    (!now && (edited || reach_has_content(reach, then))))
 			continue;
-		changes->items[changes->nitems++] = (struct used_change){
-			.name = name, .then = then, .now = now, .stopped = !now && used_is_stopped(config, name)};
+		changes->items[changes->nitems++] =
+			(struct used_change){.name = name,
+		                             .then = then,
+		                             .now = now,
+		                             .stopped = !now && (cut || used_is_stopped(config, name))};
 	}
 	cause = first_change(changes, true);
 	for (size_t i = 0; cause && i < changes->nitems; i++) {

@@ -24,7 +24,7 @@ struct used_change {
 	const char *with;               /* the change that brings or takes it; NULL: it stands for itself */
 	const struct reached
 		*lacks; /* it is a name that this, all of a module, does not have any more; then and now NULL */
-	bool stopped;   /* gone because the configuration says so, which is ML307's */
+	bool stopped;   /* gone because the configuration says so, or behind what it stops at: that is ML307's */
 };
 
 struct used_changes {

@@ -80,6 +80,10 @@ struct sealing_step {
 void sealing_build(struct sealing *sealing, const struct lock *lock, const struct lock *const *bases, size_t nbases,
                    bool either, struct sealing_step *steps, size_t nsteps, struct arena *arena);
 
+/* That marking alone, before it is known what revisions are: the steps decide by what they are judged. */
+void sealing_mark_steps(const struct lock *lock, const struct lock *const *bases, size_t nbases, bool either,
+                        struct sealing_step *steps, size_t nsteps, struct arena *arena);
+
 /* NULL when it is not sealed. */
 const struct sealed *sealing_find(const struct sealing *sealing, const char *id);
 

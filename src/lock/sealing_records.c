@@ -160,29 +160,67 @@ is_step(struct sealing_context *context, const struct lock_amendment *amendment,
 	return is;
 }
 
+/* For which bases a record is new. */
+struct news {
+	bool is_new; /* as the sealing means it */
+	bool some;   /* for one at least */
+	bool other;  /* for a step away from another base than the first */
+};
+
+static struct news
+news_of(const struct sealing_context *context, size_t amendment)
+{
+	size_t namendments = context->lock->namendments;
+	bool first = context->fresh[amendment], some = false, all = true;
+
+	for (size_t base = 0; base < context->nbases; base++) {
+		some |= context->fresh[base * namendments + amendment];
+		all &= context->fresh[base * namendments + amendment];
+	}
+	return (struct news){context->either ? first : all, some, context->either ? some : all};
+}
+
 void
 sort_amendments(struct sealing_context *context)
 {
 	struct sealing *sealing = context->sealing;
-	size_t namendments = context->lock->namendments;
 
-	for (size_t i = 0; i < namendments; i++) {
+	for (size_t i = 0; i < context->lock->namendments; i++) {
 		const struct lock_amendment *amendment = &context->lock->amendments[i];
-		bool first = context->fresh[i], some = false, all = true, is_new, is_used;
+		struct news news = news_of(context, i);
+		bool is_used = is_step(context, amendment, news.is_new, news.other) || context->used[i];
 
-		for (size_t base = 0; base < context->nbases; base++) {
-			some |= context->fresh[base * namendments + i];
-			all &= context->fresh[base * namendments + i];
-		}
-		is_new = context->either ? first : all;
-		is_used = context->used[i];
-		if (is_step(context, amendment, is_new, context->either ? some : all))
-			is_used = true;
-		if (is_new && is_used)
+		if (news.is_new && is_used)
 			*ARENA_PUSH(context->arena, sealing->used, sealing->nused) = amendment;
-		else if (is_new)
+		else if (news.is_new)
 			*ARENA_PUSH(context->arena, sealing->useless, sealing->nuseless) = amendment;
-		else if (context->either && some && is_used)
+		else if (context->either && news.some && is_used)
 			*ARENA_PUSH(context->arena, sealing->known, sealing->nknown) = amendment;
+	}
+}
+
+void
+sealing_mark_steps(const struct lock *lock, const struct lock *const *bases, size_t nbases, bool either,
+                   struct sealing_step *steps, size_t nsteps, struct arena *arena)
+{
+	struct sealing aside = {0};
+	struct sealing_context context = {.lock = lock,
+	                                  .bases = bases,
+	                                  .nbases = nbases,
+	                                  .either = either,
+	                                  .steps = steps,
+	                                  .nsteps = nsteps,
+	                                  .arena = arena,
+	                                  .sealing = &aside};
+
+	if (!lock || nbases == 0 || nsteps == 0)
+		return;
+	context.fresh = ARENA_ARRAY(arena, bool, nbases * lock->namendments + 1);
+	for (size_t i = 0; i < nbases; i++)
+		compare_records(&context, i);
+	for (size_t i = 0; i < lock->namendments; i++) {
+		struct news news = news_of(&context, i);
+
+		is_step(&context, &lock->amendments[i], news.is_new, news.other);
 	}
 }

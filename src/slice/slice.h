@@ -105,6 +105,9 @@ struct slice {
 	size_t nsteps;
 };
 
+/* Does the configuration stop it anywhere?  What lies behind is not in it. */
+bool slice_is_cut(const struct slice *slice);
+
 /* What is imported by its path, or by a name that is computed. */
 struct loaded {
 	const struct module *module;

@@ -348,3 +348,17 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	follow_links(&walk, &done);
 	add_all_left_out(&walk);
 }
+
+bool
+slice_is_cut(const struct slice *slice)
+{
+	for (size_t i = 0; i < slice->nsteps; i++) {
+		const struct definition *definition = slice->steps[i].definition;
+
+		for (size_t k = 0; k < definition->nlinks; k++) {
+			if (definition->links[k].kind == LINK_STOPPED)
+				return true;
+		}
+	}
+	return false;
+}

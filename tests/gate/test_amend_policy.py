@@ -165,3 +165,90 @@ def test_branch_from_before_the_first_lockfile(unlocked, more, options):
     assert "merge it first" in unlocked.run(f"miglock verify --rev HEAD {options}", 2)
     unlocked.run("git merge -q --no-edit origin/main || git commit -q --no-verify --no-edit")
     assert "error[ML307" in unlocked.run(f"miglock verify --rev HEAD {options}", 1)
+
+
+GUARDS = "from app.sizes import SIZE\n\n\ndef add(op, table):\n    op.create_index(table, table, [SIZE])\n"
+GUARDED = """from alembic import op
+from app.guards import add
+
+revision = "f1f1f1f1f1f1"
+down_revision = "c93d05fe6b72"
+
+
+def upgrade():
+    add(op, "t")
+
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.fixture
+def guarded(repository):
+    repository.write("app/__init__.py", "")
+    repository.write("app/sizes.py", 'SIZE = "a"\n')
+    repository.write("app/guards.py", GUARDS)
+    repository.write("migrations/versions/f1.py", GUARDED)
+    repository.run("git add -A && miglock lock -q && git add -A && git commit -q -m guarded && git push -q origin main && git checkout -q -b topic")
+    assert 'uses = ["app.guards:add", "app.sizes:SIZE"]' in (repository.root / LOCKFILE).read_text()
+    return repository
+
+
+def test_way_and_stop_line(guarded):
+    guarded.write("app/sizes.py", 'SIZE = "b"\n')
+    output = judged(guarded, 1)
+    assert "= reached by: f1f1f1f1f1f1 -> app.guards:add -> app.sizes:SIZE\n" in output
+    assert '= or follow it no more: stop = ["app.sizes"] in miglock.toml, then miglock amend configuration --reason' in output
+
+
+def test_stop_line_keeps_what_is_stopped(guarded):
+    guarded.write("pyproject.toml", '[tool.miglock]\nstop = ["app.other"]\n')
+    judged(guarded, 1)
+    merged(guarded)
+    guarded.write("app/sizes.py", 'SIZE = "b"\n')
+    output = judged(guarded, 1)
+    assert 'stop = ["app.other", "app.sizes"] below [tool.miglock] in pyproject.toml, then miglock amend' in output
+
+
+@pytest.mark.parametrize("stop", ["app.guards", "app.sizes", "app.*"])
+def test_stop_counts_with_its_record(guarded, stop):
+    """What lies behind a module that is stopped at is neither edited nor gone."""
+    guarded.write("app/sizes.py", 'SIZE = "b"\n')
+    guarded.write("miglock.toml", f'stop = ["{stop}"]\n')
+    assert "error[ML103" in judged(guarded, 1)
+    guarded.run("miglock amend configuration --reason 'not meant to be sealed'")
+    output = judged(guarded)
+    assert "warning[ML307" in output and "is on record" in output and "ML103" not in output
+    assert "nothing to do" in guarded.run("miglock lock") and "ML103" not in judged(guarded)
+    merged(guarded)
+    assert "nothing to complain about" in judged(guarded)
+
+
+def test_stop_says_nothing_of_others(guarded):
+    guarded.edit("app/guards.py", "table, table", "table, SIZE")
+    guarded.write("miglock.toml", 'stop = ["app.sizes"]\n')
+    guarded.run("miglock amend configuration --reason x")
+    assert "error[ML103 edited-helper]: helper app.guards:add was edited" in judged(guarded, 1)
+
+
+def test_stop_where_records_are_not_taken(guarded):
+    guarded.write("miglock.toml", 'amendments = "deny"\n')
+    judged(guarded)
+    merged(guarded)
+    guarded.write("app/sizes.py", 'SIZE = "b"\n')
+    guarded.write("miglock.toml", 'amendments = "deny"\nstop = ["app.sizes"]\n')
+    guarded.run("miglock amend configuration --reason x")
+    assert "error[ML103" in judged(guarded, 1)
+
+
+def test_stop_taken_away_judges_again(guarded):
+    guarded.write("app/sizes.py", 'SIZE = "b"\n')
+    guarded.write("miglock.toml", 'stop = ["app.guards"]\n')
+    guarded.run("miglock amend configuration --reason x")
+    judged(guarded)
+    merged(guarded)
+    guarded.run("git rm -q -f miglock.toml")
+    judged(guarded)
+    merged(guarded)
+    assert "error[ML103 edited-helper]: helper app.sizes:SIZE was edited" in judged(guarded, 1)
