@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The pages and the schema that are made of the program's tables.
+"""The pages, the schema and the picture that are made of what the program prints.
 
     ci/docs/reference.py             are they what the program says?
     ci/docs/reference.py --update    make them so (make docs)
@@ -8,6 +8,7 @@ import json
 import re
 import sys
 
+import picture
 import tables
 from tables import ROOT
 
@@ -141,8 +142,17 @@ def configuration_schema():
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def verify_picture():
+    """What the golden case of the incident prints in colour."""
+    command = "$ miglock verify --color always\n"
+    printed = (ROOT / "fixtures/cases/incident/expected").read_text().split(command)[1].split("[exit 1]\n")[0]
+    title = "miglock verify: revision 774225e563ca uses code that was edited after it was applied"
+    return picture.svg(title, "\x1b[1m$ miglock verify\x1b[0m\n" + printed.replace("NN ms", "6 ms"))
+
+
 def files():
     return {
+        DOCS / "verify.svg": verify_picture(),
         DOCS / "reference/commands.md": commands_page(),
         DOCS / "reference/rules.md": rules_page(),
         DOCS / "reference/configuration.md": configuration_page(),

@@ -219,15 +219,15 @@ REQUESTS = {
 }
 
 
-def test_every_provider_is_here_and_in_the_readme():
+def test_every_provider_is_here_and_in_its_page():
     """The table in the source, these scenarios and the list for the reader are one."""
     source = (golden.ROOT / "src/git/ci_provider.c").read_text()
     providers = re.findall(r'GITHUB\("([^"]+)"|\.name = "([^"]+)"', source)
     names = {first or second for first, second in providers}
     assert len(names) == 18
     told = " ".join(how for *_, how in REQUESTS.values())
-    readme = " ".join((golden.ROOT / "docs/adopting.md").read_text().split())
-    (listed,) = re.findall(r"CI system's own variables \(([^)]+)\)", readme)
+    readme = " ".join((golden.ROOT / "docs/ci.md").read_text().split())
+    (listed,) = re.findall(r"system's own variables \(([^)]+)\)", readme)
     for name in names:
         assert f"({name})" in told or name == "CircleCI"  # which says nothing, see "circleci"
     short = {re.sub(r"^AWS | (Actions|CI|Pipelines)$", "", name) for name in names}
