@@ -24,6 +24,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from golden import FIXTURES, MIGLOCK, ROOT, environment, masked, prepare, shell
@@ -94,6 +95,14 @@ def matches(shown, printed):
     return re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed) is not None
 
 
+def elided(shown, printed):
+    """What is printed, without what was left out before."""
+    old, new, text = shown.splitlines(keepends=True), printed.splitlines(keepends=True), ""
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        text += "...\n" if "...\n" in old[a:b] else "".join(new[c:d])
+    return text if matches(text, printed) else printed
+
+
 def console(block, repository):
     """The block with what is printed now."""
     new = ""
@@ -105,7 +114,7 @@ def console(block, repository):
         gap = "\n" if shown.endswith("\n\n") or shown == "\n" else ""
         body = shown.removesuffix("\n") if gap else shown
         if not matches(masked(body, repository.scratch), printed):
-            body = printed.replace("NN ms", "6 ms").replace("X.Y.Z", VERSION)
+            body = elided(body, printed.replace("NN ms", "6 ms").replace("X.Y.Z", VERSION))
         new += "$ " + command.replace("\n", "\n> ") + "\n" + body + gap
     return new
 
