@@ -1,7 +1,7 @@
 /*
- * introspection.c - docstrings and annotations, and code that asks for some.
+ * introspection.c - docstrings and annotations, and code that reads them.
  *
- * `users.__doc__`, getattr(f, "__doc__") and vars(f)["__doc__"] ask, of whatever object; what
+ * `users.__doc__`, getattr(f, "__doc__") and vars(f)["__doc__"] read one, of whatever object; what
  * only copies one docstring to another object does not.
  */
 #include <string.h>
@@ -12,10 +12,11 @@
 #include "python/literal.h"
 #include "slice/module_build.h"
 
-static bool
-is_asked_name(struct text name)
+/* enum introspection; 0: the name is none of Python's own for such text. */
+static unsigned
+reads_by_name(struct text name)
 {
-	return text_is(name, "__doc__") || text_is(name, "__annotations__");
+	return text_is(name, "__doc__") ? READS_DOCS : text_is(name, "__annotations__") ? READS_ANNOTATIONS : 0;
 }
 
 static void
@@ -60,7 +61,7 @@ note_annotation(struct build *build, const struct extent *extent, node_index typ
 		if (!strchr(" \t\n\\", text.data[i]))
 			buffer_char(&written, text.data[i]);
 	}
-	append(build, &extent->piece->docs, (struct text){written.data, written.length});
+	append(build, &extent->piece->annotation_text, (struct text){written.data, written.length});
 	buffer_free(&written);
 }
 
@@ -71,9 +72,9 @@ is_copied(const struct tree *tree, node_index value)
 	node_index target = value - 2;
 
 	if (node_kind(tree, target) == NODE_STRING)
-		return is_asked_name(string_token_of(node_text(tree, target)).content);
+		return reads_by_name(string_token_of(node_text(tree, target)).content);
 	return node_kind(tree, value - 1) == NODE_EQUALS &&
-	       (is_asked_name(node_text(tree, target)) || text_is(node_text(tree, target), "doc"));
+	       (reads_by_name(node_text(tree, target)) || text_is(node_text(tree, target), "doc"));
 }
 
 /* The target of an assignment, or of setattr. */
@@ -90,11 +91,12 @@ void
 note_introspection(struct build *build, const struct extent *extent, node_index node)
 {
 	const struct tree *tree = build->tree;
-	bool asks = false;
+	unsigned reads = 0;
 
 	switch (node_kind(tree, node)) {
 	case NODE_FUNCTION_DEFINITION:
 	case NODE_CLASS_DEFINITION:
+		extent->piece->nests |= node != definition_of(tree, extent->node);
 		note_docstring(build, extent, node);
 		break;
 	case NODE_TYPE:
@@ -102,19 +104,19 @@ note_introspection(struct build *build, const struct extent *extent, node_index 
 			note_annotation(build, extent, node);
 		break;
 	case NODE_ATTRIBUTE:
-		asks = is_asked_name(tree_name(tree, tree->nodes[node].after - 1)) && !is_copied(tree, node) &&
-		       node_kind(tree, node - 1) != NODE_ASSIGNMENT;
+		if (!is_copied(tree, node) && node_kind(tree, node - 1) != NODE_ASSIGNMENT)
+			reads = reads_by_name(tree_name(tree, tree->nodes[node].after - 1));
 		break;
 	case NODE_IDENTIFIER:
-		asks = is_asked_name(node_text(tree, node)) && build->scopes.roles[node] == ROLE_LOAD;
+		if (build->scopes.roles[node] == ROLE_LOAD)
+			reads = reads_by_name(node_text(tree, node));
 		break;
 	case NODE_STRING:
-		asks = is_asked_name(string_token_of(node_text(tree, node)).content) && !is_set(build, node) &&
-		       !(build->ncalls && is_copied(tree, build->calls[build->ncalls - 1].call));
+		if (!is_set(build, node) && !(build->ncalls && is_copied(tree, build->calls[build->ncalls - 1].call)))
+			reads = reads_by_name(string_token_of(node_text(tree, node)).content);
 		break;
 	default:
 		break;
 	}
-	if (asks)
-		extent->piece->asks |= ASKS_DOCS;
+	extent->piece->reads |= reads;
 }

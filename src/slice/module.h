@@ -54,6 +54,7 @@ struct use {
 	bool early;   /* it, or another in the piece that is spelled the same, is read while the module is imported */
 	bool runs;    /* ... or in a lambda that may be called then */
 	bool called;  /* ... is called: a.b.c(…), or decorates */
+	bool object;  /* ... is used otherwise: run(a.b.c), run(a.b.c()) */
 	bool changed; /* ... or an object in it, is or may be changed: a.b.append(1), a[0] = 1, fill(a) by itself */
 	bool result;  /* ... what it returns is changed: a().append(1) */
 	bool within;  /* ... only something in it is changed: a[0].append(1) */
@@ -69,11 +70,8 @@ enum mutation_of {
 	CHANGES_DEFAULT = 4 /* a default that the function keeps */
 };
 
-/* What code asks for that the canonical form leaves out. */
-enum introspection {
-	ASKS_DOCS = 1,  /* docstrings and annotations */
-	ASKS_SOURCE = 2 /* the source text */
-};
+/* What code reads of objects that the canonical form leaves out. */
+enum introspection { READS_DOCS = 1, READS_ANNOTATIONS = 2, READS_SOURCE = 4 };
 
 /* A string that may name a file or a directory, or a part of one. */
 struct path_literal {
@@ -109,10 +107,11 @@ struct piece {
 	unsigned files;          /* enum file_use */
 	struct use *annotations; /* the names in annotations */
 	size_t nannotations;
-	struct text docs;     /* docstrings and annotations, also of definitions within */
-	unsigned asks;        /* enum introspection */
-	struct text constant; /* NAME = 1: the value, where it is a plain constant; otherwise empty */
-	unsigned changes;     /* enum mutation_of */
+	struct text docs, annotation_text; /* also of definitions within */
+	bool nests;                        /* there are such */
+	unsigned reads;                    /* enum introspection */
+	struct text constant;              /* NAME = 1: the value, where it is a plain constant; otherwise empty */
+	unsigned changes;                  /* enum mutation_of */
 	bool is_assignment;
 	bool is_function;
 	bool is_call; /* f(…) by itself */

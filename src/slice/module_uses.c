@@ -110,6 +110,7 @@ add_use(struct build *build, struct piece *piece, struct use use)
 			use.changed && added->changed ? added->within && use.within : added->within || use.within;
 		added->result |= use.result;
 		added->called |= use.called;
+		added->object |= use.object;
 		added->changed |= use.changed;
 		added->handed |= use.handed;
 		added->put &= use.put;

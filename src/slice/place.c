@@ -53,7 +53,7 @@ add_imports(struct places *places, const struct module *module, const struct nam
 static const char *
 without_suffix(const char *qualname, struct arena *arena)
 {
-	static const char *const ends[] = {".__doc__", ".__code__"};
+	static const char *const ends[] = {".__doc__", ".__annotations__", ".__code__"};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (text_ends(text_of(qualname), ends[i]))

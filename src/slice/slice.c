@@ -81,16 +81,19 @@ new_link(struct slicer *slicer, struct definition *from, enum link_kind kind, co
 	return link;
 }
 
-void
+/* NULL: it would lead to itself. */
+struct link *
 add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use, const char *why)
 {
 	struct link *link;
 
 	if (from == to)
-		return;
+		return NULL;
 	link = new_link(slicer, from, LINK_DEFINITION, to->name, use, why);
 	link->to = to;
 	link->module = to->module;
+	link->object = !use || use->object;
+	return link;
 }
 
 bool
@@ -149,6 +152,17 @@ link_constant(struct slicer *slicer, struct definition *from, const struct targe
 		add_link(slicer, from, define(slicer, DEFINES_METHODS, target->module, target->name, "()"), use, NULL);
 }
 
+/* f(1) only calls it, f.name() does not. */
+static void
+link_definition(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
+{
+	struct link *link =
+		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL), use, NULL);
+
+	if (link && target->nattributes)
+		link->object = true;
+}
+
 static void
 link_name(struct slicer *slicer, struct definition *from, const struct target *target, const struct use *use)
 {
@@ -169,7 +183,7 @@ link_name(struct slicer *slicer, struct definition *from, const struct target *t
 	else if (class_constant(slicer, target))
 		link_constant(slicer, from, target, use);
 	else
-		add_link(slicer, from, define(slicer, DEFINES_NAME, target->module, target->name, NULL), use, NULL);
+		link_definition(slicer, from, target, use);
 }
 
 static void
@@ -243,15 +257,14 @@ link_module_doc(struct slicer *slicer, struct definition *from, const struct use
 	if (!asks_for_docs(use, &of.nattributes))
 		return;
 	if (of.nattributes == 0 && from->kind != DEFINES_ROOT && !module_name(from->module, use->name))
-		add_link(slicer, from, define_left_out(slicer, from->module, NULL, ASKS_DOCS), use, NULL);
+		add_link(slicer, from, define_docs(slicer, from->module), use, NULL);
 	if (of.nattributes == 0)
 		return;
 	of.nattributes--;
 	find_targets(slicer, &targets, from->module, &of);
 	for (size_t i = 0; i < targets.nitems; i++) {
 		if (targets.items[i].kind == TARGET_MODULE && targets.items[i].module->program)
-			add_link(slicer, from, define_left_out(slicer, targets.items[i].module, NULL, ASKS_DOCS), use,
-			         NULL);
+			add_link(slicer, from, define_docs(slicer, targets.items[i].module), use, NULL);
 	}
 }
 
@@ -310,7 +323,7 @@ take_piece(struct slicer *slicer, struct definition *definition, const struct to
 	for (size_t i = 0; i < piece->npaths; i++)
 		*ARENA_PUSH(slicer->arena, definition->paths, definition->npaths) = &piece->paths[i];
 	definition->files |= piece->files;
-	definition->asks |= piece->asks;
+	definition->reads |= piece->reads;
 }
 
 void

@@ -50,6 +50,7 @@ struct link {
 	const char *why;             /* why more counts than is named, or why it is not followed; NULL */
 	int line;                    /* of the use */
 	bool elsewhere;              /* LINK_EXTERNAL: another module's import says so */
+	bool object;                 /* what it leads to is more than called */
 };
 
 struct span {
@@ -69,12 +70,12 @@ struct definition {
 	size_t nlinks;
 	const char **bound; /* what its own module's imports mean by the names it uses, where its text does not say */
 	size_t nbound;
-	unsigned asks; /* enum introspection: what its code asks of whatever it works with */
+	unsigned reads; /* enum introspection: what its code says by name that it reads */
 	/* How to find all that. */
 	enum { DEFINES_NAME, DEFINES_CONSTANT, DEFINES_METHODS, DEFINES_LEFT_OUT, DEFINES_MODULE, DEFINES_ROOT } kind;
 	const struct name *of;
 	const char *attribute; /* DEFINES_CONSTANT: of the class `of` is; DEFINES_METHODS: "()"; DEFINES_LEFT_OUT:
-	                          "__doc__", "__code__" */
+	                          "__doc__", "__annotations__", "__code__" */
 	bool done;
 };
 

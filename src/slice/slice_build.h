@@ -113,8 +113,8 @@ const struct piece *class_constant(struct slicer *slicer, const struct target *t
 
 struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
                           const char *attribute);
-void add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use,
-              const char *why);
+struct link *add_link(struct slicer *slicer, struct definition *from, struct definition *to, const struct use *use,
+                      const char *why);
 /* What the module's imports mean by the name, where the definition's text does not say. */
 void note_bound(struct slicer *slicer, struct definition *from, const struct use *use);
 /* A statement that runs while the module is imported reads what its names are bound to before it, not after. */
@@ -131,12 +131,9 @@ struct definition *root_of(struct slicer *slicer, const struct module *file);
 /* Everything that has been defined, and what that leads to. */
 void complete_all(struct slicer *slicer);
 
-/* What a function outside the project asks for of what it is given: inspect.getdoc.  enum introspection. */
-unsigned asks_of(const char *external);
-/* What the definition leaves out, docstrings and annotations or the source text: a definition of its own. */
-struct definition *define_left_out(struct slicer *slicer, const struct module *module, const struct name *name,
-                                   unsigned asks);
-/* Its text. */
+/* The module's docstring, a definition of its own. */
+struct definition *define_docs(struct slicer *slicer, const struct module *module);
+/* The text of a definition of kind DEFINES_LEFT_OUT. */
 void take_left_out(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "python/program.h"
+#include "slice/slice_introspection.h"
 #include "slice/slice_runs.h"
 
 struct applied {
@@ -20,12 +21,11 @@ struct applied {
 struct walk {
 	struct slicer *slicer;
 	struct slice *slice;
-	struct map seen;          /* definitions */
+	struct map seen;          /* definition -> the step that has it, plus one */
 	struct map names;         /* key -> the step that has it, plus one */
 	struct run **met;         /* modules that are imported ... */
 	size_t nmet, nrun;        /* ... those that have been looked at first */
 	bool subclasses;          /* code that is reached asks for them */
-	unsigned asks;            /* enum introspection, of all that is reached */
 	struct applied *outcomes; /* of those that were; not of what is reached so far */
 	size_t noutcomes;
 	size_t number;
@@ -125,8 +125,8 @@ add_step(struct walk *walk, const struct link *link, size_t from)
 	if (map_get(&walk->seen, key))
 		return;
 	key.data = arena_copy(arena, key.data, key.length);
-	*map_at(&walk->seen, key) = link->to;
 	*ARENA_PUSH(arena, walk->slice->steps, walk->slice->nsteps) = (struct step){to, link, from};
+	*map_at(&walk->seen, key) = (void *)(uintptr_t)walk->slice->nsteps;
 	place = map_at(&walk->names, text_of(run_key(arena, to->module, to->of ? to->of->name : "*")));
 	if (!*place)
 		*place = (void *)(uintptr_t)walk->slice->nsteps;
@@ -210,10 +210,7 @@ add_links(struct walk *walk, size_t step)
 
 		if (link->kind == LINK_DEFINITION)
 			add_step(walk, link, step);
-		else if (link->kind == LINK_EXTERNAL)
-			walk->asks |= asks_of(link->name);
 	}
-	walk->asks |= definition->asks;
 }
 
 static void
@@ -252,55 +249,22 @@ meet_late_imports(struct walk *walk, const struct definition *definition)
 	}
 }
 
-/* The file's own fingerprint has what its canonical form keeps. */
-static bool
-is_in_fingerprint(const struct definition *definition, unsigned asks)
-{
-	const struct program *program = definition->module->program;
-
-	return definition->kind == DEFINES_ROOT && asks == ASKS_DOCS && program->keeps_docstrings &&
-	       program->keeps_annotations;
-}
-
-/* What the definition leaves out counts, where anything that is reached asks for such. */
 static void
-add_left_out(struct walk *walk, size_t step, unsigned asks)
+add_left_out(struct walk *walk)
 {
-	const struct definition *definition = walk->slice->steps[step].definition;
-	const struct module *module = definition->module;
-	bool whole = definition->kind == DEFINES_MODULE || definition->kind == DEFINES_ROOT;
-	struct definition *left_out;
-	struct link *link;
+	size_t n;
+	const struct left_out *items = find_left_out(walk->slicer, walk->slice, &walk->seen, &n);
 
-	if (definition->kind == DEFINES_LEFT_OUT || is_in_fingerprint(definition, asks))
-		return;
-	for (size_t i = 0; i < (whole ? module->names.nslots + 1 : 1); i++) {
-		const struct name *name = !whole                     ? definition->of
-		                          : i < module->names.nslots ? module->names.slots[i].value
-		                                                     : NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct link *link = ARENA_NEW(walk->slicer->arena, struct link);
 
-		if ((name && !definition_named(module, name)) || (!name && i < module->names.nslots && whole))
-			continue;
-		left_out = define_left_out(walk->slicer, module, name, asks);
-		link = ARENA_NEW(walk->slicer->arena, struct link);
 		*link = (struct link){.kind = LINK_DEFINITION,
-		                      .to = left_out,
-		                      .module = module,
-		                      .name = left_out->name,
-		                      .why = asks == ASKS_DOCS ? "docstrings or annotations are asked for"
-		                                               : "source text is asked for"};
-		add_step(walk, link, step);
+		                      .to = items[i].definition,
+		                      .module = items[i].definition->module,
+		                      .name = items[i].definition->name,
+		                      .why = items[i].why};
+		add_step(walk, link, items[i].step);
 	}
-}
-
-/* The source text has the docstrings, too. */
-static void
-add_all_left_out(struct walk *walk)
-{
-	size_t nsteps = walk->slice->nsteps;
-
-	for (size_t i = 0; walk->asks && i < nsteps; i++)
-		add_left_out(walk, i, walk->asks & ASKS_SOURCE ? ASKS_SOURCE : ASKS_DOCS);
 	complete_all(walk->slicer);
 }
 
@@ -346,7 +310,7 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	meet_own_imports(&walk, file);
 	import_met(&walk);
 	follow_links(&walk, &done);
-	add_all_left_out(&walk);
+	add_left_out(&walk);
 }
 
 bool

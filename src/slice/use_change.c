@@ -257,6 +257,7 @@ judge_use(struct build *build, const struct extent *extent, struct scope *scope,
 	use->runs = runs;
 	use->put = !runs && is_put(tree, chain);
 	use->called = node_kind(tree, chain->top - 1) == NODE_CALL || decorates(tree, chain->top);
+	use->object = !use->called || receiver;
 	use->changed = role == ROLE_INTO || (role == ROLE_UPDATE && !local && !is_counting(tree, chain->root)) ||
 	               access.changes || is_set_by_call(build, chain->top) || is_target(tree, access.top);
 	if (local && !runs)
