@@ -232,6 +232,17 @@ lint:
 docs: $(B)/miglock
 	MIGLOCK=$(abspath $<) $(PYTHON) ci/docs/reference.py --update
 
+# The pages as a web site, build/site/index.html; a dead link or a page in no list fails. pip fetches the generator, by hash.
+SITE := build/site-venv
+$(SITE)/installed: ci/docs/requirements.txt
+	@rm -rf $(SITE)
+	python3 -m venv $(SITE)
+	$(SITE)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
+	@touch $@
+
+site: $(SITE)/installed
+	NO_MKDOCS_2_WARNING=1 $(SITE)/bin/mkdocs build --quiet --config-file ci/docs/mkdocs.yml
+
 demo:
 	@ci/install-deps
 	@$(MAKE) --no-print-directory all
@@ -262,6 +273,6 @@ install: $(B)/miglock $(B)/share
 clean:
 	rm -rf build
 
-.PHONY: all tools static pinned-sources share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars proof-python other-grammar lint docs demo install clean
+.PHONY: all tools static pinned-sources share dist release-check check-static unit golden gate pytest check bench proof proof-slices proof-grammars proof-python other-grammar lint docs site demo install clean
 .DELETE_ON_ERROR:
 -include $(OBJECTS:.o=.d) $(B)/main.d $(UNIT_TESTS:%=%.d) $(TOOLS:%=%.d)

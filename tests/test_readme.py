@@ -1,6 +1,7 @@
 """The README and the pages show what the program prints, name what it has, lead somewhere, and are short."""
 import re
 import sys
+from pathlib import Path
 
 import golden
 import pytest
@@ -95,7 +96,7 @@ def test_every_page_is_in_the_lists():
 LIMIT, WIDE = 8, 140
 
 
-@pytest.mark.parametrize("path", readme.PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", EVERYWHERE[: len(NAMES) + 1], ids=lambda path: path.name)
 def test_paragraphs_are_short(path):
     text = "".join("".join(lines) if kind == "text" else "\n" for kind, _, lines in readme.blocks(path.read_text()))
     for paragraph in re.split(r"\n\s*\n|\n(?=- |\d\. |\|)", text):
@@ -106,6 +107,20 @@ def test_paragraphs_are_short(path):
 
 def test_the_readme_is_short():
     assert len(readme.README.read_text().splitlines()) <= 150
+
+
+def test_files_that_are_named_are_there():
+    """In CONTRIBUTING.md: as a path from the root or src/, or by their last name."""
+    files = [path for folder in ("src", "tests", "ci", "fixtures") for path in (readme.ROOT / folder).rglob("*") if "node_modules" not in path.parts]
+    names = {path.name for path in files}
+    spans = code_spans((readme.ROOT / "CONTRIBUTING.md").read_text())
+    named = [span for span in spans if re.fullmatch(r"[\w./*-]+\.(?:c|h|def|py|mk|txt|md|yml)|(?:src|tests|ci|docs|fixtures)/[\w./*-]*", span)]
+    assert len(named) > 60
+    for name in named:
+        if name == "docs/NAME.md" or "CODE" in name or "NAME.c" in name:
+            continue
+        found = any(readme.ROOT.glob(name)) or any((readme.ROOT / "src").glob(name)) or name in names
+        assert found or "*" in name and any(Path(other).match(name) for other in names), name
 
 
 def test_hooks_of_the_page_are_those_that_init_prints(tmp_path):
