@@ -241,7 +241,7 @@ $(SITE)/installed: ci/docs/requirements.txt
 	@touch $@
 
 site: $(SITE)/installed
-	NO_MKDOCS_2_WARNING=1 $(SITE)/bin/mkdocs build --quiet --config-file ci/docs/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 $(SITE)/bin/mkdocs build --config-file ci/docs/mkdocs.yml
 
 demo:
 	@ci/install-deps

@@ -91,6 +91,9 @@ def test_every_page_is_in_the_lists():
         for path in [*readme.PAGES[1:], *(readme.ROOT / "docs/reference").glob("*.md")]:
             name = folder + path.relative_to(readme.ROOT / "docs").as_posix()
             assert name in linked or path.name == "README.md", f"{index}: {name}"
+    site = (readme.ROOT / "ci/docs/mkdocs.yml").read_text().split("\nnav:\n")[1]
+    pages = (readme.ROOT / "docs").rglob("*.md")
+    assert sorted(re.findall(r"([\w/]+\.md)$", site, re.MULTILINE)) == sorted(path.relative_to(readme.ROOT / "docs").as_posix() for path in pages)
 
 
 LIMIT, WIDE = 8, 140
