@@ -7,7 +7,7 @@
 # make static     the static programs for Linux: build/x86_64-linux-musl/miglock and build/aarch64-linux-musl/miglock
 # make proof      fingerprints against CPython at length: an hour
 # make lint       folder order, third-party headers, formatting
-# make docs       the pages that are made of the program's tables; make site: all of docs/ as a web site
+# make docs       the pages and pictures that are made of what the program prints; make site: all of docs/ as a web site
 # make install    to $(DESTDIR)$(PREFIX)
 
 PREFIX ?= /usr/local

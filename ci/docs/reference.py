@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The pages, the schema and the picture that are made of what the program prints.
+"""The pages, the schema and the pictures that are made of what the program prints.
 
     ci/docs/reference.py             are they what the program says?
     ci/docs/reference.py --update    make them so (make docs)
@@ -7,12 +7,15 @@
 import json
 import re
 import sys
+import tempfile
+from pathlib import Path
 
 import picture
 import tables
 from tables import ROOT
 
 DOCS = ROOT / "docs"
+sys.path.insert(0, str(ROOT / "tests"))
 MADE = "<!-- made by `make docs` from the program's tables -->\n"
 
 
@@ -150,8 +153,31 @@ def verify_picture():
     return picture.svg(title, "\x1b[1m$ miglock verify\x1b[0m\n" + printed.replace("NN ms", "6 ms"))
 
 
-def files():
-    return {
+LOCKED = "miglock init -q && git add -A && git commit -q -m Lock"
+
+
+def graph_picture():
+    """The chain of the golden case of the incident, as miglock draws it."""
+    import golden
+
+    with tempfile.TemporaryDirectory() as directory:
+        scratch = Path(directory).resolve()
+        env = golden.environment(scratch)
+        golden.prepare(golden.FIXTURES / "incident/repo", golden.FIXTURES / "no-setup", scratch / "repo", env)
+        said, status = golden.shell(f"{LOCKED} && miglock graph --format svg --applied production=91614ff3fbf6", scratch / "repo", env)
+        assert status == 0, said
+        return said
+
+
+def drawn_by(picture):
+    """Graphviz' version: another one draws the same otherwise."""
+    return re.search(r"graphviz version \S+", picture)[0]
+
+
+def files(update=False):
+    graph, drawn = DOCS / "graph.svg", graph_picture()
+    same = update or drawn_by(drawn) == drawn_by(graph.read_text())
+    return ({graph: drawn} if same else {}) | {
         DOCS / "verify.svg": verify_picture(),
         DOCS / "reference/commands.md": commands_page(),
         DOCS / "reference/rules.md": rules_page(),
@@ -162,10 +188,12 @@ def files():
 
 
 if __name__ == "__main__":
-    stale = [path for path, text in files().items() if not path.is_file() or path.read_text() != text]
-    if sys.argv[1:] == ["--update"]:
+    update = sys.argv[1:] == ["--update"]
+    made = files(update)
+    stale = [path for path, text in made.items() if not path.is_file() or path.read_text() != text]
+    if update:
         (DOCS / "reference").mkdir(exist_ok=True)
         for path in stale:
-            path.write_text(files()[path])
+            path.write_text(made[path])
     elif stale:
         sys.exit(f"{', '.join(path.name for path in stale)}: not what the program says; make docs")
