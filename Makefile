@@ -74,7 +74,7 @@ all: $(B)/miglock
 
 $(B)/miglock: $(B)/main.o $(B)/libmiglock.a
 	$(call say,ld $@)
-	$(Q)$(CC) $(CFLAGS) $(HARDENING) $(LDFLAGS) -o $@ $(ALLOCATOR) $(filter-out $(ALLOCATOR) %/libpinned.a,$^) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDENING) $(LDFLAGS) -o $@ $(INSTEAD) $(filter-out $(INSTEAD) %/libpinned.a,$^) $(LIBS)
 
 $(B)/libmiglock.a: $(OBJECTS) $(GRAMMARS)
 	@rm -f $@

@@ -14,15 +14,41 @@ BUILD = Path(os.environ.get("MIGLOCK_BUILD", ROOT / "build"))
 STATIC = {target: ROOT / f"build/{target}/miglock" for target in ("x86_64-linux-musl", "aarch64-linux-musl")}
 
 
+def emulator():
+    """None where there is none of an aarch64."""
+    found = shutil.which("qemu-aarch64-static") or shutil.which("qemu-aarch64")
+    return [found] if found and os.uname().machine == "x86_64" else None
+
+
 def command(target):
     """None where it was not built, or does not run here."""
     program = STATIC[target]
-    emulator = shutil.which("qemu-aarch64-static") or shutil.which("qemu-aarch64")
     if not program.exists():
         return None
     if os.uname().machine == target.split("-")[0]:
         return [program]
-    return [emulator, program] if emulator and target.startswith("aarch64") else None
+    return [*emulator(), program] if emulator() and target.startswith("aarch64") else None
+
+
+def compilers():
+    """The system's, and for what is released the pinned one: a command, and what runs its programs."""
+    zig = ROOT / "build/sources/zig/ziglang/zig"
+    yield "system", os.environ.get("CC", "cc").split(), []
+    for target in STATIC:
+        runs = [] if os.uname().machine == target.split("-")[0] else emulator()
+        yield target, [zig, "cc", "-target", target, "-mcpu=baseline", "-static"] if zig.exists() else None, runs
+
+
+@pytest.mark.skipif(os.uname().machine not in ("x86_64", "aarch64"), reason="for the machines that programs are released for")
+@pytest.mark.parametrize("compiler, runs", [pytest.param(*how, id=name) for name, *how in compilers()])
+def test_string_functions(compiler, runs, tmp_path):
+    if not compiler or runs is None:
+        pytest.skip("make static; qemu-user-static")
+    caches = {f"ZIG_{which}_CACHE_DIR": str(ROOT / "build/sources/zig-cache") for which in ("GLOBAL", "LOCAL")}
+    sources = [ROOT / "ci/static/strings.c", ROOT / "tests/static/strings.c"]
+    subprocess.run([*compiler, "-O2", "-D_GNU_SOURCE", "-fno-builtin", "-o", tmp_path / "asks", *sources], check=True, env=os.environ | caches)
+    asked = subprocess.run([*runs, tmp_path / "asks"], stdout=subprocess.PIPE, text=True)
+    assert (asked.returncode, asked.stdout[-18:]) == (0, "answers are right\n"), asked.stdout
 
 
 def in_every_encoding(folder):

@@ -45,8 +45,9 @@ GIT2_INCLUDES := -I$(B)/pinned -I$(LIBGIT2)/include -I$(LIBGIT2)/src/libgit2 -I$
 
 PINNED_OBJECTS := $(patsubst $(SOURCES)/crates/%.c,$(B)/pinned/%.o,$(GIT2_FILES) $(TREE_SITTER)/src/lib.c $(XXHASH)/xxhash.c \
 	$(UTF8PROC)/utf8proc.c)
-# The allocator takes malloc's place in the whole program; musl's own does not like threads. macOS has a good one.
-ALLOCATOR := $(if $(findstring musl,$(TARGET)),$(B)/pinned/libmimalloc-sys/c_src/mimalloc/v2/src/static.o)
+# What takes the C library's place in the whole program: musl's malloc does not like threads, and its string functions read
+# byte by byte. macOS has good ones.
+INSTEAD := $(if $(findstring musl,$(TARGET)),$(B)/pinned/libmimalloc-sys/c_src/mimalloc/v2/src/static.o $(B)/static/strings.o)
 
 PINNED_CFLAGS := -I$(LIBGIT2)/include -I$(TREE_SITTER)/include -I$(XXHASH) -I$(UTF8PROC) -DUTF8PROC_STATIC -ffunction-sections -fdata-sections
 # A comma, which would part arguments.
@@ -73,4 +74,10 @@ $(B)/libpinned.a: $(PINNED_OBJECTS)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$(B)/miglock: $(B)/libpinned.a $(ALLOCATOR)
+# Without builtins, or a compiler makes of strlen's loop a call of strlen.
+$(B)/static/%.o: ci/static/%.c ci/static/static.mk
+	@mkdir -p $(@D)
+	$(call say,cc $<)
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) -D_GNU_SOURCE -w -fno-builtin -c -o $@ $<
+
+$(B)/miglock: $(B)/libpinned.a $(INSTEAD)

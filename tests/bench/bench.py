@@ -5,7 +5,8 @@
 
 Each pair of commands runs in turn, so that a noisy machine slows both; the median of the pairs' ratios counts.
 Goals (10,000 revisions): verify of what did not change at most 0.6 of xxhsum -H2 over the version files; a first
-lock on one core at most 1.25 of tree-sitter alone.
+lock on one core at most 1.25 of tree-sitter alone; the static program, where it has been built, at most 0.9 of the one that
+loads the system's libraries, and for init at most 1.05.
 """
 import os
 import random
@@ -20,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 MIGLOCK = os.environ.get("MIGLOCK", str(ROOT / "build/miglock"))
 BARE_PARSE = str(Path(os.environ.get("MIGLOCK_BUILD", ROOT / "build")) / "tools/bare_parse")
+STATIC = ROOT / "build/x86_64-linux-musl/miglock"
 PAIRS = 7
 
 COLUMNS = [
@@ -124,11 +126,16 @@ def bench(count):
         parse = ["sh", "-c", f"printf '%s\\0' migrations/versions/*.py | xargs -0 -n 100000 {BARE_PARSE}"]
         compare("init on one core, against tree-sitter alone", [MIGLOCK, "init", "-q", "--jobs", "1"], parse, directory, unlock)
         compare("init, against tree-sitter alone", [MIGLOCK, "init", "-q"], parse, directory, unlock)
+        if STATIC.exists():
+            first = [["sh", "-c", f"rm -f {lockfile} && exec {program} init -q"] for program in (STATIC, MIGLOCK)]
+            compare("init by the static program, against this", *first, directory)
         run(["git", "add", "-A"], directory)
         run(["git", "commit", "-qm", "lock"], directory)
         compare("verify, unchanged, against xxhsum -H2", [MIGLOCK, "verify", "-q"], xxhsum, directory)
         compare("verify --staged, unchanged, against xxhsum", [MIGLOCK, "verify", "-q", "--staged"], xxhsum, directory)
         compare("verify, unchanged, against git status", [MIGLOCK, "verify", "-q"], ["git", "status", "--porcelain"], directory)
+        if STATIC.exists():
+            compare("verify by the static program, against this", [STATIC, "verify", "-q"], [MIGLOCK, "verify", "-q"], directory)
         print(f"  peak memory of all that {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
 
 

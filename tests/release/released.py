@@ -26,7 +26,8 @@ def interpreters():
 
 def environment(**more):
     """Packages from dist/ alone, and nothing of the machine's miglock."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "CI", "PIP_", "PYTHON", "MIGLOCK"))}
+    others = ("GIT_", "CI", "PIP_", "PYTHON", "MIGLOCK", "CC", "CFLAGS", "LDFLAGS", "MAKE", "MFLAGS")
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return bare | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(DIST), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "GIT_CONFIG_NOSYSTEM": "1",
                    "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A",
                    "GIT_COMMITTER_EMAIL": "a@example.org", "LC_ALL": "C.UTF-8"} | more  # fmt: skip
