@@ -50,6 +50,7 @@ struct revision {
 	const struct module *statements; /* what loading it runs; NULL: nothing that could change anything else */
 	const struct reach *reach;       /* what it reaches; NULL when it was not parsed */
 	struct fingerprint known_as;     /* then: what it was locked as */
+	bool is_new;                     /* a base has others sealed, and not this as it is */
 };
 
 struct arena;

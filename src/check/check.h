@@ -118,6 +118,8 @@ enum revision_state revision_state(const struct subject *subject, const struct r
 /* Does the revision do what the entry says, by fingerprint (and parents, dependencies, labels)? */
 bool entry_matches_body(const struct lock_revision *entry, const struct revision *revision);
 bool entry_matches(const struct lock_revision *entry, const struct revision *revision);
+/* Does loading a revision that is not sealed as it is change something for the others? */
+bool changes_by_loading(const struct subject *subject, const struct revision *revision, struct arena *arena);
 /* ... and so does everything it uses? */
 bool entry_matches_all(const struct subject *subject, const struct lock_revision *entry,
                        const struct revision *revision);

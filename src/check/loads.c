@@ -10,14 +10,9 @@
 
 #include <string.h>
 
-#include "alembic/graph.h"
-#include "alembic/revision.h"
 #include "base/arena.h"
 #include "check/decorator.h"
-#include "check/rules.h"
-#include "lock/lock.h"
 #include "python/program.h"
-#include "reach/reach.h"
 #include "slice/module.h"
 
 struct loading {
@@ -380,36 +375,4 @@ module_changes_others(const struct module *module, const struct slice *slice, st
 		}
 	}
 	return false;
-}
-
-/* Sealed as it is: judged in the change that brought it. */
-static bool
-was_judged(const struct subject *subject, const struct revision *revision)
-{
-	const struct sealed *sealed = revision->id ? sealing_find(&subject->sealing, revision->id) : NULL;
-
-	return sealed && entry_matches_body(sealed->was, revision);
-}
-
-void
-check_loads(struct check *check, const struct subject *subject)
-{
-	for (size_t i = 0; i < subject->nrevisions; i++) {
-		const struct revision *revision = subject->revisions[i];
-		struct load_change change;
-		struct finding *finding;
-
-		if (!revision->statements || was_judged(subject, revision) ||
-		    !module_changes_others(revision->statements, revision->reach ? &revision->reach->slice : NULL,
-		                           &change, check->arena))
-			continue;
-		finding = check_add(check, subject, ML212, revision->id, revision->path, change.line,
-		                    "loading this file changes what it imports, for all other revisions: %s",
-		                    change.what);
-		finding->properly =
-			"do it in upgrade and downgrade, and undo it there; at module level bind names only";
-		/* What an old project has run for years is no change of today. */
-		if (subject_is_first(subject) && finding->severity == SEVERITY_ERROR)
-			finding->severity = SEVERITY_WARNING;
-	}
 }

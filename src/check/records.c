@@ -45,6 +45,8 @@ what_else(const struct subject *subject, const struct lock_amendment *amendment)
 		return "";
 	if (sealing_find(&subject->sealing, amendment->target))
 		return " (what it follows, depends on or is labelled)";
+	if (subject->lock && lock_find(subject->lock, amendment->target))
+		return " (what loading it changes)";
 	return text_ends(text_of(amendment->target), "miglock.lock") ? " (it is checked no more)"
 	                                                             : " (which revisions use it)";
 }

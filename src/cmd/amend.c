@@ -127,6 +127,43 @@ amend_revisions(struct amending *amending, const struct project_environment *env
 	return 0;
 }
 
+static bool
+is_accepted(const struct amending *amending, const struct lock_revision *entry)
+{
+	for (size_t i = 0; i < amending->lock->namendments; i++) {
+		const struct lock_amendment *amendment = &amending->lock->amendments[i];
+
+		if (strcmp(amendment->target, entry->id) == 0 && fingerprint_equal(&amendment->to, &entry->hash))
+			return true;
+	}
+	return false;
+}
+
+/* A draft that changes others when it is loaded is accepted as it is. */
+static int
+amend_drafts(struct amending *amending, const struct project_environment *environment, struct error *err)
+{
+	const struct subject *subject = &environment->subject;
+	size_t index = (size_t)(environment - amending->project->environments);
+
+	for (size_t i = 0; i < environment->graph.nnodes; i++) {
+		const struct revision *revision = environment->graph.nodes[i].revision;
+		const struct lock_revision *entry = lock_find(amending->lock, revision->id);
+
+		if (!is_named(amending, index, revision->id) || sealing_find(&subject->sealing, revision->id) ||
+		    !changes_by_loading(subject, revision, amending->project->arena))
+			continue;
+		if (!entry)
+			return error_set(err, "revision %s is not locked yet: miglock lock first", revision->id);
+		if (is_accepted(amending, entry))
+			continue;
+		note_amended(amending, index, revision->id);
+		amending_record(amending, entry->id, &entry->hash, &entry->hash);
+		amending_done(amending, entry->id);
+	}
+	return 0;
+}
+
 /* What the project as a whole may do on record only; the first environment's lockfile is as good as another's. */
 static void
 amend_policy(struct amending *amending, const struct policy *policy)
@@ -180,7 +217,7 @@ amend_environment(struct amending *amending, const struct project_environment *e
 
 	locking_build(amending->lock, amending->project, environment,
 	              ARENA_ARRAY(arena, bool, environment->graph.nnodes + 1));
-	if (amend_revisions(amending, environment, err) < 0)
+	if (amend_revisions(amending, environment, err) < 0 || amend_drafts(amending, environment, err) < 0)
 		return -1;
 	amend_helpers(amending, environment);
 	if (environment == amending->project->environments)
@@ -338,7 +375,9 @@ const struct command command_amend = {
 		"as its finding says, is accepted with it, and nothing else. A path is all that is locked of that "
 		"file;\n"
 		"of two environments' revisions with the same id it names one, while the id names both. A\n"
-		"configuration that checks less is called 'configuration', a dropped environment by its lockfile.\n",
+		"configuration that checks less is called 'configuration', a dropped environment by its lockfile. A "
+		"draft\n"
+		"that changes others when it is loaded is accepted as it is locked.\n",
 	.examples =
 		{
 			{"miglock amend 774225e563ca --reason 'SQLAlchemy 2 takes columns positionally'",

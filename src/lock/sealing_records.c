@@ -180,6 +180,20 @@ news_of(const struct sealing_context *context, size_t amendment)
 	return (struct news){context->either ? first : all, some, context->either ? some : all};
 }
 
+/* A revision that no base has, accepted as it is: what loading it changes for the others. */
+static bool
+is_of_draft(const struct sealing_context *context, const struct lock_amendment *amendment)
+{
+	const struct lock_revision *entry = lock_find(context->lock, amendment->target);
+
+	for (size_t i = 0; i < context->nbases; i++) {
+		if (context->bases[i] != context->lock && lock_find(context->bases[i], amendment->target))
+			return false;
+	}
+	return entry && fingerprint_equal(&amendment->from, &amendment->to) &&
+	       fingerprint_equal(&amendment->to, &entry->hash);
+}
+
 void
 sort_amendments(struct sealing_context *context)
 {
@@ -188,7 +202,8 @@ sort_amendments(struct sealing_context *context)
 	for (size_t i = 0; i < context->lock->namendments; i++) {
 		const struct lock_amendment *amendment = &context->lock->amendments[i];
 		struct news news = news_of(context, i);
-		bool is_used = is_step(context, amendment, news.is_new, news.other) || context->used[i];
+		bool is_used = is_step(context, amendment, news.is_new, news.other) || context->used[i] ||
+		               is_of_draft(context, amendment);
 
 		if (news.is_new && is_used)
 			*ARENA_PUSH(context->arena, sealing->used, sealing->nused) = amendment;

@@ -3,8 +3,11 @@
  */
 #include "project/reaching.h"
 
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/crew.h"
+#include "check/check.h"
+#include "lock/lock.h"
 #include "project/project.h"
 #include "python/program.h"
 #include "reach/modules.h"
@@ -40,6 +43,22 @@ reach_or_read_ahead(void *context, struct worker *worker, size_t item, struct er
 	return ret;
 }
 
+/* Of a project without a lock yet, nothing is. */
+static void
+mark_new(struct project_environment *environment)
+{
+	for (size_t i = 0; i < environment->nrevisions; i++) {
+		struct revision *revision = environment->revisions[i];
+
+		revision->is_new = revision->id && environment->nbases > 0;
+		for (size_t k = 0; k < environment->nbases && revision->is_new; k++) {
+			const struct lock_revision *sealed = lock_find(environment->bases[k], revision->id);
+
+			revision->is_new = !sealed || !entry_matches_body(sealed, revision);
+		}
+	}
+}
+
 int
 project_reach(struct project *project, struct error *err)
 {
@@ -47,6 +66,8 @@ project_reach(struct project *project, struct error *err)
 	size_t size = crew_size(project->crew), most = project->nread ? MOST_READERS : 1;
 	int ret;
 
+	for (size_t i = 0; i < project->nenvironments; i++)
+		mark_new(&project->environments[i]);
 	project->parser = parser_new();
 	reaching.modules = modules_new(project->snapshot, project->parser, project->arena);
 	ret = crew_run(project->crew, size < most ? size : most, 1, reach_or_read_ahead, &reaching, err);

@@ -17,6 +17,7 @@
 #include "python/survey.h"
 #include "reach/asset.h"
 #include "reach/imports.h"
+#include "reach/loads.h"
 #include "reach/module_hunt.h"
 
 struct finder {
@@ -396,6 +397,7 @@ reach_find(struct reached_all *all, struct revision *const *revisions, size_t nr
 			return -1;
 		add_external(&finder, all, revisions[i]);
 	}
+	loads_find(&finder.imports, &finder.slicer, revisions, nrevisions, environment);
 	sort_names(all->external, &all->nexternal);
 	return finder.imports.failed ? -1 : 0;
 }

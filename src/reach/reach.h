@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "git/object_id.h"
-#include "slice/slice.h"
+#include "slice/slice_loads.h"
 
 struct arena;
 struct config;
@@ -38,6 +38,7 @@ struct reach {
 	size_t nabsent;
 	const char *file; /* what it knows of its own file, see lock.h; NULL: nothing */
 	struct slice slice;
+	struct import_changes changes; /* of a revision that is new: by modules that nobody else loads */
 };
 
 /* Everything the revisions of one environment reach. */

@@ -17,6 +17,7 @@
 #include "slice/module.h"
 
 struct arena;
+struct run;
 
 enum follow { FOLLOW_DEFINITIONS, FOLLOW_MODULES, FOLLOW_NONE };
 
@@ -104,6 +105,8 @@ struct step {
 struct slice {
 	struct step *steps; /* the file itself first, then nearest first; each definition once */
 	size_t nsteps;
+	struct run **imported; /* modules that loading it runs, see slice_loads.h */
+	size_t nimported;
 };
 
 /* Does the configuration stop it anywhere?  What lies behind is not in it. */

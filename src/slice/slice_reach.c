@@ -311,6 +311,8 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	import_met(&walk);
 	follow_links(&walk, &done);
 	add_left_out(&walk);
+	slice->imported = walk.met;
+	slice->nimported = walk.nmet;
 }
 
 bool
