@@ -172,6 +172,7 @@ TRIED_WITH := alembic flask-migrate flask-sqlalchemy psycopg2-binary pytest mypy
 release-check:
 	@[ -z "$$(git status --porcelain)" ] || { echo "commit first: what is released is what git has"; exit 1; }
 	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory site
 	@$(MAKE) --no-print-directory dist
 	@$(MAKE) --no-print-directory check-static
 	@ci/release/same-elsewhere

@@ -108,6 +108,15 @@ def test_paragraphs_are_short(path):
         assert lines[0].startswith("|") or max(map(len, lines)) <= WIDE, f"{path.name}: too wide: {max(lines, key=len)!r}"
 
 
+def test_a_package_index_shows_the_readme_without_dead_links():
+    sys.path.insert(0, str(readme.ROOT / "ci/python"))
+    import backend
+
+    text = backend.metadata().split("\n\n", 1)[1]
+    assert "# miglock\n" in text and "pip install miglock" in text and "CI and hooks" in text
+    assert "](docs/" not in text and "<!--" not in text and "![" not in text
+
+
 def test_the_readme_is_short():
     assert len(readme.README.read_text().splitlines()) <= 150
 

@@ -55,7 +55,13 @@ Requires-Python: >=3.8
 Description-Content-Type: text/markdown
 
 """
-    return head + (ROOT / "README.md").read_text(encoding="utf-8")
+    return head + alone((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def alone(text):
+    """The README where there is no file beside it: without pictures and comments, a link to a file being its text."""
+    text = re.sub(r"^<!--.*?-->\n+|^!\[[^]]*\]\((?!https?:)[^)]*\)\n+", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"\[([^]]+)\]\((?!https?:)[^)]*\)", r"\1", text)
 
 
 def write_wheel(folder, tags, program, notices, share=None):
