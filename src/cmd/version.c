@@ -21,14 +21,16 @@ version(const struct settings *settings, int nargs, char **args, struct error *e
 		fprintf(output.file,
 		        "{\"tool\": \"miglock\", \"version\": \"%s\", \"libgit2\": \"%s\", \"grammar_abi\": %u, "
 		        "\"canonical_form\": \"v1\", "
-		        "\"lockfile\": %d}\n",
-		        MIGLOCK_VERSION, repository_library_version(), parser_grammar_abi(), LOCKFILE_VERSION);
+		        "\"lockfile\": %d, \"reach\": %d}\n",
+		        MIGLOCK_VERSION, repository_library_version(), parser_grammar_abi(), LOCKFILE_VERSION,
+		        LOCKFILE_REACH);
 	} else {
 		fprintf(output.file, "miglock %s\n", MIGLOCK_VERSION);
 		if (settings->verbose)
 			fprintf(output.file,
-			        "libgit2 %s\ntree-sitter-python ABI %u\ncanonical form v1\nlockfile version %d\n",
-			        repository_library_version(), parser_grammar_abi(), LOCKFILE_VERSION);
+			        "libgit2 %s\ntree-sitter-python ABI %u\ncanonical form v1\nlockfile version %d, "
+			        "reach %d\n",
+			        repository_library_version(), parser_grammar_abi(), LOCKFILE_VERSION, LOCKFILE_REACH);
 	}
 	return output_close(&output, settings, err) < 0 ? -1 : EXIT_CLEAN;
 }

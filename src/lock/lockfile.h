@@ -18,6 +18,9 @@ struct lock;
 
 enum { LOCKFILE_VERSION = 1 };
 
+/* The rules by which it was found what revisions use; CONTRIBUTING.md says what a second set of them would ask for. */
+enum { LOCKFILE_REACH = 1 };
+
 /*
  * `path` is for messages.  The lock's memory is the arena's, also after a failure.  A file whose every line
  * ends in CR LF (a checkout's doing) reads like one with LF.

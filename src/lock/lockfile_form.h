@@ -13,6 +13,7 @@
 #define LOCKFILE_TITLE \
 	"# Applied Alembic revisions, as they were when locked. Commit this file; `miglock lock` writes it.\n"
 #define LOCKFILE_VERSION_KEY "version = "
+#define LOCKFILE_REACH_KEY "reach = "
 
 enum field_kind {
 	FIELD_STRING,      /* const char * */

@@ -117,7 +117,7 @@ void
 lockfile_print(const struct lock *lock, struct buffer *out)
 {
 	buffer_string(out, LOCKFILE_TITLE);
-	buffer_printf(out, LOCKFILE_VERSION_KEY "%d\n", LOCKFILE_VERSION);
+	buffer_printf(out, LOCKFILE_VERSION_KEY "%d\n" LOCKFILE_REACH_KEY "%d\n", LOCKFILE_VERSION, LOCKFILE_REACH);
 	for (size_t i = 0; i < LOCKFILE_NHEAD; i++)
 		print_field(out, &lockfile_head[i], (const char *)lock);
 	for (size_t kind = 0; kind < LOCKFILE_NSTANZAS; kind++) {

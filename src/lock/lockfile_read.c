@@ -335,41 +335,72 @@ drop_carriage_returns(struct reader *reader)
 	return 0;
 }
 
-/* What the second line says; 0 when it says nothing. */
-static long
-version_of(const char *content)
+/* A number that the form has, and what it is today; the next line of the head. */
+struct number {
+	const char *key, *what;
+	int known;
+};
+
+static int
+read_number(struct reader *reader, const struct number *number)
+{
+	size_t length = strlen(number->key);
+	char expected[64];
+	long written = strncmp(reader->at, number->key, length) == 0 ? strtol(reader->at + length, NULL, 10) : 0;
+
+	if (written > number->known)
+		return error_set(reader->err, "%s:%d: written by a newer miglock: %s %ld, this one knows %d",
+		                 reader->path, reader->line, number->what, written, number->known);
+	snprintf(expected, sizeof expected, "%s%d\n", number->key, number->known);
+	if (!accept(reader, expected, strlen(expected)))
+		return departs(reader, "expected '%.*s'", (int)strlen(expected) - 1, expected);
+	reader->line_start = reader->at;
+	reader->line++;
+	return 0;
+}
+
+/* A newer program's first line may be another. */
+static bool
+has_newer_title(const char *content)
 {
 	const char *line = strchr(content, '\n');
 	size_t length = sizeof LOCKFILE_VERSION_KEY - 1;
 
-	return line && strncmp(line + 1, LOCKFILE_VERSION_KEY, length) == 0 ? strtol(line + 1 + length, NULL, 10) : 0;
+	return line && strncmp(line + 1, LOCKFILE_VERSION_KEY, length) == 0 &&
+	       strtol(line + 1 + length, NULL, 10) > LOCKFILE_VERSION;
 }
 
 static int
-read_head(struct reader *reader, struct lock *lock)
+read_title(struct reader *reader)
 {
-	char version[sizeof LOCKFILE_VERSION_KEY + 16];
-
 	if (reader->at == reader->end)
 		return departs(reader, "the file is empty: take it back from git");
 	if (accept(reader, "\xef\xbb\xbf", 3))
 		return departs(reader, "a byte order mark: save the file without one");
 	if (drop_carriage_returns(reader) != 0)
 		return -1;
-	if (version_of(reader->at) > LOCKFILE_VERSION)
-		return error_set(reader->err,
-		                 "%s:2: written by a newer miglock: lockfile version %ld, this one knows %d",
-		                 reader->path, version_of(reader->at), LOCKFILE_VERSION);
-	if (!accept(reader, LOCKFILE_TITLE, sizeof LOCKFILE_TITLE - 1))
+	if (has_newer_title(reader->at))
+		reader->at = strchr(reader->at, '\n') + 1;
+	else if (!accept(reader, LOCKFILE_TITLE, sizeof LOCKFILE_TITLE - 1))
 		return departs(reader, "not a lockfile of miglock: its first line is '%.*s'",
 		               (int)sizeof LOCKFILE_TITLE - 2, LOCKFILE_TITLE);
 	reader->line_start = reader->at;
 	reader->line++;
-	snprintf(version, sizeof version, LOCKFILE_VERSION_KEY "%d\n", LOCKFILE_VERSION);
-	if (!accept(reader, version, strlen(version)))
-		return departs(reader, "expected '%.*s'", (int)strlen(version) - 1, version);
-	reader->line_start = reader->at;
-	reader->line++;
+	return 0;
+}
+
+static int
+read_head(struct reader *reader, struct lock *lock)
+{
+	static const struct number numbers[] = {{LOCKFILE_VERSION_KEY, "lockfile version", LOCKFILE_VERSION},
+	                                        {LOCKFILE_REACH_KEY, "reach", LOCKFILE_REACH}};
+
+	if (read_title(reader) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		if (read_number(reader, &numbers[i]) != 0)
+			return -1;
+	}
 	for (size_t i = 0; i < LOCKFILE_NHEAD; i++) {
 		if (read_field(reader, &lockfile_head[i], (char *)lock) != 0)
 			return -1;

@@ -426,6 +426,12 @@ def newer_lockfile(r):
 
 
 @way(status=2)
+def newer_reach(r):
+    """What revisions use was found by rules that nobody here knows."""
+    r.run(f"sed -i 's/^reach = 1/reach = 2/' {LOCKFILE}")
+
+
+@way(status=2)
 def entry_twice(r):
     append(r, stanza((r.root / LOCKFILE).read_text(), ID) + "\n")
 

@@ -19,7 +19,7 @@
 #include "lock/lockfile.h"
 
 #define TITLE "# Applied Alembic revisions, as they were when locked. Commit this file; `miglock lock` writes it.\n"
-#define HEAD TITLE "version = 1\nexternal = [\"alembic\", \"sqlalchemy\"]\n"
+#define HEAD TITLE "version = 1\nreach = 1\nexternal = [\"alembic\", \"sqlalchemy\"]\n"
 #define HASH "v1:4f1f0e0c9d6b4d7e8a1b2c3d4e5f6071"
 #define BLOB "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0"
 
@@ -114,7 +114,7 @@ test_round_trip(void **state)
 	assert_null(lock_find(&f->lock, "aaaa"));
 	b = lock_find(&f->lock, "bbbb1");
 	assert_ptr_equal(b, &f->lock.revisions[1]);
-	assert_int_equal(b->line, 11);
+	assert_int_equal(b->line, 12);
 	assert_string_equal(b->down[0], "aaaa1");
 	assert_string_equal(b->depends[1], "y");
 	assert_string_equal(b->labels[0], "cart");
@@ -126,8 +126,8 @@ test_round_trip(void **state)
 	assert_int_equal(b->parts[1].digest, 0x1f2e3d4c);
 	assert_string_equal(b->uses[0], "app.db:f");
 	assert_true(object_id_is_none(&f->lock.revisions[0].blob));
-	assert_int_equal(f->lock.helpers[0].line, 22);
-	assert_int_equal(f->lock.assets[0].line, 28);
+	assert_int_equal(f->lock.helpers[0].line, 23);
+	assert_int_equal(f->lock.assets[0].line, 29);
 	assert_string_equal(f->lock.amendments[0].by, "maintainer@example.org");
 	assert_int_equal(f->lock.amendments[0].to.digest[15], 1);
 }
@@ -136,7 +136,7 @@ static void
 test_empty_lock(void **state)
 {
 	struct fixture *f = *state;
-	static const char head[] = TITLE "version = 1\nexternal = []\n";
+	static const char head[] = TITLE "version = 1\nreach = 1\nexternal = []\n";
 	struct lock none = {0};
 
 	prints_as(&none, head);
@@ -160,7 +160,7 @@ test_crlf(void **state)
 	/* One LF among them. */
 	*strstr(strstr(crlf.data, "blob"), "\r") = ' ';
 	assert_int_equal(parse(f, crlf.data, crlf.length), -1);
-	assert_string_equal(f->err.message, "miglock.lock:18: this line ends in LF, those above in CR LF");
+	assert_string_equal(f->err.message, "miglock.lock:19: this line ends in LF, those above in CR LF");
 	buffer_free(&crlf);
 }
 
@@ -178,95 +178,98 @@ static const struct refusal refusals[] = {
 	{"version = 1", "version = 0", 2, "expected 'version = 1'"},
 	{"version = 1", "version  = 1", 2, "expected 'version = 1'"},
 	{"version = 1\n", "", 2, "expected 'version = 1'"},
-	{"external = [\"alembic\", \"sqlalchemy\"]\n", "", 3, "'external' is missing"},
-	{"external", "externals", 3, "unknown key 'externals'"},
-	{"\"alembic\", \"sqlalchemy\"", "\"sqlalchemy\", \"alembic\"", 3, "'alembic' is out of order"},
-	{"\"alembic\", \"sqlalchemy\"", "\"alembic\", \"alembic\"", 3, "'alembic' is out of order"},
-	{"\"alembic\", ", "\"alembic\",", 3, "expected ', ' or ']' behind 'alembic'"},
-	{"\"sqlalchemy\"]", "\"sqlalchemy\"", 3, "expected ', ' or ']'"},
-	{"[\"alembic\"", "\"alembic\"", 3, "expected a list"},
-	{"\"alembic\"", "'alembic'", 3, "string in double quotes"},
+	{"reach = 1", "reach = 2", 3, "newer miglock: reach 2, this one knows 1"},
+	{"reach = 1", "reach = 0", 3, "expected 'reach = 1'"},
+	{"reach = 1\n", "", 3, "expected 'reach = 1'"},
+	{"external = [\"alembic\", \"sqlalchemy\"]\n", "", 4, "'external' is missing"},
+	{"external", "externals", 4, "unknown key 'externals'"},
+	{"\"alembic\", \"sqlalchemy\"", "\"sqlalchemy\", \"alembic\"", 4, "'alembic' is out of order"},
+	{"\"alembic\", \"sqlalchemy\"", "\"alembic\", \"alembic\"", 4, "'alembic' is out of order"},
+	{"\"alembic\", ", "\"alembic\",", 4, "expected ', ' or ']' behind 'alembic'"},
+	{"\"sqlalchemy\"]", "\"sqlalchemy\"", 4, "expected ', ' or ']'"},
+	{"[\"alembic\"", "\"alembic\"", 4, "expected a list"},
+	{"\"alembic\"", "'alembic'", 4, "string in double quotes"},
 	/* Between entries. */
-	{"\n[[revision]]", "[[revision]]", 4, "blank line is missing"},
-	{"\n[[revision]]", "\n\n[[revision]]", 5, "a blank line too many"},
-	{"[[revision]]", "[[revisions]]", 5, "unknown header"},
-	{"[[revision]]", "[[revision]] ", 5, "white space at the end of the line"},
-	{"[[helper]]", "[[asset]]\nname = \"a\"\npath = \"a\"\nhash = \"" HASH "\"\n\n[[helper]]", 27,
+	{"\n[[revision]]", "[[revision]]", 5, "blank line is missing"},
+	{"\n[[revision]]", "\n\n[[revision]]", 6, "a blank line too many"},
+	{"[[revision]]", "[[revisions]]", 6, "unknown header"},
+	{"[[revision]]", "[[revision]] ", 6, "white space at the end of the line"},
+	{"[[helper]]", "[[asset]]\nname = \"a\"\npath = \"a\"\nhash = \"" HASH "\"\n\n[[helper]]", 28,
          "[[helper]] out of order"},
-	{"\n[[helper]]", "<<<<<<< ours\n\n[[helper]]", 21, "merge conflict"},
-	{"\n[[helper]]", "\n<<<<<<< ours\n[[helper]]", 22, "merge conflict"},
-	{"\n[[helper]]", "\n=======\n[[helper]]", 22, "merge conflict"},
-	{"\n[[helper]]", ">>>>>>> theirs\n\n[[helper]]", 21, "merge conflict"},
-	{"\n[[helper]]", "||||||| base\n\n[[helper]]", 21, "merge conflict"},
-	{"\n[[helper]]", "\nhello\n[[helper]]", 22, "unexpected text"},
-	{"\n[[helper]]", "# comment\n\n[[helper]]", 21, "unexpected text"},
-	{"2026-11-21\"\n", "2026-11-21\"\n\n", 40, "blank line at the end"},
-	{"2026-11-21\"\n", "2026-11-21\"", 39, "ends without a newline"},
-	{"2026-11-21\"\n", "2026-11-", 39, "the line ends inside a string"},
-	{"on = \"2026-11-21\"\n", "", 39, "'on' is missing"},
+	{"\n[[helper]]", "<<<<<<< ours\n\n[[helper]]", 22, "merge conflict"},
+	{"\n[[helper]]", "\n<<<<<<< ours\n[[helper]]", 23, "merge conflict"},
+	{"\n[[helper]]", "\n=======\n[[helper]]", 23, "merge conflict"},
+	{"\n[[helper]]", ">>>>>>> theirs\n\n[[helper]]", 22, "merge conflict"},
+	{"\n[[helper]]", "||||||| base\n\n[[helper]]", 22, "merge conflict"},
+	{"\n[[helper]]", "\nhello\n[[helper]]", 23, "unexpected text"},
+	{"\n[[helper]]", "# comment\n\n[[helper]]", 22, "unexpected text"},
+	{"2026-11-21\"\n", "2026-11-21\"\n\n", 41, "blank line at the end"},
+	{"2026-11-21\"\n", "2026-11-21\"", 40, "ends without a newline"},
+	{"2026-11-21\"\n", "2026-11-", 40, "the line ends inside a string"},
+	{"on = \"2026-11-21\"\n", "", 40, "'on' is missing"},
 	/* Ids. */
-	{"id = \"bbbb1\"", "id = \"aaaa1\"", 12, "'aaaa1' is locked twice, first in line 5"},
-	{"id = \"bbbb1\"", "id = \"a\"", 12,
-         "'a' is out of order: entries are sorted, it belongs before 'aaaa1' (line 5)"},
-	{"\n[[asset]]", "\n[[helper]]\nname = \"app.db:f\"\npath = \"a\"\nhash = \"" HASH "\"\n\n[[asset]]", 29,
-         "'app.db:f' is locked twice, first in line 22"},
-	{"id = \"aaaa1\"", "id = \"bbbb1\"\n<<<<<<< ours", 7, "merge conflict"},
+	{"id = \"bbbb1\"", "id = \"aaaa1\"", 13, "'aaaa1' is locked twice, first in line 6"},
+	{"id = \"bbbb1\"", "id = \"a\"", 13,
+         "'a' is out of order: entries are sorted, it belongs before 'aaaa1' (line 6)"},
+	{"\n[[asset]]", "\n[[helper]]\nname = \"app.db:f\"\npath = \"a\"\nhash = \"" HASH "\"\n\n[[asset]]", 30,
+         "'app.db:f' is locked twice, first in line 23"},
+	{"id = \"aaaa1\"", "id = \"bbbb1\"\n<<<<<<< ours", 8, "merge conflict"},
 	/* Keys. */
-	{"id = \"aaaa1\"\n", "", 6,
+	{"id = \"aaaa1\"\n", "", 7,
          "'down' is not expected here; each key once, in this order: id, down, depends, labels, "
          "path, hash, blob, parts, uses"},
-	{"path = \"versions/a.py\"\nhash = \"" HASH "\"\n", "hash = \"" HASH "\"\npath = \"versions/a.py\"\n", 8,
+	{"path = \"versions/a.py\"\nhash = \"" HASH "\"\n", "hash = \"" HASH "\"\npath = \"versions/a.py\"\n", 9,
          "'hash' is not expected here"},
-	{"down = []\n", "down = []\ndown = []\n", 8, "'down' is not expected here"},
-	{"down = []\n", "down = []\nup = []\n", 8, "unknown key 'up'"},
-	{"down = []\n", "down=[]\n", 7, "one space belongs on each side"},
-	{"down = []\n", " down = []\n", 7, "expected 'down = …'"},
-	{"down = []\n", "\n", 7, "'down' is missing"},
-	{"down = []\n", "down = []\ndepends = []\n", 8, "an empty list is left out"},
-	{"down = []\n", "down = [] \n", 7, "white space at the end of the line"},
-	{"down = []\n", "down = []\t\n", 7, "white space at the end of the line"},
-	{"down = []\n", "down = [] # none\n", 7, "unexpected text behind the value"},
-	{"down = []\n", "down = []\r\n", 7, "ends in CR LF"},
-	{"down = []\n", "<<<<<<< HEAD\ndown = []\n", 7, "merge conflict"},
-	{"uses = [\"app.db:f\"]\n", "uses = [\"app.db:f\"]\nused = []\n", 21, "unknown key 'used'"},
+	{"down = []\n", "down = []\ndown = []\n", 9, "'down' is not expected here"},
+	{"down = []\n", "down = []\nup = []\n", 9, "unknown key 'up'"},
+	{"down = []\n", "down=[]\n", 8, "one space belongs on each side"},
+	{"down = []\n", " down = []\n", 8, "expected 'down = …'"},
+	{"down = []\n", "\n", 8, "'down' is missing"},
+	{"down = []\n", "down = []\ndepends = []\n", 9, "an empty list is left out"},
+	{"down = []\n", "down = [] \n", 8, "white space at the end of the line"},
+	{"down = []\n", "down = []\t\n", 8, "white space at the end of the line"},
+	{"down = []\n", "down = [] # none\n", 8, "unexpected text behind the value"},
+	{"down = []\n", "down = []\r\n", 8, "ends in CR LF"},
+	{"down = []\n", "<<<<<<< HEAD\ndown = []\n", 8, "merge conflict"},
+	{"uses = [\"app.db:f\"]\n", "uses = [\"app.db:f\"]\nused = []\n", 22, "unknown key 'used'"},
 	/* Values. */
-	{HASH "\"\n\n[[rev", "v2:4f1f0e0c9d6b4d7e8a1b2c3d4e5f6071\"\n\n[[rev", 9, "is no fingerprint"},
-	{HASH "\"\n\n[[rev", "v1:4F1F0E0C9D6B4D7E8A1B2C3D4E5F6071\"\n\n[[rev", 9, "is no fingerprint"},
-	{HASH "\"\n\n[[rev", "v1:4f1f\"\n\n[[rev", 9, "'v1:4f1f' is no fingerprint"},
-	{BLOB, "b6fc4c", 18, "'b6fc4c' is no object id"},
-	{BLOB, "0000000000000000000000000000000000000000", 18, "is no object id"},
-	{"versions/a.py", "/versions/a.py", 8, "'/versions/a.py' is not relative"},
-	{"versions/a.py", "", 8, "is not relative"},
-	{"\"<module>\" = \"0000000a\", up-1 = \"1f2e3d4c\"", "up-1 = \"1f2e3d4c\", \"<module>\" = \"0000000a\"", 19,
+	{HASH "\"\n\n[[rev", "v2:4f1f0e0c9d6b4d7e8a1b2c3d4e5f6071\"\n\n[[rev", 10, "is no fingerprint"},
+	{HASH "\"\n\n[[rev", "v1:4F1F0E0C9D6B4D7E8A1B2C3D4E5F6071\"\n\n[[rev", 10, "is no fingerprint"},
+	{HASH "\"\n\n[[rev", "v1:4f1f\"\n\n[[rev", 10, "'v1:4f1f' is no fingerprint"},
+	{BLOB, "b6fc4c", 19, "'b6fc4c' is no object id"},
+	{BLOB, "0000000000000000000000000000000000000000", 19, "is no object id"},
+	{"versions/a.py", "/versions/a.py", 9, "'/versions/a.py' is not relative"},
+	{"versions/a.py", "", 9, "is not relative"},
+	{"\"<module>\" = \"0000000a\", up-1 = \"1f2e3d4c\"", "up-1 = \"1f2e3d4c\", \"<module>\" = \"0000000a\"", 20,
          "'<module>' is out of order"},
-	{"up-1", "\"up-1\"", 19, "'up-1' needs no quotes"},
-	{"\"<module>\"", "<module>", 19, "expected the name of a part"},
-	{"up-1 =", "up-1=", 19, "expected the name of a part"},
-	{"\"1f2e3d4c\"", "\"1F2E3D4C\"", 19, "part 'up-1': expected 8 lower-case hex digits"},
-	{"\"1f2e3d4c\"", "\"1f2e3d4\"", 19, "part 'up-1': expected 8"},
-	{"\"1f2e3d4c\"", "\"1f2e3d4c5\"", 19, "part 'up-1': expected 8"},
-	{"\"1f2e3d4c\" }", "\"1f2e3d4c\"}", 19, "behind a part"},
-	{"{ \"<module>", "{\"<module>", 19, "expected parts"},
-	{"parts = { \"<module>\" = \"0000000a\", up-1 = \"1f2e3d4c\" }", "parts = { }", 19,
+	{"up-1", "\"up-1\"", 20, "'up-1' needs no quotes"},
+	{"\"<module>\"", "<module>", 20, "expected the name of a part"},
+	{"up-1 =", "up-1=", 20, "expected the name of a part"},
+	{"\"1f2e3d4c\"", "\"1F2E3D4C\"", 20, "part 'up-1': expected 8 lower-case hex digits"},
+	{"\"1f2e3d4c\"", "\"1f2e3d4\"", 20, "part 'up-1': expected 8"},
+	{"\"1f2e3d4c\"", "\"1f2e3d4c5\"", 20, "part 'up-1': expected 8"},
+	{"\"1f2e3d4c\" }", "\"1f2e3d4c\"}", 20, "behind a part"},
+	{"{ \"<module>", "{\"<module>", 20, "expected parts"},
+	{"parts = { \"<module>\" = \"0000000a\", up-1 = \"1f2e3d4c\" }", "parts = { }", 20,
          "expected the name of a part"},
 	/* Strings. */
-	{"\\t", "\\u0009", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\\u001f", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\\u0000", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\\u0041", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\\U0000001F", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\\u00", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\\e", 16, "an escape that miglock would not write"},
-	{"\\u001F", "\x1f", 16, "a control character inside a string is not escaped"},
-	{"\\t", "\t", 16, "a control character inside a string is not escaped"},
-	{"\\u007F", "\x7f", 16, "a control character inside a string is not escaped"},
-	{"é.py", "\xff.py", 16, "not UTF-8, the only encoding of TOML: \"versions/b\"\\\t\x1f\x7f\\xff.py"},
-	{"é", "\xc3", 16, "not UTF-8"},
-	{"é", "\xc0\xaf", 16, "not UTF-8"},
-	{"é", "\xed\xa0\x80", 16, "not UTF-8"},
-	{"é", "\xf4\x90\x80\x80", 16, "not UTF-8"},
-	{"é", "\xe0\x80\x80", 16, "not UTF-8"},
-	{"é", "\xf0\x80\x80\x80", 16, "not UTF-8"},
+	{"\\t", "\\u0009", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\\u001f", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\\u0000", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\\u0041", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\\U0000001F", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\\u00", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\\e", 17, "an escape that miglock would not write"},
+	{"\\u001F", "\x1f", 17, "a control character inside a string is not escaped"},
+	{"\\t", "\t", 17, "a control character inside a string is not escaped"},
+	{"\\u007F", "\x7f", 17, "a control character inside a string is not escaped"},
+	{"é.py", "\xff.py", 17, "not UTF-8, the only encoding of TOML: \"versions/b\"\\\t\x1f\x7f\\xff.py"},
+	{"é", "\xc3", 17, "not UTF-8"},
+	{"é", "\xc0\xaf", 17, "not UTF-8"},
+	{"é", "\xed\xa0\x80", 17, "not UTF-8"},
+	{"é", "\xf4\x90\x80\x80", 17, "not UTF-8"},
+	{"é", "\xe0\x80\x80", 17, "not UTF-8"},
+	{"é", "\xf0\x80\x80\x80", 17, "not UTF-8"},
 };
 
 static void
@@ -312,11 +315,11 @@ test_nul_and_nothing(void **state)
 	memcpy(content, whole, sizeof whole);
 	*strstr(content, "aaaa1") = '\0';
 	assert_int_equal(parse(f, content, sizeof whole - 1), -1);
-	assert_string_equal(f->err.message, "miglock.lock:6: a NUL byte");
+	assert_string_equal(f->err.message, "miglock.lock:7: a NUL byte");
 	memcpy(content, whole, sizeof whole);
 	*strstr(content, "\ndown") = '\0';
 	assert_int_equal(parse(f, content, sizeof whole - 1), -1);
-	assert_string_equal(f->err.message, "miglock.lock:6: a NUL byte");
+	assert_string_equal(f->err.message, "miglock.lock:7: a NUL byte");
 }
 
 /* Cut anywhere, it is refused, and never read past its end (the sanitizers watch). */

@@ -27,7 +27,7 @@
 /* Longer than the file size the full disk allows. */
 static const char whole[] =
 	"# Applied Alembic revisions, as they were when locked. Commit this file; `miglock lock` writes it.\n"
-	"version = 1\nexternal = []\n"
+	"version = 1\nreach = 1\nexternal = []\n"
 	"\n[[revision]]\nid = \"aaaa1\"\ndown = []\npath = \"versions/a.py\"\nhash = \"" HASH "\"\n"
 	"\n[[revision]]\nid = \"bbbb1\"\ndown = [\"aaaa1\"]\npath = \"versions/b.py\"\nhash = \"" HASH "\"\n";
 
@@ -212,7 +212,7 @@ test_write_refuses(void **state)
 	f->lock.revisions[1].path = "versions/b\xff.py";
 	assert_int_equal(lockfile_write(&f->lock, f->path, &f->err), -1);
 	assert_non_null(strstr(f->err.message, "was not written, it could not be read back"));
-	assert_non_null(strstr(f->err.message, ":14: not UTF-8, the only encoding of TOML: \"versions/b\\xff.py\""));
+	assert_non_null(strstr(f->err.message, ":15: not UTF-8, the only encoding of TOML: \"versions/b\\xff.py\""));
 	f->lock.revisions[1].path = "/versions/b.py";
 	assert_int_equal(lockfile_write(&f->lock, f->path, &f->err), -1);
 	f->lock.revisions[1].path = "versions/b.py";
