@@ -171,6 +171,26 @@ changes_environment(const struct module *module, const struct toplevel *statemen
 	return false;
 }
 
+/* sys.path.insert(0, HERE), site.addsitedir(HERE): where all imports behind it look. */
+static bool
+changes_search(const struct module *module, const struct toplevel *statement)
+{
+	const struct piece *piece = &statement->pieces[0];
+
+	for (size_t i = 0; i < piece->nuses; i++) {
+		const struct use *use = &piece->uses[i];
+		bool changes = use->early && (use->changed || use->flags & USE_STORE || use->called);
+		const char *name = changes ? name_in("sys", module, use) : NULL;
+
+		if (name && strcmp(use->nattributes ? use->attributes[0] : name, "path") == 0)
+			return true;
+		name = changes ? name_in("site", module, use) : NULL;
+		if (name && strcmp(name, "addsitedir") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* psycopg2.extensions.register_adapter(dict, Json): for every migration's connection. */
 static bool
 changes_driver(const struct module *module, const struct toplevel *statement)
@@ -256,7 +276,7 @@ find_runs(struct module *module, struct arena *arena)
 			continue;
 		always = runs_alembic(&alembic, statement) || changes_sqlalchemy(module, statement) ||
 		         changes_driver(module, statement) || changes_environment(module, statement) ||
-		         sets_up(module, statement);
+		         changes_search(module, statement) || sets_up(module, statement);
 		if (always)
 			add(module, arena, "<import>", i);
 		if (decides_imports(statement))

@@ -39,17 +39,19 @@ add_run(struct walk *walk, const struct module *module, const char *which)
 {
 	struct slicer *slicer = walk->slicer;
 	const struct name *name = module->program ? module_name(module, which) : NULL;
-	bool modules = slicer->follow == FOLLOW_MODULES;
+	bool unread = module->program && module->program->state != PROGRAM_PARSED;
+	bool modules = slicer->follow == FOLLOW_MODULES || unread;
 	struct link *link;
 
-	if (!name || is_stopped(walk->slicer, module))
+	if ((!name && !unread) || is_stopped(walk->slicer, module))
 		return;
 	link = ARENA_NEW(slicer->arena, struct link);
 	*link = (struct link){
 		.kind = LINK_DEFINITION,
 		.to = define(slicer, modules ? DEFINES_MODULE : DEFINES_NAME, module, modules ? NULL : name, NULL),
 		.module = module,
-		.why = arena_printf(slicer->arena, "importing %s runs it", module->name)};
+		.why = arena_printf(slicer->arena, "importing %s runs it%s", module->name,
+	                            unread ? ", and it cannot be read" : "")};
 	link->name = link->to->name;
 	add_step(walk, link, 0);
 }

@@ -413,6 +413,39 @@ run_import(struct slicer *slicer, struct run *run, const struct module *module)
 	}
 }
 
+static bool
+imports_of_top(const struct module *module, const char *top)
+{
+	size_t length = strlen(top);
+
+	for (size_t i = 0; i < module->nimports; i++) {
+		const struct import *import = module->imports[i];
+
+		if (import->module && !import->level && strncmp(import->module, top, length) == 0 &&
+		    (import->module[length] == '\0' || import->module[length] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* Unused imports that the canonical form leaves out, the standard library's say: a file may be called so. */
+static void
+find_left_out(struct slicer *slicer, struct run *run)
+{
+	const struct module_source *source = &slicer->source;
+	const struct program *program = run->module->program;
+
+	for (size_t i = 0; program && i < program->nimports; i++) {
+		const struct module *module = NULL;
+		bool missing;
+
+		if (!imports_of_top(run->module, program->imports[i]))
+			module = source->absolute(source->context, run->module, program->imports[i], &missing);
+		if (module && module->program && module != run->module)
+			run_import(slicer, run, module);
+	}
+}
+
 void
 run_find_imports(struct slicer *slicer, struct run *run)
 {
@@ -427,4 +460,5 @@ run_find_imports(struct slicer *slicer, struct run *run)
 		if (module && module != run->module)
 			run_import(slicer, run, module);
 	}
+	find_left_out(slicer, run);
 }
