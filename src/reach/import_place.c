@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/path.h"
 #include "git/snapshot.h"
+#include "reach/compiled.h"
 #include "reach/imports.h"
 
 enum { DEEPEST_NAMESPACE = 4 };
@@ -15,25 +16,47 @@ enum { DEEPEST_NAMESPACE = 4 };
 /* What is known of a path; addresses tell the kinds apart. */
 static char is_nothing, is_file, is_directory;
 
-/* One listing is cheaper than a look at each of the many names that are not there. */
-static bool
-is_listed(struct imports *imports, const char *directory, const char *name)
-{
-	void **place = map_at(&imports->directories, text_of(directory));
-	struct map *names = *place;
-	struct snapshot_entry *entries;
-	size_t nentries;
+struct listing {
+	struct map names;    /* of all that lies there */
+	struct map compiled; /* what can be imported by it -> the best compiled file's name */
+};
 
-	if (!names) {
-		*place = names = ARENA_NEW(imports->arena, struct map);
-		names->arena = imports->arena;
-		if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) < 0)
-			imports->failed = true;
-		else
-			for (size_t i = 0; i < nentries; i++)
-				*map_at(names, text_of(entries[i].name)) = names;
+static void
+add_compiled(struct imports *imports, struct listing *listing, const char *directory, const char *name)
+{
+	const char *path = path_join(imports->arena, directory, name);
+	struct text stem = {name, strcspn(name, ".")};
+	const char **best = (const char **)map_at(&listing->compiled, stem);
+	enum tracking tracking = TRACKED;
+
+	if (*best && compiled_rank(*best) <= compiled_rank(name))
+		return;
+	imports->failed |= snapshot_tracking(imports->snapshot, path, &tracking, imports->err) < 0;
+	if (tracking != IGNORED)
+		*best = name;
+}
+
+/* One listing is cheaper than a look at each of the many names that are not there. */
+static const struct listing *
+listing_of(struct imports *imports, const char *directory)
+{
+	struct listing *listing = map_get(&imports->directories, text_of(directory));
+	struct snapshot_entry *entries;
+	size_t nentries = 0;
+
+	if (listing)
+		return listing;
+	listing = ARENA_NEW(imports->arena, struct listing);
+	listing->names.arena = listing->compiled.arena = imports->arena;
+	*map_at(&imports->directories, text_of(directory)) = listing;
+	if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) < 0)
+		imports->failed = true;
+	for (size_t i = 0; i < nentries; i++) {
+		*map_at(&listing->names, text_of(entries[i].name)) = listing;
+		if (compiled_rank(entries[i].name) != NOT_COMPILED)
+			add_compiled(imports, listing, directory, entries[i].name);
 	}
-	return map_get(names, text_of(name)) != NULL;
+	return listing;
 }
 
 static const char *
@@ -48,14 +71,15 @@ type_of(struct imports *imports, const char *path)
 		return *place;
 	directory = path_directory(imports->arena, path);
 	above = *directory ? type_of(imports, directory) : &is_directory;
-	place = map_at(&imports->types, text_of(path));
 	if (*path &&
-	    (above == &is_nothing || (above == &is_directory && !is_listed(imports, directory, path_base(path))))) {
-		*place = &is_nothing;
-		return *place;
+	    (above == &is_nothing ||
+	     (above == &is_directory && !map_get(&listing_of(imports, directory)->names, text_of(path_base(path)))))) {
+		*map_at(&imports->types, text_of(path)) = &is_nothing;
+		return &is_nothing;
 	}
 	found = snapshot_stat(imports->snapshot, path, imports->arena, &type, NULL, imports->err);
 	imports->failed |= found < 0;
+	place = map_at(&imports->types, text_of(path));
 	*place = found != 0               ? &is_nothing
 	         : type == FILE_REGULAR   ? &is_file
 	         : type == FILE_DIRECTORY ? &is_directory
@@ -84,7 +108,8 @@ holds_python(struct imports *imports, const char *directory, int depth)
 	if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) != 0)
 		return false;
 	for (size_t i = 0; i < nentries; i++) {
-		if (entries[i].type == FILE_REGULAR && text_ends(text_of(entries[i].name), ".py"))
+		if (entries[i].type == FILE_REGULAR &&
+		    (text_ends(text_of(entries[i].name), ".py") || compiled_rank(entries[i].name) != NOT_COMPILED))
 			return true;
 	}
 	for (size_t i = 0; i < nentries && depth > 0; i++) {
@@ -101,42 +126,60 @@ import_holds_python(struct imports *imports, const char *directory)
 	return holds_python(imports, directory, DEEPEST_NAMESPACE);
 }
 
-/* import_module("../x") and "a..b" name nothing that Python would find. */
-static bool
-is_dotted_name(const char *dotted)
+/* "x" in a directory that is there: by the first loader that has a file for it. */
+static const char *
+module_file(struct imports *imports, const char *directory, const char *name)
 {
-	size_t length = strlen(dotted);
+	struct arena *arena = imports->arena;
+	const char *compiled = map_get(&listing_of(imports, directory)->compiled, text_of(name));
+	const char *source = path_join(arena, directory, arena_printf(arena, "%s.py", name));
+	const char *path = compiled ? path_join(arena, directory, compiled) : NULL;
 
-	return !strchr(dotted, '/') && dotted[0] != '.' && (length == 0 || dotted[length - 1] != '.') &&
-	       !strstr(dotted, "..");
+	if (path && !imports_has_file(imports, path))
+		path = NULL;
+	if ((!path || compiled_rank(compiled) == COMPILED_BYTECODE) && imports_has_file(imports, source))
+		path = source;
+	return path;
 }
 
 const char *
-import_locate(struct imports *imports, const char *directory, const char *dotted, bool *is_namespace)
+import_package_file(struct imports *imports, const char *directory)
+{
+	return imports_has_directory(imports, directory) ? module_file(imports, directory, "__init__") : NULL;
+}
+
+bool
+import_is_package_file(const char *path)
+{
+	return strncmp(path_base(path), "__init__.", strlen("__init__.")) == 0;
+}
+
+struct import_place
+import_place_find(struct imports *imports, const char *const *directories, size_t ndirectories, const char *name)
 {
 	struct arena *arena = imports->arena;
-	const char *path = directory, *file;
+	struct import_place place = {0};
 
-	*is_namespace = false;
-	if (!is_dotted_name(dotted))
-		return NULL;
-	while (*dotted) {
-		size_t length = strcspn(dotted, ".");
-		const char *name = arena_copy(arena, dotted, length);
-		const char *package = path_join(arena, path, name);
+	for (size_t i = 0; i < ndirectories; i++) {
+		const char *inner = path_join(arena, directories[i], name), *path;
 
-		dotted += length + (dotted[length] == '.');
-		file = arena_printf(arena, "%s.py", package);
-		if (!*dotted && !imports_has_file(imports, path_join(arena, package, "__init__.py")) &&
-		    imports_has_file(imports, file))
-			return file;
-		if (type_of(imports, package) != &is_directory)
-			return NULL;
-		path = package;
+		if (!imports_has_directory(imports, directories[i]))
+			continue;
+		path = import_package_file(imports, inner);
+		if (path) {
+			place = (struct import_place){.kind = IMPORT_PACKAGE, .path = path};
+			*ARENA_PUSH(arena, place.within, place.nwithin) = inner;
+			return place;
+		}
+		path = module_file(imports, directories[i], name);
+		if (path)
+			return (struct import_place){.kind = IMPORT_MODULE, .path = path};
+		if (imports_has_directory(imports, inner))
+			*ARENA_PUSH(arena, place.within, place.nwithin) = inner;
 	}
-	file = path_join(arena, path, "__init__.py");
-	if (imports_has_file(imports, file))
-		return file;
-	*is_namespace = true;
-	return path;
+	if (place.nwithin) {
+		place.kind = IMPORT_NAMESPACE;
+		place.path = place.within[0];
+	}
+	return place;
 }

@@ -1,5 +1,5 @@
 /*
- * import_roots.c - where names are looked for: for all, and for one module that adds to sys.path.
+ * import_roots.c - sys.path, as far as the repository tells of it.
  */
 #include "reach/import_roots.h"
 
@@ -8,192 +8,172 @@
 #include "alembic/config.h"
 #include "alembic/environment.h"
 #include "base/arena.h"
-#include "base/error.h"
 #include "base/path.h"
-#include "git/snapshot.h"
-#include "python/program.h"
+#include "reach/import_place.h"
 #include "reach/imports.h"
 #include "reach/modules.h"
 #include "reach/source_roots.h"
 #include "slice/module.h"
 
-/* NULL: it is none of the project's. */
-static const char *
-normal_root(struct imports *imports, const char *path)
+bool
+import_roots_have(const struct imports *imports, const char *directory)
 {
-	const char *normal = path ? path_normalize(imports->arena, path) : NULL;
+	for (size_t i = 0; i < imports->nroots; i++) {
+		if (strcmp(imports->roots[i], directory) == 0)
+			return true;
+	}
+	return false;
+}
 
-	return normal && normal[0] != '/' ? normal : NULL;
+/* One that a setting names. */
+static void
+add_named(struct imports *imports, const char *path)
+{
+	const char *normal = path_normalize(imports->arena, path);
+
+	if (normal && normal[0] != '/' && !import_roots_have(imports, normal))
+		*ARENA_PUSH(imports->arena, imports->roots, imports->nroots) = normal;
+}
+
+/* What the repository is called where it is checked out is not known, so nothing is imported by that name. */
+static bool
+is_package(struct imports *imports, const char *directory)
+{
+	return *directory && import_package_file(imports, directory);
+}
+
+static void
+add(struct imports *imports, const char *path)
+{
+	const char *normal = path_normalize(imports->arena, path);
+
+	if (normal && !is_package(imports, normal))
+		add_named(imports, normal);
+}
+
+/* The directory above the topmost package that holds the script directory. */
+static void
+add_above_packages(struct imports *imports, const char *script_location)
+{
+	const char *directory = script_location;
+
+	while (*directory && !is_package(imports, directory))
+		directory = path_directory(imports->arena, directory);
+	if (!*directory)
+		return;
+	while (is_package(imports, directory))
+		directory = path_directory(imports->arena, directory);
+	add_named(imports, directory);
 }
 
 static bool
-is_root(const char *const *roots, size_t nroots, const char *path)
+is_distribution(struct imports *imports, const char *directory)
 {
-	for (size_t i = 0; i < nroots; i++) {
-		if (strcmp(roots[i], path) == 0)
+	static const char *const files[] = {"pyproject.toml", "setup.py", "setup.cfg"};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		if (imports_has_file(imports, path_join(imports->arena, directory, files[i])))
 			return true;
 	}
 	return false;
 }
 
 static void
-add_root(struct imports *imports, const char *path)
-{
-	const char *normal = normal_root(imports, path);
-
-	if (normal && !is_root(imports->roots, imports->nroots, normal))
-		*ARENA_PUSH(imports->arena, imports->roots, imports->nroots) = normal;
-}
-
-static void
-add_source_roots(struct imports *imports, const char *directory)
+add_distribution(struct imports *imports, const char *directory)
 {
 	size_t nroots;
 	const char **roots = source_roots(imports->snapshot, directory, imports->arena, &nroots);
 
 	for (size_t i = 0; i < nroots; i++)
-		add_root(imports, path_join(imports->arena, directory, roots[i]));
+		add(imports, path_join(imports->arena, directory, roots[i]));
+	add(imports, directory);
 }
 
-/* What the module adds to sys.path, in front or behind; where Python is started is not known. */
+/* Those from a directory up to the repository's root. */
 static void
-list_search(struct imports *imports, const struct module *module, bool first, struct import_roots *roots)
+add_distributions(struct imports *imports, const char *directory)
 {
-	struct arena *arena = imports->arena;
-
-	for (size_t i = 0; i < module->nsearch; i++) {
-		const struct search_place *place = &module->search[i];
-		const char *from[] = {place->own ? path_directory(arena, module->path) : imports->started, ""};
-
-		for (size_t k = 0; k < (place->own ? 1 : 2) && place->first == first; k++) {
-			const char *normal = normal_root(imports, path_join(arena, from[k], place->path));
-
-			if (normal && !is_root(roots->items, roots->nitems, normal))
-				*ARENA_PUSH(arena, roots->items, roots->nitems) = normal;
-		}
+	for (;; directory = path_directory(imports->arena, directory)) {
+		if (is_distribution(imports, directory))
+			add_distribution(imports, directory);
+		if (!*directory)
+			return;
 	}
-}
-
-static bool
-mentions(struct text text, const char *word)
-{
-	return text.length && memmem(text.data, text.length, word, strlen(word)) != NULL;
-}
-
-/* env.py runs before any revision.  NULL: it does nothing to sys.path. */
-static const struct module *
-read_env(struct imports *imports, const struct environment *environment)
-{
-	const char *path = path_join(imports->arena, environment->script_location, "env.py");
-	const struct module *module;
-	struct module *alone;
-	struct parser *parser;
-	struct text content;
-	int found;
-
-	if (!imports_has_file(imports, path))
-		return NULL;
-	found = snapshot_read(imports->snapshot, path, imports->arena, &content, imports->err);
-	imports->failed |= found < 0;
-	if (found != 0 || !(mentions(content, "sys") || mentions(content, "addsitedir")))
-		return NULL;
-	if (imports->files) {
-		module = modules_get(imports->files, path, imports->err);
-		imports->failed |= !module;
-		return module;
-	}
-	parser = parser_new();
-	alone = module_of(parser, program_parse(parser, content, false, imports->arena), imports->arena);
-	alone->path = path;
-	parser_free(parser);
-	return alone;
-}
-
-static void
-add_search(struct imports *imports, const struct module *env, bool first)
-{
-	struct import_roots roots = {0};
-
-	if (env)
-		list_search(imports, env, first, &roots);
-	for (size_t i = 0; i < roots.nitems; i++)
-		add_root(imports, roots.items[i]);
 }
 
 void
 import_roots_init(struct imports *imports, const struct environment *environment, const struct config *config)
 {
 	struct arena *arena = imports->arena;
-	const char *directory = path_directory(arena, environment->source ? environment->source : "");
-	const struct module *env;
+	const char *ini = path_directory(arena, environment->source ? environment->source : "");
+	size_t nplain;
 
-	imports->started = directory;
-	env = read_env(imports, environment);
+	imports->started = ini;
 	for (size_t i = 0; i < environment->nprepend_sys_path; i++)
-		add_root(imports, environment->prepend_sys_path[i]);
-	imports->nfront = imports->nroots;
-	add_search(imports, env, true);
-	imports->ntold = imports->nroots;
-	add_root(imports, directory);
-	add_root(imports, path_join(arena, directory, "src"));
-	add_root(imports, "");
-	add_root(imports, "src");
-	add_source_roots(imports, directory);
-	if (*directory)
-		add_source_roots(imports, "");
+		add_named(imports, environment->prepend_sys_path[i]);
+	nplain = imports->nfront = imports->nroots;
+	add(imports, ini);
+	add(imports, "");
+	add_above_packages(imports, environment->script_location);
+	add_distributions(imports, environment->script_location);
+	add_distributions(imports, ini);
+	for (size_t end = imports->nroots; nplain < end; nplain++)
+		add(imports, path_join(arena, imports->roots[nplain], "src"));
 	for (size_t i = 0; i < config->nhelper_roots; i++)
-		add_root(imports, path_join(arena, config->directory, config->helper_roots[i]));
-	add_search(imports, env, false);
-	add_root(imports, path_directory(arena, environment->script_location));
-	add_root(imports, environment->script_location);
-	for (size_t i = 0; i < environment->nversion_locations; i++)
-		add_root(imports, environment->version_locations[i]);
+		add_named(imports, path_join(arena, config->directory, config->helper_roots[i]));
 }
 
+/* What the module adds to sys.path, in front or behind. */
 static void
-add_search_of(struct imports *imports, const struct module *module, struct import_roots *roots)
+add_search(struct imports *imports, const char *path, bool first, struct search_roots *roots)
 {
-	list_search(imports, module, true, roots);
-	roots->nfront = roots->nitems;
-	list_search(imports, module, false, roots);
-}
+	bool is_file = imports_has_file(imports, path); /* or a namespace's directory, or there is no env.py */
+	const struct module *module = is_file ? modules_get(imports->files, path, imports->err) : NULL;
 
-/* The packages that the module lies in have run before it. */
-static void
-add_packages(struct imports *imports, const char *path, struct import_roots *roots)
-{
-	const char *directory = path_directory(imports->arena, path);
+	imports->failed |= is_file && !module;
+	for (size_t i = 0; module && i < module->nsearch; i++) {
+		const struct search_place *place = &module->search[i];
+		const char *from[] = {place->own ? path_directory(imports->arena, path) : imports->started, ""};
 
-	while (*directory) {
-		const char *package = path_join(imports->arena, directory, "__init__.py");
-		const struct module *module;
+		for (size_t k = 0; k < (place->own ? 1 : 2) && place->first == first; k++) {
+			const char *normal =
+				path_normalize(imports->arena, path_join(imports->arena, from[k], place->path));
 
-		if (!imports_has_file(imports, package))
-			return;
-		module = strcmp(package, path) == 0 ? NULL : modules_get(imports->files, package, imports->err);
-		for (int first = 1; module && first >= 0; first--)
-			list_search(imports, module, first, roots);
-		directory = path_directory(imports->arena, directory);
+			if (normal && normal[0] != '/')
+				*ARENA_PUSH(imports->arena, roots->items, roots->nitems) = normal;
+		}
 	}
 }
 
-const struct import_roots *
+/* The packages that a module lies in, and env.py, have run before it. */
+static void
+add_searches(struct imports *imports, const char *path, bool first, struct search_roots *roots)
+{
+	const char *env = path_join(imports->arena, imports->script_location, "env.py"), *file;
+
+	add_search(imports, path, first, roots);
+	for (const char *directory = path_directory(imports->arena, path);
+	     *directory && (file = import_package_file(imports, directory));
+	     directory = path_directory(imports->arena, directory)) {
+		if (strcmp(file, path) != 0)
+			add_search(imports, file, first, roots);
+	}
+	add_search(imports, env, first, roots);
+}
+
+const struct search_roots *
 import_roots_of(struct imports *imports, const struct module *module)
 {
-	struct import_roots *roots = map_get(&imports->own_roots, text_of(module->path));
+	struct search_roots *roots = map_get(&imports->searches, text_of(module->path));
 
 	if (roots)
 		return roots;
-	roots = ARENA_NEW(imports->arena, struct import_roots);
-	*map_at(&imports->own_roots, text_of(module->path)) = roots;
-	add_search_of(imports, module, roots);
-	add_packages(imports, module->path, roots);
+	roots = ARENA_NEW(imports->arena, struct search_roots);
+	*map_at(&imports->searches, text_of(module->path)) = roots;
+	if (!imports->files)
+		return roots;
+	add_searches(imports, module->path, true, roots);
+	roots->nfront = roots->nitems;
+	add_searches(imports, module->path, false, roots);
 	return roots;
-}
-
-void
-import_roots_led(struct imports *imports, const char *root)
-{
-	if (!is_root(imports->led, imports->nled, root) && !is_root(imports->roots, imports->nroots, root))
-		*ARENA_PUSH(imports->arena, imports->led, imports->nled) = root;
 }

@@ -1,5 +1,5 @@
 /*
- * imports.c - roots, packages, and modules parsed when first asked for.
+ * imports.c - dotted names, and modules parsed when first asked for.
  */
 #include "reach/imports.h"
 
@@ -7,12 +7,13 @@
 #include <string.h>
 
 #include "alembic/config.h"
+#include "alembic/environment.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "git/snapshot.h"
-#include "python/program.h"
-#include "python/survey.h"
+#include "reach/import_candidates.h"
+#include "reach/import_find.h"
 #include "reach/import_place.h"
 #include "reach/import_roots.h"
 #include "reach/modules.h"
@@ -24,228 +25,20 @@ imports_init(struct imports *imports, struct snapshot *snapshot, const struct en
 	*imports = (struct imports){.snapshot = snapshot,
 	                            .arena = arena,
 	                            .files = modules,
+	                            .script_location = environment->script_location,
 	                            .stop = config->stop,
 	                            .nstop = config->nstop,
 	                            .directories = {.arena = arena},
 	                            .types = {.arena = arena},
 	                            .modules = {.arena = arena},
 	                            .names = {.arena = arena},
-	                            .own_roots = {.arena = arena},
+	                            .owners = {.arena = arena},
+	                            .portions = {.arena = arena},
+	                            .searches = {.arena = arena},
+	                            .tails = {.arena = arena},
+	                            .candidates = {.arena = arena},
 	                            .err = err};
 	import_roots_init(imports, environment, config);
-}
-
-static const char *
-top_of(struct arena *arena, const char *dotted)
-{
-	return arena_copy(arena, dotted, strcspn(dotted, "."));
-}
-
-/* The dotted name of a path seen from a root; NULL when it has none there. */
-static const char *
-dotted_from(struct imports *imports, const char *root, const char *path, bool is_namespace)
-{
-	char *name;
-	size_t length;
-
-	if (!path_within(root, path) || strcmp(root, path) == 0)
-		return NULL;
-	name = arena_strdup(imports->arena, path + strlen(root) + (root[0] != '\0'));
-	length = strlen(name);
-	if (text_ends(text_of(name), "/__init__.py"))
-		name[length - strlen("/__init__.py")] = '\0';
-	else if (!is_namespace && length > 3)
-		name[length - 3] = '\0';
-	if (strchr(name, '.') || strcmp(name, "__init__") == 0)
-		return NULL;
-	for (char *c = name; *c; c++)
-		*c = *c == '/' ? '.' : *c;
-	return name;
-}
-
-/* Does `import name` bring that very path? */
-static bool
-leads_back(struct imports *imports, const char *name, const char *path)
-{
-	for (size_t i = 0; i < imports->nroots; i++) {
-		bool is_namespace;
-		const char *found = import_locate(imports, imports->roots[i], name, &is_namespace);
-
-		if (found)
-			return strcmp(found, path) == 0;
-	}
-	return false;
-}
-
-/* Those that env.py tells of name nothing that another names too: they may lie within a package. */
-static const char *
-root_to_name_by(const struct imports *imports, size_t i)
-{
-	size_t told = imports->ntold - imports->nfront;
-
-	if (i < imports->nfront)
-		return imports->roots[i];
-	return imports->roots[i + told < imports->nroots ? i + told : i + told - imports->nroots + imports->nfront];
-}
-
-/* From the first root below which a package or the module itself lies: app.x of src/app/x.py, not src.app.x. */
-static const char *
-name_of(struct imports *imports, const char *path, bool is_namespace)
-{
-	const char *best = NULL;
-
-	for (size_t i = 0; i < imports->nroots; i++) {
-		const char *root = root_to_name_by(imports, i), *top;
-		const char *name = dotted_from(imports, root, path, is_namespace);
-		bool loose;
-
-		if (!name || !leads_back(imports, name, path))
-			continue;
-		top = import_locate(imports, root, top_of(imports->arena, name), &loose);
-		if (top && !loose)
-			return name;
-		if (!best || strlen(name) < strlen(best))
-			best = name;
-	}
-	return best ? best : path;
-}
-
-static bool
-is_reserved(const char *top)
-{
-	return strcmp(top, "alembic") == 0 || strcmp(top, "sqlalchemy") == 0;
-}
-
-/* What a dotted name means to an absolute import. */
-struct meaning {
-	const char *path; /* NULL: nothing of the project */
-	const char *root; /* that it was found in */
-	bool is_namespace;
-	bool missing; /* its first part is the project's all the same */
-};
-
-static void
-find_in(struct imports *imports, const char *const *roots, size_t nroots, const char *dotted, struct meaning *meaning)
-{
-	const char *top = top_of(imports->arena, dotted), *directory = NULL, *root = NULL;
-	bool is_namespace, library = is_standard_library(text_of(top));
-
-	for (size_t i = 0; i < nroots; i++) {
-		const char *path = import_locate(imports, roots[i], dotted, &is_namespace);
-
-		if (path && !is_namespace) {
-			*meaning = (struct meaning){.path = path, .root = roots[i]};
-			return;
-		}
-		if (path && !directory && !library && import_holds_python(imports, path)) {
-			directory = path;
-			root = roots[i];
-		}
-		path = import_locate(imports, roots[i], top, &is_namespace);
-		meaning->missing |= path && !is_namespace;
-	}
-	if (directory)
-		*meaning = (struct meaning){.path = directory, .root = root, .is_namespace = true};
-}
-
-static void
-find_absolute(struct imports *imports, const char *dotted, struct meaning *meaning)
-{
-	const char *top = top_of(imports->arena, dotted);
-
-	if (!is_reserved(top))
-		find_in(imports, imports->roots, is_standard_library(text_of(top)) ? imports->nfront : imports->nroots,
-		        dotted, meaning);
-}
-
-static const struct meaning *
-meaning_of(struct imports *imports, const char *dotted)
-{
-	struct meaning *meaning = map_get(&imports->names, text_of(dotted));
-
-	if (!meaning) {
-		meaning = ARENA_NEW(imports->arena, struct meaning);
-		find_absolute(imports, dotted, meaning);
-		*map_at(&imports->names, text_of(arena_strdup(imports->arena, dotted))) = meaning;
-	}
-	return meaning;
-}
-
-/* In the roots of the module's own in front of all others, or behind them. */
-static void
-find_in_own(struct imports *imports, const struct module *from, bool front, const char *dotted, struct meaning *meaning)
-{
-	const struct import_roots *own = import_roots_of(imports, from);
-	bool missing = meaning->missing;
-
-	if (front)
-		find_in(imports, own->items, own->nfront, dotted, meaning);
-	else
-		find_in(imports, own->items + own->nfront, own->nitems - own->nfront, dotted, meaning);
-	if (meaning->path)
-		import_roots_led(imports, meaning->root);
-	for (size_t i = 0; i < imports->nled && !front && !meaning->path; i++) {
-		if (path_within(imports->led[i], from->path))
-			find_in(imports, &imports->led[i], 1, dotted, meaning);
-	}
-	meaning->missing |= missing;
-}
-
-/* What it means to code of the module. */
-static struct meaning
-meaning_to(struct imports *imports, const struct module *from, const char *dotted)
-{
-	const char *top = top_of(imports->arena, dotted);
-	bool own = !is_reserved(top) && !is_standard_library(text_of(top));
-	struct meaning meaning = {0};
-
-	if (own)
-		find_in_own(imports, from, true, dotted, &meaning);
-	if (!meaning.path) {
-		bool missing = meaning.missing;
-
-		meaning = *meaning_of(imports, dotted);
-		meaning.missing |= missing;
-	}
-	if (own && !meaning.path)
-		find_in_own(imports, from, false, dotted, &meaning);
-	return meaning;
-}
-
-/* The file, if it is one, is asked for when what the import binds is followed. */
-static void
-expect_import(struct imports *imports, const struct module *from, const struct import *import)
-{
-	const char *path, *package = from->path;
-	bool is_namespace;
-
-	if (!import->module)
-		return;
-	for (int i = 0; i < import->level; i++)
-		package = path_directory(imports->arena, package);
-	if (import->level) {
-		path = import_locate(imports, package, import->module, &is_namespace);
-	} else {
-		const struct meaning *meaning = meaning_of(imports, import->module);
-
-		path = meaning->path;
-		is_namespace = meaning->is_namespace;
-	}
-	if (path && !is_namespace)
-		modules_expect(imports->files, path);
-	if (!path || !import->name || (!is_namespace && strcmp(path_base(path), "__init__.py") != 0))
-		return;
-	path = import_locate(imports, is_namespace ? path : path_directory(imports->arena, path), import->name,
-	                     &is_namespace);
-	if (path && !is_namespace)
-		modules_expect(imports->files, path);
-}
-
-void
-imports_expect(struct imports *imports, const struct module *module)
-{
-	for (size_t i = 0; i < module->nimports; i++)
-		expect_import(imports, module, module->imports[i]);
 }
 
 /* A module of this environment, which gives it path and name. */
@@ -260,7 +53,7 @@ read_module(struct imports *imports, const char *path)
 	if (file)
 		*module = *file;
 	module->path = path;
-	if (strcmp(path_base(path), "__init__.py") == 0)
+	if (import_is_package_file(path))
 		module->directory = path_directory(imports->arena, path);
 	return module;
 }
@@ -275,17 +68,18 @@ namespace_at(struct imports *imports, const char *path)
 	return module;
 }
 
-static const struct module *
-module_at(struct imports *imports, const char *path, bool is_namespace)
+static struct module *
+module_at(struct imports *imports, const struct import_place *place, const char *imported_as)
 {
-	struct module *module = map_get(&imports->modules, text_of(path));
+	struct module *module = map_get(&imports->modules, text_of(place->path));
 	const struct module *ahead;
 
 	if (module)
 		return module;
-	module = is_namespace ? namespace_at(imports, path) : read_module(imports, path);
-	module->name = name_of(imports, path, is_namespace);
-	*map_at(&imports->modules, text_of(path)) = module;
+	module = place->kind == IMPORT_NAMESPACE ? namespace_at(imports, place->path)
+	                                         : read_module(imports, place->path);
+	module->name = import_name(imports, place->path, imported_as);
+	*map_at(&imports->modules, text_of(place->path)) = module;
 	imports_expect(imports, module);
 	while ((ahead = modules_next_read(imports->files)))
 		imports_expect(imports, ahead);
@@ -295,7 +89,7 @@ module_at(struct imports *imports, const char *path, bool is_namespace)
 const struct module *
 imports_module_at(struct imports *imports, const char *path)
 {
-	return module_at(imports, path, false);
+	return module_at(imports, &(struct import_place){.kind = IMPORT_MODULE, .path = path}, NULL);
 }
 
 struct module *
@@ -307,24 +101,127 @@ imports_read(struct imports *imports, const char *path)
 	return imports->failed ? NULL : module;
 }
 
+/* What an absolute import means to code of a module. */
+struct meaning {
+	struct import_place place;
+	const char *unsure; /* the files that may be meant, of which none is taken; NULL: it is sure */
+	bool guessed;       /* no root leads to it */
+	bool missing;       /* its first part is the project's all the same */
+};
+
+/* In the root that the module itself was found in, and in what is put at the end of sys.path. */
+static struct import_place
+find_behind(struct imports *imports, const struct module *from, const char *dotted)
+{
+	const struct search_roots *search = import_roots_of(imports, from);
+	const char *root = import_own_root(imports, from);
+	struct import_place place = {0};
+
+	if (root)
+		place = import_find_in(imports, &root, 1, dotted);
+	if (place.kind == IMPORT_NOTHING)
+		place = import_find_in(imports, search->items, search->nitems, dotted);
+	return place;
+}
+
+static struct meaning
+meaning_to(struct imports *imports, const struct module *from, const char *dotted)
+{
+	const char *top = import_top(imports, dotted);
+	const struct import_place *place = import_find(imports, dotted), *first = import_find(imports, top);
+	const struct search_roots *search = import_roots_of(imports, from);
+	struct meaning meaning = {0};
+	bool plausible = place->kind != IMPORT_NOTHING &&
+	                 (place->kind != IMPORT_NAMESPACE || import_is_plausible(imports, place, from, dotted));
+
+	if (import_is_dotted(dotted) && !import_is_known(top))
+		meaning.place = import_find_in(imports, search->items, search->nfront, dotted);
+	if (meaning.place.kind != IMPORT_NOTHING)
+		return meaning;
+	meaning.place = *place;
+	meaning.missing =
+		place->kind == IMPORT_NOTHING && (first->kind == IMPORT_PACKAGE || first->kind == IMPORT_MODULE);
+	if (plausible || meaning.missing || !import_is_dotted(dotted) || import_is_known(top))
+		return meaning;
+	meaning.place = find_behind(imports, from, dotted);
+	if (meaning.place.kind == IMPORT_NOTHING) {
+		meaning.place = import_candidates_find(imports, from, dotted, &meaning.unsure);
+		meaning.guessed = meaning.place.kind != IMPORT_NOTHING;
+	}
+	if (meaning.place.kind == IMPORT_NOTHING) /* it may be a namespace that lacks what is taken */
+		meaning.place = *place;
+	meaning.missing = meaning.unsure && meaning.place.kind == IMPORT_NOTHING;
+	return meaning;
+}
+
+/* The file, if it is one, is asked for when what the import binds is followed. */
+static void
+expect_import(struct imports *imports, const struct module *from, const struct import *import)
+{
+	const char *package = from->path;
+	struct import_place place;
+
+	if (!import->module)
+		return;
+	for (int i = 0; i < import->level; i++)
+		package = path_directory(imports->arena, package);
+	place = import->level ? import_find_beside(imports, package, import->module)
+	                      : *import_find(imports, import->module);
+	if (place.kind == IMPORT_MODULE || place.kind == IMPORT_PACKAGE)
+		modules_expect(imports->files, place.path);
+	if (!import->name || !place.nwithin)
+		return;
+	place = import_place_find(imports, place.within, place.nwithin, import->name);
+	if (place.kind == IMPORT_MODULE || place.kind == IMPORT_PACKAGE)
+		modules_expect(imports->files, place.path);
+}
+
+void
+imports_expect(struct imports *imports, const struct module *module)
+{
+	for (size_t i = 0; i < module->nimports; i++)
+		expect_import(imports, module, module->imports[i]);
+}
+
 static const struct module *
 absolute(void *context, const struct module *from, const char *dotted, bool *missing)
 {
 	struct imports *imports = context;
 	struct meaning meaning = meaning_to(imports, from, dotted);
+	struct module *module;
 
 	*missing = meaning.missing;
-	return meaning.path ? module_at(imports, meaning.path, meaning.is_namespace) : NULL;
+	if (!meaning.place.path)
+		return NULL;
+	module = module_at(imports, &meaning.place, arena_strdup(imports->arena, dotted));
+	module->guessed |= meaning.guessed;
+	return module;
+}
+
+static const char *
+why_missing(void *context, const struct module *from, const char *dotted)
+{
+	struct imports *imports = context;
+	struct meaning meaning = meaning_to(imports, from, dotted);
+
+	if (!meaning.unsure)
+		return "the project has no such module";
+	return arena_printf(imports->arena, "no root leads to it, and it may be %s; helper-roots = [\"…\"] says which",
+	                    meaning.unsure);
 }
 
 static const struct module *
 beside(void *context, const char *directory, const char *dotted)
 {
 	struct imports *imports = context;
-	bool is_namespace;
-	const char *path = import_locate(imports, directory, dotted, &is_namespace);
+	struct import_place place = import_find_beside(imports, directory, dotted);
+	const struct import_place *package = place.path && *dotted ? import_package_at(imports, directory) : NULL;
+	const struct module *outer = package ? map_get(&imports->modules, text_of(package->path)) : NULL;
+	const char *name = NULL;
 
-	return path ? module_at(imports, path, is_namespace) : NULL;
+	if (outer && strcmp(outer->name, outer->path) != 0)
+		name = arena_printf(imports->arena, "%s.%s", outer->name, dotted);
+	return place.path ? module_at(imports, &place, name) : NULL;
 }
 
 bool
@@ -353,42 +250,40 @@ stops(void *context, const char *module)
 struct module_source
 imports_source(struct imports *imports)
 {
-	return (struct module_source){.context = imports, .absolute = absolute, .beside = beside, .stops = stops};
+	return (struct module_source){
+		.context = imports, .absolute = absolute, .beside = beside, .why_missing = why_missing, .stops = stops};
 }
 
 bool
 imports_is_external(struct imports *imports, const char *top)
 {
-	struct arena *arena = imports->arena;
-	bool library = is_standard_library(text_of(top));
-
-	if (is_reserved(top))
-		return true;
-	for (size_t i = 0; i < (library ? imports->nfront : imports->nroots); i++) {
-		bool is_namespace;
-		const char *path = import_locate(imports, imports->roots[i], top_of(arena, top), &is_namespace);
-
-		if (path && !(is_namespace && (library || !import_holds_python(imports, path))))
-			return false;
-	}
-	return true;
+	return import_find(imports, top)->kind == IMPORT_NOTHING &&
+	       (import_is_known(top) || !import_candidates_exist(imports, top));
 }
 
 bool
 imports_finds(struct imports *imports, const struct module *from, const char *top)
 {
-	return meaning_to(imports, from, top).path != NULL;
+	size_t length = strlen(top);
+
+	for (size_t i = 0; i < from->nimports; i++) {
+		const struct import *import = from->imports[i];
+		struct meaning meaning;
+
+		if (!import->module || import->level || strncmp(import->module, top, length) != 0 ||
+		    (import->module[length] != '.' && import->module[length] != '\0'))
+			continue;
+		meaning = meaning_to(imports, from, import->module);
+		if (meaning.place.path || meaning.missing)
+			return true;
+	}
+	return false;
 }
 
 const char *
 imports_package_directory(struct imports *imports, const char *dotted)
 {
-	for (size_t i = 0; i < imports->nroots; i++) {
-		bool is_namespace;
-		const char *path = import_locate(imports, imports->roots[i], dotted, &is_namespace);
+	const struct import_place *place = import_find(imports, dotted);
 
-		if (path)
-			return is_namespace ? path : path_directory(imports->arena, path);
-	}
-	return NULL;
+	return place->nwithin ? place->within[0] : NULL;
 }

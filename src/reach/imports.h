@@ -1,17 +1,15 @@
 /*
  * imports.h - which file of a snapshot an import means.
  *
- * Tried in this order: what the importing module puts in front of sys.path
- * itself (import_roots.h), prepend_sys_path, what env.py puts in front, the
- * directory of the file that configures Alembic, src/ there, the repository's
- * root, src/ there, what the build backend says (source_roots.h), helper-roots,
- * what env.py appends to sys.path, the script directory, what it lies in, the
- * version locations (env.py may extend sys.path in ways that literals do not
- * tell of), and what the importing module itself appends.  In each a package
- * wins over a module, both over a directory without __init__.py (PEP 420).
- * What none of them has is external; so are alembic and sqlalchemy, always, and
- * the standard library except where prepend_sys_path puts something in front
- * of it.
+ * As Python's own finders do: one part of a dotted name at a time, in the roots
+ * of import_roots.h or in the package that the part before it is.  A package
+ * or module in any root goes before a namespace, whose portions come from all
+ * of them.  alembic and sqlalchemy are external, always, since they are
+ * imported before anything of the project; so is the standard library, except
+ * where prepend_sys_path puts something in front of it.
+ *
+ * What no root has, though a path of the tree ends in it, is not foreign: see
+ * import_candidates.h.  What is found nowhere is external.
  */
 #ifndef MIGLOCK_REACH_IMPORTS_H
 #define MIGLOCK_REACH_IMPORTS_H
@@ -32,19 +30,22 @@ struct imports {
 	struct snapshot *snapshot;
 	struct arena *arena;
 	struct modules *files;
+	const char *script_location;
 	const char **roots;
 	size_t nroots, nfront; /* those in front of the standard library */
-	size_t ntold;          /* and with those that env.py puts in front */
-	const char *started;   /* the directory that Python is started in, most likely */
-	struct map own_roots;  /* path -> struct import_roots */
-	const char **led;      /* roots of modules' own in which something was found */
-	size_t nled;
 	const char *const *stop;
 	size_t nstop;
-	struct map directories; /* path -> struct map of the names in it */
+	struct map directories; /* path -> struct listing */
 	struct map types;       /* path -> what lies there */
 	struct map modules;     /* path -> struct module, with the name it has here */
-	struct map names;       /* dotted -> what it means */
+	struct map names;       /* dotted -> struct import_place */
+	struct map owners;      /* a module's name -> the path that has it here */
+	struct map portions;    /* a directory without __init__ -> struct import_place, the namespace it is part of */
+	struct map tails;       /* last part of a path -> struct tails, see import_candidates.c */
+	struct map candidates;  /* dotted -> struct candidates, likewise */
+	bool has_tails;
+	const char *started; /* the ini's directory: where Python may be started, as in the repository's root */
+	struct map searches; /* a module's path -> struct search_roots, see import_roots.h */
 	struct error *err;
 	bool failed; /* err says why; what was found since means nothing */
 };
@@ -59,10 +60,10 @@ bool imports_stop(const char *const *patterns, size_t npatterns, const char *mod
 /* For a slicer. */
 struct module_source imports_source(struct imports *imports);
 
-/* Does a top-level module resolve to nothing in the project, whatever of it is imported? */
+/* Can nothing that is imported of a top-level module lead into the project? */
 bool imports_is_external(struct imports *imports, const char *top);
 
-/* Does it resolve to something for a module, which may add to sys.path? */
+/* Does anything that the module imports of a top-level module lead into the project, or should? */
 bool imports_finds(struct imports *imports, const struct module *from, const char *top);
 
 /* What lies at the path of a Python file. */

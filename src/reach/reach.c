@@ -354,8 +354,8 @@ add_external(struct finder *finder, struct reached_all *all, const struct revisi
 	const struct program *program = revision->program;
 
 	for (size_t i = 0; i < program->nimports; i++) {
-		if (is_external(finder, program->imports[i]) &&
-		    !(revision->module && imports_finds(&finder->imports, revision->module, program->imports[i])))
+		if (is_external(finder, program->imports[i]) ||
+		    (revision->module && !imports_finds(&finder->imports, revision->module, program->imports[i])))
 			*ARENA_PUSH(finder->arena, all->external, all->nexternal) = program->imports[i];
 	}
 }

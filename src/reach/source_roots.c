@@ -1,5 +1,5 @@
 /*
- * source_roots.c - a few keys of pyproject.toml, setup.cfg, pytest.ini and tox.ini.
+ * source_roots.c - a few keys of pyproject.toml and setup.cfg.
  */
 #include "reach/source_roots.h"
 
@@ -12,12 +12,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "git/snapshot.h"
-
-struct roots {
-	struct arena *arena;
-	const char **items;
-	size_t nitems;
-};
+#include "reach/setup_py.h"
 
 static const struct toml_value *
 find(const struct toml_value *table, const char *dotted)
@@ -36,40 +31,94 @@ find(const struct toml_value *table, const char *dotted)
 	return table;
 }
 
+static const char *
+plain(const struct roots *roots, const struct toml_value *value)
+{
+	if (!value || value->type != TOML_STRING || memchr(value->string.data, '\0', value->string.length))
+		return NULL;
+	return arena_copy(roots->arena, value->string.data, value->string.length);
+}
+
+void
+roots_add(struct roots *roots, const char *directory)
+{
+	if (directory)
+		*ARENA_PUSH(roots->arena, roots->items, roots->nitems) = directory;
+}
+
+/* A package by name lies in a directory; below a root where that ends as the name does. */
+void
+roots_add_package(struct roots *roots, const char *package, const char *directory)
+{
+	size_t length = strlen(package), end = strlen(directory);
+	const char *tail;
+
+	while (end > 0 && directory[end - 1] == '/')
+		end--;
+	directory = arena_copy(roots->arena, directory, end);
+	if (length == 0) {
+		roots_add(roots, directory);
+		return;
+	}
+	if (end < length)
+		return;
+	tail = directory + end - length;
+	for (size_t i = 0; i < length; i++) {
+		if (tail[i] != (package[i] == '.' ? '/' : package[i]))
+			return;
+	}
+	if (end == length)
+		roots_add(roots, "");
+	else if (tail[-1] == '/')
+		roots_add(roots, arena_copy(roots->arena, directory, end - length - 1));
+}
+
 /* A string, or an array of them. */
 static void
 add(struct roots *roots, const struct toml_value *value)
 {
-	if (value && value->type == TOML_STRING && !memchr(value->string.data, '\0', value->string.length))
-		*ARENA_PUSH(roots->arena, roots->items, roots->nitems) =
-			arena_copy(roots->arena, value->string.data, value->string.length);
+	roots_add(roots, plain(roots, value));
 	for (size_t i = 0; value && value->type == TOML_ARRAY && i < value->array.nitems; i++)
 		add(roots, value->array.items[i]);
 }
 
-/* packages = [{ include = "app", from = "backend" }] */
+/* poetry's packages = [{ include = "app", from = "backend" }] */
 static void
-add_poetry(struct roots *roots, const struct toml_value *packages)
+add_from(struct roots *roots, const struct toml_value *packages)
 {
 	for (size_t i = 0; packages && packages->type == TOML_ARRAY && i < packages->array.nitems; i++)
 		add(roots, toml_get(packages->array.items[i], "from"));
 }
 
-/* packages = ["backend/app"] */
+/* hatch's packages = ["backend/app"] */
 static void
-add_hatch(struct roots *roots, const struct toml_value *packages)
+add_above(struct roots *roots, const struct toml_value *packages)
 {
 	struct roots paths = {.arena = roots->arena};
 
 	add(&paths, packages);
 	for (size_t i = 0; i < paths.nitems; i++)
-		*ARENA_PUSH(roots->arena, roots->items, roots->nitems) = path_directory(roots->arena, paths.items[i]);
+		roots_add(roots, path_directory(roots->arena, paths.items[i]));
+}
+
+/* setuptools' { "" = "lib", "app" = "backend/app" } */
+static void
+add_package_dir_table(struct roots *roots, const struct toml_value *table)
+{
+	for (size_t i = 0; table && table->type == TOML_TABLE && i < table->table.npairs; i++) {
+		const struct toml_pair *pair = &table->table.pairs[i];
+		const char *directory = plain(roots, pair->value);
+
+		if (directory)
+			roots_add_package(roots, arena_copy(roots->arena, pair->key.data, pair->key.length), directory);
+	}
 }
 
 static bool
 may_name_roots(struct text content)
 {
-	static const char *const words[] = {"from", "package-dir", "where", "wheel", "module-root", "pythonpath"};
+	static const char *const words[] = {"from",  "package-dir", "where",   "wheel",
+	                                    "build", "module-root", "sources", "python-source"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (memmem(content.data, content.length, words[i], strlen(words[i])))
@@ -81,10 +130,14 @@ may_name_roots(struct text content)
 static void
 read_toml(struct roots *roots, struct snapshot *snapshot, const char *directory)
 {
-	static const char *const keys[] = {"tool.setuptools.packages.find.where", "tool.uv.build-backend.module-root",
-	                                   "tool.pdm.build.package-dir", "tool.pytest.ini_options.pythonpath"};
+	static const char *const keys[] = {"tool.setuptools.packages.find.where",
+	                                   "tool.uv.build-backend.module-root",
+	                                   "tool.pdm.build.package-dir",
+	                                   "tool.maturin.python-source",
+	                                   "tool.hatch.build.sources",
+	                                   "tool.hatch.build.targets.wheel.sources",
+	                                   "tool.hatch.build.dev-mode-dirs"};
 	const char *path = path_join(roots->arena, directory, "pyproject.toml");
-	const struct toml_value *package_dir;
 	struct toml_value *root;
 	struct text content;
 	struct error untold;
@@ -92,13 +145,11 @@ read_toml(struct roots *roots, struct snapshot *snapshot, const char *directory)
 	if (snapshot_read(snapshot, path, roots->arena, &content, &untold) != 0 || content.length == 0 ||
 	    !may_name_roots(content) || toml_parse(&root, path, content, roots->arena, &untold) < 0)
 		return;
+	add_package_dir_table(roots, find(root, "tool.setuptools.package-dir"));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		add(roots, find(root, keys[i]));
-	package_dir = find(root, "tool.setuptools.package-dir");
-	if (package_dir && package_dir->type == TOML_TABLE)
-		add(roots, toml_get(package_dir, ""));
-	add_poetry(roots, find(root, "tool.poetry.packages"));
-	add_hatch(roots, find(root, "tool.hatch.build.targets.wheel.packages"));
+	add_from(roots, find(root, "tool.poetry.packages"));
+	add_above(roots, find(root, "tool.hatch.build.targets.wheel.packages"));
 }
 
 static void
@@ -109,54 +160,53 @@ add_words(struct roots *roots, const char *value)
 	for (value += strspn(value, separators); *value; value += strspn(value, separators)) {
 		size_t length = strcspn(value, separators);
 
-		*ARENA_PUSH(roots->arena, roots->items, roots->nitems) = arena_copy(roots->arena, value, length);
+		roots_add(roots, arena_copy(roots->arena, value, length));
 		value += length;
 	}
 }
 
-/* "= lib" of lines like "app = lib/app" */
+/* Lines like "= lib" and "app = lib/app" */
 static void
 add_package_dir(struct roots *roots, const char *value)
 {
-	while (*value) {
-		value += strspn(value, " \t\n");
-		if (*value == '=')
-			add_words(roots, arena_copy(roots->arena, value + 1, strcspn(value, "\n") - 1));
+	static const char blanks[] = " \t";
+
+	for (; *value; value += *value == '\n') {
+		const char *line = arena_copy(roots->arena, value + strspn(value, blanks),
+		                              strcspn(value + strspn(value, blanks), "\n"));
+		size_t name = strcspn(line, "= \t");
+		const char *equals = strchr(line, '=');
+
+		if (equals)
+			roots_add_package(roots, arena_copy(roots->arena, line, name),
+			                  arena_copy(roots->arena, equals + 1 + strspn(equals + 1, blanks),
+			                             strcspn(equals + 1 + strspn(equals + 1, blanks), " \t,")));
 		value += strcspn(value, "\n");
 	}
 }
 
-/* Options of ini files; a file that ConfigParser refuses tells nothing. */
+/* A file that ConfigParser refuses tells nothing. */
 static void
-read_ini(struct roots *roots, struct snapshot *snapshot, const char *directory)
+read_cfg(struct roots *roots, struct snapshot *snapshot, const char *directory)
 {
 	static const struct {
-		const char *file, *section, *option;
+		const char *section, *option;
 		void (*add)(struct roots *roots, const char *value);
-	} keys[] = {{"setup.cfg", "options", "package_dir", add_package_dir},
-	            {"setup.cfg", "options.packages.find", "where", add_words},
-	            {"setup.cfg", "tool:pytest", "pythonpath", add_words},
-	            {"pytest.ini", "pytest", "pythonpath", add_words},
-	            {"tox.ini", "pytest", "pythonpath", add_words}};
-	const char *file = "";
+	} keys[] = {{"options", "package_dir", add_package_dir},
+	            {"options.packages.find", "where", add_words},
+	            {"files", "packages_root", add_words}};
+	const char *path = path_join(roots->arena, directory, "setup.cfg");
 	struct ini ini = {0};
+	struct text content;
+	struct error untold;
 
+	if (snapshot_read(snapshot, path, roots->arena, &content, &untold) != 0 || content.length == 0 ||
+	    ini_parse(&ini, path, content, directory, roots->arena, &untold) < 0)
+		return;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		const char *path = path_join(roots->arena, directory, keys[i].file);
-		const struct ini_section *section;
-		const struct ini_option *option;
-		struct text content;
-		struct error untold;
+		const struct ini_section *section = ini_section(&ini, keys[i].section);
+		const struct ini_option *option = section ? ini_option(&ini, section, keys[i].option) : NULL;
 
-		if (strcmp(keys[i].file, file) != 0) {
-			file = keys[i].file;
-			ini = (struct ini){0};
-			if (snapshot_read(snapshot, path, roots->arena, &content, &untold) == 0 && content.length &&
-			    ini_parse(&ini, path, content, directory, roots->arena, &untold) < 0)
-				ini = (struct ini){0};
-		}
-		section = ini_section(&ini, keys[i].section);
-		option = section ? ini_option(&ini, section, keys[i].option) : NULL;
 		if (option)
 			keys[i].add(roots, option->value);
 	}
@@ -168,7 +218,8 @@ source_roots(struct snapshot *snapshot, const char *directory, struct arena *are
 	struct roots roots = {.arena = arena};
 
 	read_toml(&roots, snapshot, directory);
-	read_ini(&roots, snapshot, directory);
+	read_cfg(&roots, snapshot, directory);
+	setup_py_read(&roots, snapshot, directory);
 	*nroots = roots.nitems;
 	return roots.items;
 }

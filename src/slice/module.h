@@ -194,6 +194,7 @@ struct module {
 	size_t nsearch;
 	struct effect *effects;
 	size_t neffects;
+	bool guessed; /* no root leads to it: its path ends in the name that is imported */
 	bool tangled; /* what changes its names is more than can be told apart */
 };
 

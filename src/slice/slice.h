@@ -29,6 +29,8 @@ struct module_source {
 	const struct module *(*absolute)(void *context, const struct module *from, const char *dotted, bool *missing);
 	/* The module of that name in a directory; "" names the directory's own package. */
 	const struct module *(*beside)(void *context, const char *directory, const char *dotted);
+	/* After absolute said so: what stands in the way, for the reader. */
+	const char *(*why_missing)(void *context, const struct module *from, const char *dotted);
 	/* Is the module one that the configuration says not to follow? */
 	bool (*stops)(void *context, const char *module);
 };

@@ -81,6 +81,7 @@ static void
 follow_import(struct search *search, const struct module *from, const struct import *import, struct chain chain)
 {
 	struct arena *arena = search->slicer->arena;
+	const struct module_source *source = &search->slicer->source;
 	const char *first = chain.nattributes ? chain.attributes[0] : NULL;
 	const struct module *module;
 	bool missing;
@@ -95,7 +96,8 @@ follow_import(struct search *search, const struct module *from, const struct imp
 	if (!module) {
 		if (missing)
 			add_lost(search, TARGET_LOST, import_as_written(arena, import, first),
-			         "the project has no such module");
+			         import->level ? "the project has no such module"
+			                       : source->why_missing(source->context, from, import->module));
 		else
 			add_external(search, import_as_written(arena, import, first), search->depth > 0);
 		return;
