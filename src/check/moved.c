@@ -85,6 +85,17 @@ same_live(const struct lock_revision *entry, const struct reach *reach)
 	return true;
 }
 
+/* What lies at the end of some path may be a copy that Python never sees. */
+static bool
+is_guessed(const struct reach *reach)
+{
+	for (size_t i = 0; i < reach->nitems; i++) {
+		if (reach->items[i]->definition && reach->items[i]->definition->module->guessed)
+			return true;
+	}
+	return false;
+}
+
 bool
 is_moved_import(const struct subject *subject, const struct lock_revision *entry, const struct revision *revision)
 {
@@ -95,7 +106,7 @@ is_moved_import(const struct subject *subject, const struct lock_revision *entry
 
 	if (!revision->program || revision->program->state != PROGRAM_PARSED || !revision->reach ||
 	    (!entry->nuses && !entry->nlive) || !uses_match(subject, entry, revision) ||
-	    !same_live(entry, revision->reach))
+	    !same_live(entry, revision->reach) || is_guessed(revision->reach))
 		return false;
 	then = subject->evidence.program(subject->evidence.context, entry, &why_not);
 	if (!then || then->state != PROGRAM_PARSED)

@@ -79,3 +79,15 @@ def test_a_real_move(repository):
     repository.write(SEALED, TEXT)
     repository.run("miglock lock -q && git add -A && git commit -q -m project && git push -q origin main && git checkout -q -b topic")
     repository.run("git mv src/app app && git commit -q -m move && miglock verify --rev HEAD && miglock verify")
+
+
+def test_a_copy_that_no_root_leads_to(repository):
+    """guards may be a library's, installed by another change: that its namesake lies somewhere makes no moved import."""
+    repository.write("app/__init__.py", "")
+    repository.write("app/guards.py", GUARDS)
+    repository.write(SEALED, TEXT)
+    repository.run("miglock lock -q && git add -A && git commit -q -m project && git push -q origin main && git checkout -q -b topic")
+    repository.write("tools/guards.py", GUARDS)
+    repository.write(SEALED, TEXT.replace("app.guards", "guards"))
+    repository.run("git add -A")
+    assert "ML102" in repository.run("miglock verify", 1)
