@@ -266,7 +266,8 @@ share: $(B)/share
 install: $(B)/miglock $(B)/share
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/miglock/schema
 	install -m 755 $(B)/miglock $(DESTDIR)$(PREFIX)/bin/
-	install -m 755 ci/rehearse $(DESTDIR)$(PREFIX)/share/doc/miglock/
+	install -m 755 ci/rehearse $(DESTDIR)$(PREFIX)/bin/miglock-rehearse
+	install -m 755 ci/deploy $(DESTDIR)$(PREFIX)/bin/miglock-deploy
 	install -m 644 README.md LICENSE NOTICES $(DESTDIR)$(PREFIX)/share/doc/miglock/
 	install -m 644 docs/schema/*.json $(DESTDIR)$(PREFIX)/share/doc/miglock/schema/
 	cd $(B)/share && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/share/{} \;

@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(__file__).resolve().parent / "miglock"
 SUMMARY = "Keeps applied Alembic migrations immutable"
+# Programs beside it: POSIX scripts, called miglock-NAME where they are installed.
+SCRIPTS = [(f"miglock-{name}", ROOT / "ci" / name) for name in ("rehearse", "deploy")]
 ENTRY_POINTS = "[pytest11]\nmiglock = miglock.pytest_plugin\n"
 
 
@@ -69,6 +71,7 @@ def write_wheel(folder, tags, program, notices, share=None):
     name = f"miglock-{version()}"
     files = [(f"miglock/{path.name}", path.read_bytes(), 0o644) for path in sorted(PACKAGE.glob("*")) if path.is_file()]
     files.append((f"{name}.data/scripts/miglock", Path(program).read_bytes(), 0o755))
+    files += [(f"{name}.data/scripts/{script}", path.read_bytes(), 0o755) for script, path in SCRIPTS]
     for path in sorted(Path(share).rglob("*")) if share else []:
         if path.is_file():
             files.append((f"{name}.data/data/share/{path.relative_to(share).as_posix()}", path.read_bytes(), 0o644))

@@ -37,15 +37,19 @@ def shared():
             yield path.relative_to(SHARE).as_posix(), path.read_bytes()
 
 
+def scripts(folder):
+    return [(f"{folder}/{name}", path.read_bytes(), 0o755) for name, path in backend.SCRIPTS]
+
+
 def write_archive(program, name, notices):
     top = f"miglock-{backend.version()}-{name}"
     documents = [(file, (ROOT / file).read_bytes(), 0o644) for file in ("README.md", "CHANGELOG.md", "LICENSE")]
-    entries = [("bin/miglock", program.read_bytes(), 0o755), *((f"share/{path}", data, 0o644) for path, data in shared())]
+    entries = [("bin/miglock", program.read_bytes(), 0o755), *scripts("bin"), *((f"share/{path}", data, 0o644) for path, data in shared())]
     sdist.write_tar(DIST / f"{top}.tar.gz", top, [*entries, *documents, ("NOTICES", notices.encode(), 0o644)])
 
 
 def write_deb(program, architecture, notices):
-    files = [("usr/bin/miglock", program.read_bytes(), 0o755)]
+    files = [("usr/bin/miglock", program.read_bytes(), 0o755), *scripts("usr/bin")]
     for path, data in shared():
         if path.startswith("man/"):
             path, data = f"{path}.gz", gzip.compress(data, 9, mtime=0)

@@ -146,7 +146,7 @@ plan(const struct settings *settings, int nargs, char **args, struct error *err)
 
 	if (arguments_pipe(nargs, args, "plan", &piped, err) < 0 || output_open(&output, settings, err) < 0)
 		return -1;
-	if (project_open_to_plan(&project, settings, err) < 0) {
+	if (project_open_to_plan(&project, settings, piped || settings->applied, err) < 0) {
 		output_close(&output, settings, &(struct error){{0}});
 		return -1;
 	}

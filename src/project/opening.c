@@ -15,7 +15,8 @@ static const struct opening as_of = {.parses_all = true, .configured_here = true
 static const struct opening to_rewrite = {.base = BASE_NEEDED, .parses_all = true, .writes = true};
 static const struct opening to_restore = {.base = BASE_NEEDED, .empty_too = true, .writes = true};
 static const struct opening to_show = {.base = BASE_IF_KNOWN, .parses_all = true};
-static const struct opening to_plan = {.base = BASE_IF_KNOWN};
+static const struct opening to_plan = {.base = BASE_NEEDED};
+static const struct opening to_plan_from = {.base = BASE_IF_KNOWN};
 static const struct opening again = {.base = BASE_IF_KNOWN, .may_be_empty = true, .again = true};
 static const struct opening here = {.base = BASE_UNASKED};
 static const struct opening unread = {.unread = true};
@@ -64,9 +65,9 @@ project_open_to_restore(struct project *project, const struct settings *settings
 }
 
 int
-project_open_to_plan(struct project *project, const struct settings *settings, struct error *err)
+project_open_to_plan(struct project *project, const struct settings *settings, bool from_database, struct error *err)
 {
-	return project_open(project, settings, &to_plan, NULL, err);
+	return project_open(project, settings, from_database ? &to_plan_from : &to_plan, NULL, err);
 }
 
 int

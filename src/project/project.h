@@ -75,7 +75,9 @@ int project_open_to_restore(struct project *project, const struct settings *sett
 /* To print it, sealed or not. */
 int project_open_to_show(struct project *project, const struct settings *settings, struct error *err);
 /* The same, and what is known by its blob is not read. */
-int project_open_to_plan(struct project *project, const struct settings *settings, struct error *err);
+/* From the base: it has to be known. From where databases stand: it need not be. */
+int project_open_to_plan(struct project *project, const struct settings *settings, bool from_database,
+                         struct error *err);
 /* A second time in one run, from another snapshot. */
 int project_open_again(struct project *project, const struct settings *settings, struct error *err);
 /* Without a base: the revisions, which files there are, which lockfiles. */

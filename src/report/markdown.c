@@ -120,6 +120,30 @@ write_lines(const struct finding *finding, FILE *out)
 	fputs("\n\n", out);
 }
 
+/* Lines as they are: commands to be copied are among them. */
+static void
+write_verbatim(const char *text, FILE *out)
+{
+	size_t fence = backquotes(text) + 1;
+
+	fence = fence > 3 ? fence : 3;
+	write_fence(fence, out);
+	fputc('\n', out);
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		char *line = strndup(text, length);
+
+		if (!line)
+			memory_exhausted();
+		print_safely(out, line);
+		fputc('\n', out);
+		free(line);
+		text += length + (text[length] == '\n');
+	}
+	write_fence(fence, out);
+	fputc('\n', out);
+}
+
 /* A command, to be copied, up to the comma where a sentence goes on. */
 static void
 write_hint(const char *hint, FILE *out)
@@ -187,8 +211,7 @@ report_markdown(const struct report *report, FILE *out, bool color)
 	(void)color;
 	if (report->failure) {
 		fputs("### miglock could not check\n\n", out);
-		write_prose(report->failure, out);
-		fputc('\n', out);
+		write_verbatim(report->failure, out);
 		return;
 	}
 	memory = open_memstream(&summary, &size);

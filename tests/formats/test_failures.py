@@ -73,7 +73,7 @@ def test_the_rest(broken):
     (diagnostic,) = json.loads(output(broken, "rdjson"))["diagnostics"]
     assert diagnostic["severity"] == "ERROR" and diagnostic["message"] == said(broken)
     assert output(broken, "concise").startswith(".:1:1: could-not-check ")
-    assert output(broken, "markdown").startswith("### miglock could not check\n")
+    assert output(broken, "markdown") == f"### miglock could not check\n\n```\n{said(broken)}\n```\n", "lines to be copied"
 
 
 @pytest.mark.parametrize("name", ["text", "github", "sarif", "gitlab", "json", "markdown"])

@@ -34,7 +34,8 @@ def test_wheel_is_small_and_whole(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         script = next(name for name in names if name.endswith(".data/scripts/miglock"))
-        assert archive.getinfo(script).external_attr >> 16 & 0o777 == 0o755
+        for name in (script, f"{script}-rehearse", f"{script}-deploy"):
+            assert archive.getinfo(name).external_attr >> 16 & 0o777 == 0o755
         assert any(name.endswith("man1/miglock.1") for name in names)
         assert {"miglock/guard.py", "miglock/pytest_plugin.py", "miglock/py.typed"} <= set(names)
 
@@ -64,7 +65,9 @@ def test_debian_package():
     for package, machine in ((f"miglock_{VERSION}_amd64.deb", "amd64"), (f"miglock_{VERSION}_arm64.deb", "arm64")):
         about = run(["dpkg-deb", "-f", DIST / package])
         assert f"Version: {VERSION}\nArchitecture: {machine}\n" in about and "Depends" not in about
-        assert "./usr/share/man/man1/miglock-verify.1.gz" in run(["dpkg-deb", "-c", DIST / package])
+        listing = run(["dpkg-deb", "-c", DIST / package])
+        assert "./usr/share/man/man1/miglock-verify.1.gz" in listing and "-rwxr-xr-x root/root" in listing
+        assert "./usr/bin/miglock-rehearse" in listing and "./usr/bin/miglock-deploy" in listing
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="chroot wants root")
@@ -102,6 +105,8 @@ def test_versions_agree():
     for file, pattern in (
         ("action.yml", r"default: '([\d.]+)'"),
         ("ci/gitlab/templates/miglock.yml", r"default: '([\d.]+)'"),
+        ("ci/github/migrations.yml", r"MIGLOCK_VERSION: '([\d.]+)'"),
+        ("ci/gitlab/migrations.yml", r"MIGLOCK_VERSION: '([\d.]+)'"),
         ("ci/pre-commit/pyproject.toml", r"miglock==([\d.]+)"),
         ("ci/pre-commit/pyproject.toml", r'^version = "([\d.]+)"'),
         ("CHANGELOG.md", r"^## ([\d.]+)"),
