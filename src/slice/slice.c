@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "python/program.h"
-#include "slice/slice_build.h"
+#include "slice/slice_runs.h"
 
 static const char *
 name_definition(struct slicer *slicer, int kind, const struct module *module, const struct name *name,
@@ -53,6 +53,7 @@ define(struct slicer *slicer, int kind, const struct module *module, const struc
 	definition->kind = kind;
 	definition->of = name;
 	definition->attribute = attribute;
+	definition->key = run_key(slicer->arena, module, name ? name->name : "*");
 	*ARENA_PUSH(slicer->arena, slicer->pending, slicer->npending) = definition;
 	return definition;
 }

@@ -84,6 +84,19 @@ kind_of(const char *attribute)
 	return kinds[k].reads;
 }
 
+static bool
+leaves_out(const struct toplevel *statement, unsigned reads)
+{
+	for (size_t p = 0; p < statement->npieces; p++) {
+		const struct piece *piece = &statement->pieces[p];
+
+		if ((reads & READS_DOCS && piece->docs.length) ||
+		    (reads & READS_ANNOTATIONS && piece->annotation_text.length))
+			return true;
+	}
+	return reads & READS_SOURCE;
+}
+
 /* The statement that defines the name, with what it leaves out. */
 static struct text
 text_left_out(struct slicer *slicer, const struct module *module, const struct toplevel *statement, unsigned reads)
@@ -279,7 +292,7 @@ add_left_out(struct found *found, size_t step, const struct module *module, cons
 {
 	const struct toplevel *statement = name ? definition_named(module, name) : NULL;
 
-	if (name && (!statement || text_left_out(found->slicer, module, statement, kinds[k].reads).length == 0))
+	if (name && (!statement || !leaves_out(statement, kinds[k].reads)))
 		return;
 	if (!name && (kinds[k].reads != READS_DOCS || module->program->doc.length == 0))
 		return;

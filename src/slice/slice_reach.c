@@ -129,7 +129,7 @@ add_step(struct walk *walk, const struct link *link, size_t from)
 	key.data = arena_copy(arena, key.data, key.length);
 	*ARENA_PUSH(arena, walk->slice->steps, walk->slice->nsteps) = (struct step){to, link, from};
 	*map_at(&walk->seen, key) = (void *)(uintptr_t)walk->slice->nsteps;
-	place = map_at(&walk->names, text_of(run_key(arena, to->module, to->of ? to->of->name : "*")));
+	place = map_at(&walk->names, text_of(to->key));
 	if (!*place)
 		*place = (void *)(uintptr_t)walk->slice->nsteps;
 	place = map_at(&walk->names, text_of(to->module->path));
