@@ -108,7 +108,8 @@ note_introspection(struct build *build, const struct extent *extent, node_index 
 			reads = reads_by_name(tree_name(tree, tree->nodes[node].after - 1));
 		break;
 	case NODE_IDENTIFIER:
-		if (build->scopes.roles[node] == ROLE_LOAD)
+		/* The module's own is a use of it; a class's body reads the class's. */
+		if (extent->in_class && build->scopes.roles[node] == ROLE_LOAD)
 			reads = reads_by_name(node_text(tree, node));
 		break;
 	case NODE_STRING:

@@ -99,13 +99,20 @@ is_plain(const struct tree *tree, node_index value)
 	return true;
 }
 
+static bool
+is_auto(struct text value)
+{
+	return text_is(value, "auto()") || text_is(value, "enum.auto()");
+}
+
 /* Of NAME = 1, NAME: int = 1; empty: it is something else. */
 static struct text
 constant_value(const struct tree *tree, node_index assignment)
 {
 	node_index equals = node_child(tree, assignment, NODE_EQUALS);
 
-	if (node_kind(tree, assignment + 1) != NODE_IDENTIFIER || !equals || !is_plain(tree, equals + 1))
+	if (node_kind(tree, assignment + 1) != NODE_IDENTIFIER || !equals ||
+	    !(is_plain(tree, equals + 1) || is_auto(node_text(tree, equals + 1))))
 		return TEXT("");
 	return node_text(tree, equals + 1);
 }
@@ -122,6 +129,7 @@ describe_piece(struct piece *piece, const struct tree *tree, node_index node)
 	piece->is_call = kind == NODE_EXPRESSION_STATEMENT && node_kind(tree, node + 1) == NODE_CALL;
 	if (piece->is_assignment)
 		piece->constant = constant_value(tree, node + 1);
+	piece->is_auto = is_auto(piece->constant);
 }
 
 static struct extent *

@@ -111,6 +111,7 @@ struct piece {
 	bool nests;                        /* there are such */
 	unsigned reads;                    /* enum introspection */
 	struct text constant;              /* NAME = 1: the value, where it is a plain constant; otherwise empty */
+	bool is_auto;                      /* NAME = enum.auto(): a constant, by those above it */
 	unsigned changes;                  /* enum mutation_of */
 	bool is_assignment;
 	bool is_function;
@@ -149,7 +150,8 @@ struct name {
 		bool itself; /* X = a.b, for X in a: X may be nothing else */
 		bool taken;  /* for X in a: X is something in it */
 		bool in_new; /* X = [a]: X is an object of its own */
-	} * made_of;         /* of a value, or a class: what stands in its statements */
+		size_t statement;
+	} * made_of; /* of a value, or a class: what stands in its statements */
 	size_t nmade_of;
 	bool is_defined;      /* a function or class, maybe in a block */
 	size_t changed_by[2]; /* the last statement that was found to change it, or something in it, plus one */
@@ -174,6 +176,14 @@ struct search_place {
 	bool own;         /* seen from the directory of the module's file; otherwise from where Python is started */
 	bool first;       /* in front of all others */
 };
+
+/* A library that is set up for all of the program: what does so has the key for a name of its module. */
+struct library {
+	const char *key, *name;
+	const char *const of[6]; /* what of it tells a difference; none: anything */
+};
+extern const struct library libraries[];
+extern const size_t nlibraries;
 
 struct module {
 	const char *path;              /* in the snapshot */

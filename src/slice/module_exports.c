@@ -84,7 +84,8 @@ read_exports(struct build *build)
 {
 	const struct tree *tree = build->tree;
 	const struct name *all = module_name(build->module, "__all__");
-	size_t nread = 0;
+	size_t nread = 0; /* that bind it */
+	bool known = true;
 
 	for (node_index c = 1; all && c < tree->nnodes; c = tree->nodes[c].after) {
 		node_index root = c + 2;
@@ -94,7 +95,10 @@ read_exports(struct build *build)
 		while (node_kind(tree, root) == NODE_ATTRIBUTE)
 			root++;
 		if (node_kind(tree, root) == NODE_IDENTIFIER && text_is(node_text(tree, root), "__all__"))
-			nread += read_statement(build, c + 1);
+			known &= read_statement(build, c + 1);
+		else
+			continue;
+		nread += node_kind(tree, c + 1) != NODE_CALL;
 	}
-	build->module->exports_known = all && !all->nimports && nread == all->nstatements;
+	build->module->exports_known = known && all && !all->nimports && nread == all->nstatements;
 }

@@ -1,11 +1,11 @@
 /*
  * module_runs.c - what a module does when it is imported, besides defining names.
  *
- * Names that no code can spell: "<import>" is what calls Alembic or sets up a
- * library, SQLAlchemy first, for all of the program: a migration that imports the
- * module runs it.  "<calls>" is all that calls anything, which counts where the
- * module is imported for nothing else; "<package>" what may decide which module an
- * import of a submodule gives.
+ * Names that no code can spell: "<import>" is what calls Alembic or tells
+ * SQLAlchemy or a driver something for all of the program: a migration that imports
+ * the module runs it.  "<random>" and the like set up a library, for the code that uses it.  "<calls>" is all that
+ * calls anything, which counts where the module is imported for nothing else; "<package>" what may decide which module
+ * an import of a submodule gives.
  */
 #include <string.h>
 
@@ -154,23 +154,6 @@ changes_sqlalchemy(const struct module *module, const struct toplevel *statement
 	return (compiles && any) || (listens && ddl);
 }
 
-/* os.environ["SCHEMA"] = "sales" */
-static bool
-changes_environment(const struct module *module, const struct toplevel *statement)
-{
-	static const char *const changes[] = {"clear", "pop", "putenv", "setdefault", "unsetenv", "update", NULL};
-	const struct piece *piece = &statement->pieces[0];
-
-	for (size_t i = 0; i < piece->nuses; i++) {
-		const struct use *use = &piece->uses[i];
-		const char *name = use->early ? name_in("os", module, use) : NULL;
-
-		if (name && (use->flags & USE_STORE || string_is_one_of(name, changes)))
-			return true;
-	}
-	return false;
-}
-
 /* sys.path.insert(0, HERE), site.addsitedir(HERE): where all imports behind it look. */
 static bool
 changes_search(const struct module *module, const struct toplevel *statement)
@@ -209,23 +192,42 @@ changes_driver(const struct module *module, const struct toplevel *statement)
 	return false;
 }
 
-/* Libraries that are told how to behave, for all of the program: random.seed(1), decimal.getcontext().prec = 5. */
-static bool
-sets_up(const struct module *module, const struct toplevel *statement)
-{
-	static const char *const libraries[] = {"csv",   "decimal", "faker",   "locale",
-	                                        "numpy", "random",  "sqlite3", "yaml"};
-	const struct piece *piece = &statement->pieces[0];
+const struct library libraries[] = {
+	{"<os>", "os", {"environ", "environb", "getenv", "getenvb", "expandvars", NULL}},
+	{"<csv>", "csv", {NULL}},
+	{"<decimal>", "decimal", {NULL}},
+	{"<faker>", "faker", {NULL}},
+	{"<locale>", "locale", {NULL}},
+	{"<numpy>", "numpy", {NULL}},
+	{"<random>", "random", {NULL}},
+};
+const size_t nlibraries = sizeof libraries / sizeof *libraries;
 
-	if (!piece->is_call && (statement->kind != STATEMENT_ASSIGNMENT || piece->nbinds))
+/* os.environ["SCHEMA"] = "sales", random.seed(1), decimal.getcontext().prec = 5 */
+static bool
+sets_up(const char *library, const struct module *module, const struct toplevel *statement)
+{
+	static const char *const changes[] = {"clear", "pop", "putenv", "setdefault", "unsetenv", "update", NULL};
+	const struct piece *piece = &statement->pieces[0];
+	bool environment = strcmp(library, "os") == 0;
+
+	if (!environment && !piece->is_call && (statement->kind != STATEMENT_ASSIGNMENT || piece->nbinds))
 		return false;
 	for (size_t i = 0; i < piece->nuses; i++) {
-		for (size_t k = 0; k < sizeof libraries / sizeof *libraries; k++) {
-			if (piece->uses[i].early && name_in(libraries[k], module, &piece->uses[i]))
-				return true;
-		}
+		const struct use *use = &piece->uses[i];
+		const char *name = use->early ? name_in(library, module, use) : NULL;
+
+		if (name && (!environment || use->flags & USE_STORE || string_is_one_of(name, changes)))
+			return true;
 	}
 	return false;
+}
+
+/* sqlite3 and yaml, which SQLAlchemy or a library on the way may use. */
+static bool
+sets_up_any(const struct module *module, const struct toplevel *statement)
+{
+	return sets_up("sqlite3", module, statement) || sets_up("yaml", module, statement);
 }
 
 /* __path__.append(…), sys.modules["app.guards"] = guards, globals()["guards"] = guards */
@@ -275,10 +277,14 @@ find_runs(struct module *module, struct arena *arena)
 		if (statement->kind == STATEMENT_IMPORTS || is_main_guard(statement))
 			continue;
 		always = runs_alembic(&alembic, statement) || changes_sqlalchemy(module, statement) ||
-		         changes_driver(module, statement) || changes_environment(module, statement) ||
-		         changes_search(module, statement) || sets_up(module, statement);
+		         changes_driver(module, statement) || changes_search(module, statement) ||
+		         sets_up_any(module, statement);
 		if (always)
 			add(module, arena, "<import>", i);
+		for (size_t k = 0; k < nlibraries; k++) {
+			if (sets_up(libraries[k].name, module, statement))
+				add(module, arena, libraries[k].key, i);
+		}
 		if (decides_imports(statement))
 			add(module, arena, "<package>", i);
 		if (always || statement->pieces[0].is_call)

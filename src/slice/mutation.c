@@ -245,6 +245,31 @@ as_content(struct arena *arena, const struct content *content)
 	return use;
 }
 
+static bool
+mentions(const struct toplevel *statement, const char *name)
+{
+	for (size_t i = 0; i < statement->pieces[0].nuses; i++) {
+		if (strcmp(statement->pieces[0].uses[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* B = A; B = []; B.append(1): B is something else by then. */
+static bool
+is_rebound(const struct module *module, const struct name *name, size_t from, size_t statement)
+{
+	for (size_t i = 0; i < name->nstatements; i++) {
+		const struct toplevel *between = &module->statements[name->statements[i]];
+
+		if (name->statements[i] > from && name->statements[i] < statement &&
+		    between->kind == STATEMENT_ASSIGNMENT && piece_binds(&between->pieces[0], name->name) &&
+		    !mentions(between, name->name))
+			return true;
+	}
+	return false;
+}
+
 /* What the value is made of, and what a function that is called returns. */
 static void
 change_contents(struct mutation *mutation, size_t statement, const struct name *name, const struct use *use,
@@ -257,7 +282,8 @@ change_contents(struct mutation *mutation, size_t statement, const struct name *
 		struct name *of = find_name(mutation, content->use);
 		const struct toplevel *definition = definition_named(mutation->module, of);
 
-		if (!concerns(holder, use, content->use) || (content->in_new && !within))
+		if (!concerns(holder, use, content->use) || (content->in_new && !within) ||
+		    is_rebound(mutation->module, name, content->statement, statement))
 			continue;
 		if (definition && definition->kind == STATEMENT_FUNCTION && content->use->called &&
 		    of->returned_to != statement + 1) {
@@ -593,6 +619,7 @@ find_made_of(struct mutation *mutation, struct name *name)
 				if (find_name(mutation, use) != name && is_content(mutation, statement, p, use))
 					*ARENA_PUSH(mutation->arena, name->made_of, name->nmade_of) =
 						(struct content){.use = use,
+					                         .statement = name->statements[i],
 					                         .itself = itself || (statement->value == use &&
 					                                              !statement->value_called),
 					                         .taken = itself,
@@ -606,7 +633,7 @@ find_made_of(struct mutation *mutation, struct name *name)
 			use->name = statement->pieces[0].binds[k];
 			if (statement->pieces[0].nbinds > 1 && strcmp(use->name, name->name) != 0)
 				*ARENA_PUSH(mutation->arena, name->made_of, name->nmade_of) =
-					(struct content){.use = use, .itself = true};
+					(struct content){.use = use, .statement = name->statements[i], .itself = true};
 		}
 	}
 }

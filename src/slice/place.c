@@ -109,7 +109,7 @@ places_find(const struct module *module, const char *of, bool whole, struct aren
 	for (size_t i = 0; class && i < class->npieces; i++) {
 		const struct piece *piece = &class->pieces[i];
 
-		if (i == 0 || (attribute == methods ? piece->is_function : piece_binds(piece, attribute)))
+		if (i == 0 || (attribute == methods ? piece->is_function : is_part_of_constant(class, i, attribute)))
 			add_place(&places, piece->line, piece->end_line, piece->text, arena);
 	}
 	places.by_star = !name && module->nstars;

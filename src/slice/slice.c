@@ -269,6 +269,84 @@ link_module_doc(struct slicer *slicer, struct definition *from, const struct use
 	}
 }
 
+static bool
+is_decorated_with(const struct toplevel *statement, const char *name)
+{
+	for (size_t i = 0; i < statement->pieces[0].nuses; i++) {
+		const struct use *use = &statement->pieces[0].uses[i];
+
+		if (use->flags & USE_DECORATOR && strcmp(use->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* X = Registry(), and nothing else happens to it here than that its methods decorate definitions. */
+static const struct toplevel *
+only_decorates(const struct target *target)
+{
+	const struct module *module = target->module;
+	const struct toplevel *first;
+
+	if (target->nattributes != 1 || !names_value(module, target->name) || target->name->nimports)
+		return NULL;
+	first = &module->statements[target->name->statements[0]];
+	for (size_t i = 1; i < target->name->nstatements; i++) {
+		if (!is_decorated_with(&module->statements[target->name->statements[i]], target->name->name))
+			return NULL;
+	}
+	return first->kind == STATEMENT_ASSIGNMENT && first->value_called ? first : NULL;
+}
+
+/* Does the class's method only put things into its object, and not look at what is there? */
+static bool
+puts_only(const struct target *of, const char *method)
+{
+	const struct toplevel *class = of->kind == TARGET_NAME ? class_of(of->module, of->name) : NULL;
+	const struct piece *found = NULL;
+
+	if (of->kind == TARGET_EXTERNAL)
+		return true;
+	for (size_t p = 1; class && p < class->npieces; p++) {
+		if (piece_binds(&class->pieces[p], method))
+			found = &class->pieces[p];
+	}
+	for (size_t u = 0; found && u < found->nuses; u++) {
+		if (found->uses[u].flags & USE_SELF && !found->uses[u].put)
+			return false;
+	}
+	return found;
+}
+
+/*
+ * @app.task: what app is counts, but not what it decorates besides, here or elsewhere.
+ */
+static bool
+link_decorator(struct slicer *slicer, struct definition *from, const struct use *use, const struct targets *targets)
+{
+	const struct target *target = &targets->items[0];
+	const struct toplevel *made;
+	struct targets of;
+
+	if (!(use->flags & USE_DECORATOR) || targets->nitems != 1 || target->kind != TARGET_NAME ||
+	    is_stopped(slicer, target->module) || slicer->follow == FOLLOW_MODULES)
+		return false;
+	made = only_decorates(target);
+	if (!made || !made->value || is_live(slicer, target->module, target->name))
+		return false;
+	find_targets(slicer, &of, target->module, made->value);
+	if (of.nitems != 1 || !puts_only(&of.items[0], target->attributes[0]))
+		return false;
+	*ARENA_PUSH(slicer->arena, from->bound, from->nbound) =
+		arena_printf(slicer->arena, "%.*s", (int)made->text.length, made->text.data);
+	for (size_t i = 0; i < made->pieces[0].nuses; i++) {
+		find_targets(slicer, &of, target->module, &made->pieces[0].uses[i]);
+		link_targets(slicer, from, &of, use);
+	}
+	link_passages(slicer, from, targets, use);
+	return true;
+}
+
 void
 link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 {
@@ -278,7 +356,7 @@ link_use(struct slicer *slicer, struct definition *from, const struct use *use)
 		return;
 	note_bound(slicer, from, use);
 	find_targets(slicer, &targets, from->module, use);
-	if (use->put && are_containers(&targets))
+	if ((use->put && are_containers(&targets)) || link_decorator(slicer, from, use, &targets))
 		return;
 	link_targets(slicer, from, &targets, use);
 	link_module_doc(slicer, from, use);
@@ -408,16 +486,14 @@ take_module(struct slicer *slicer, struct definition *definition)
 static void
 take_constant(struct slicer *slicer, struct definition *definition, struct text *texts, size_t *ntexts)
 {
-	const struct target of = {.module = definition->module,
-	                          .name = definition->of,
-	                          .attributes = &definition->attribute,
-	                          .nattributes = 1};
-	const struct piece *pieces[] = {class_of(of.module, of.name)->pieces, class_constant(slicer, &of)};
+	const struct toplevel *class = class_of(definition->module, definition->of);
 
-	for (size_t i = 0; i < 2; i++) {
-		texts[(*ntexts)++] = pieces[i]->text;
+	for (size_t p = 0; p < class->npieces; p++) {
+		if (!is_part_of_constant(class, p, definition->attribute))
+			continue;
+		texts[(*ntexts)++] = class->pieces[p].text;
 		*ARENA_PUSH(slicer->arena, definition->spans, definition->nspans) =
-			(struct span){pieces[i]->line, pieces[i]->end_line};
+			(struct span){class->pieces[p].line, class->pieces[p].end_line};
 	}
 }
 
@@ -450,7 +526,7 @@ complete(struct slicer *slicer, struct definition *definition)
 		return;
 	}
 	most = 2 + module->nstars + (definition->of ? definition->of->nimports + definition->of->nstatements : 0);
-	if (definition->kind == DEFINES_METHODS)
+	if (definition->kind == DEFINES_METHODS || definition->kind == DEFINES_CONSTANT)
 		most += class_of(module, definition->of)->npieces;
 	texts = ARENA_ARRAY(slicer->arena, struct text, 2 * most);
 	if (definition->kind == DEFINES_CONSTANT)

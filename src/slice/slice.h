@@ -79,7 +79,7 @@ struct definition {
 	const struct name *of;
 	const char *attribute; /* DEFINES_CONSTANT: of the class `of` is; DEFINES_METHODS: "()"; DEFINES_LEFT_OUT:
 	                          "__doc__", "__annotations__", "__code__" */
-	const char *key; /* of what it is a definition of, see run_key */
+	const char *key;       /* of what it is a definition of, see run_key */
 	bool done;
 };
 

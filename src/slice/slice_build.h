@@ -109,6 +109,8 @@ bool inherits_library(const struct class_facts *facts, const char *const *names)
 /* State.A.value, State.A.name: nothing that the class defines for its members. */
 bool asks_for_value(const struct target *member);
 /* The line that says what C.NAME is, with the methods where it is a member of an enum; NULL: the class counts. */
+/* Which pieces say so: the head and the line, of enum.auto() also the lines above. */
+bool is_part_of_constant(const struct toplevel *class, size_t p, const char *attribute);
 const struct piece *class_constant(struct slicer *slicer, const struct target *target);
 
 struct definition *define(struct slicer *slicer, int kind, const struct module *module, const struct name *name,

@@ -134,7 +134,8 @@ is_equal_member(const struct toplevel *class, const struct piece *member)
 	for (size_t i = 1; i < class->npieces; i++) {
 		if (&class->pieces[i] == member)
 			return false;
-		if (class->pieces[i].constant.length && text_equal(class->pieces[i].constant, member->constant))
+		if (class->pieces[i].constant.length && !member->is_auto &&
+		    text_equal(class->pieces[i].constant, member->constant))
 			return true;
 	}
 	return false;
@@ -166,6 +167,77 @@ leads_to_members(const struct toplevel *class)
 	return false;
 }
 
+/* enum.auto() counts on from the members above, a StrEnum's is the name. */
+bool
+is_part_of_constant(const struct toplevel *class, size_t p, const char *attribute)
+{
+	const struct piece *head = &class->pieces[0];
+
+	if (p == 0 || piece_binds(&class->pieces[p], attribute))
+		return true;
+	for (size_t i = 0; i < head->nuses; i++) {
+		const struct use *use = &head->uses[i];
+
+		if (strcmp(use->nattributes ? use->attributes[use->nattributes - 1] : use->name, "StrEnum") == 0)
+			return false;
+	}
+	for (size_t i = p + 1; i < class->npieces && !class->pieces[p].is_function; i++) {
+		if (class->pieces[i].is_auto && piece_binds(&class->pieces[i], attribute))
+			return true;
+	}
+	return false;
+}
+
+/* Members get their values from the enum module's own auto(). */
+static bool
+has_plain_auto(const struct toplevel *class, const struct class_facts *facts)
+{
+	for (size_t i = 1; i < class->npieces; i++) {
+		if (piece_binds(&class->pieces[i], "_generate_next_value_"))
+			return false;
+	}
+	return facts->is_enum && facts->nbases == 0;
+}
+
+/* May the class's own code bind the attribute of the class anew?  cls.NAME = 1, setattr(cls, …) */
+static bool
+stores(const struct toplevel *class, const char *attribute)
+{
+	for (size_t p = 0; p < class->npieces; p++) {
+		for (size_t u = 0; u < class->pieces[p].nuses; u++) {
+			const struct use *use = &class->pieces[p].uses[u];
+
+			if (use->flags & USE_STORE &&
+			    (use->nattributes == 0 || strcmp(use->attributes[0], attribute) == 0))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Does each other statement that changes the class leave the attribute as it is?  C.OTHER = 1, one = C() */
+static bool
+leave_alone(const struct module *module, const struct name *name, const struct toplevel *class, const char *attribute)
+{
+	for (size_t i = 0; i < name->nstatements; i++) {
+		const struct toplevel *statement = &module->statements[name->statements[i]];
+		size_t mentions = 0;
+
+		for (size_t u = 0; statement != class && u < statement->pieces[0].nuses; u++) {
+			const struct use *use = &statement->pieces[0].uses[u];
+
+			if (use->import || strcmp(use->name, name->name) != 0)
+				continue;
+			mentions++;
+			if (use->nattributes ? strcmp(use->attributes[0], attribute) == 0 : use->object)
+				return false;
+		}
+		if (statement != class && (mentions == 0 || statement->npieces > 1))
+			return false;
+	}
+	return name->nstatements == 1 || !stores(class, attribute);
+}
+
 const struct piece *
 class_constant(struct slicer *slicer, const struct target *target)
 {
@@ -173,11 +245,13 @@ class_constant(struct slicer *slicer, const struct target *target)
 	const struct class_facts *facts;
 	const struct piece *piece;
 
-	if (!class || !target->nattributes || target->name->nstatements != 1)
+	if (!class || !target->nattributes || !leave_alone(target->module, target->name, class, target->attributes[0]))
 		return NULL;
 	facts = class_facts_of(slicer, target->module, target->name);
 	piece = facts->decorated || facts->hooks ? NULL : only_binding(class, target->attributes[0]);
-	if (!piece || !facts->is_enum)
+	if (!piece || (piece->is_auto && !has_plain_auto(class, facts)))
+		return NULL;
+	if (!facts->is_enum)
 		return piece;
 	if (target->nattributes > 1 && strcmp(target->attributes[1], "__class__") == 0)
 		return NULL;

@@ -26,6 +26,7 @@ struct walk {
 	struct run **met;         /* modules that are imported ... */
 	size_t nmet, nrun;        /* ... those that have been looked at first */
 	bool subclasses;          /* code that is reached asks for them */
+	unsigned libraries;       /* that it uses, by index */
 	struct applied *outcomes; /* of those that were; not of what is reached so far */
 	size_t noutcomes;
 	size_t number;
@@ -182,6 +183,18 @@ apply_outcomes(struct walk *walk)
 	complete_all(slicer);
 }
 
+/* What a library is told by a module on the way counts for the code that uses it. */
+static void
+run_set_ups(struct walk *walk)
+{
+	for (size_t i = 0; i < walk->nrun; i++) {
+		for (size_t k = 0; k < nlibraries; k++) {
+			if (walk->met[i]->sets_up & walk->libraries & 1u << k)
+				add_run(walk, walk->met[i]->module, libraries[k].key);
+		}
+	}
+}
+
 /* Whatever is imported on the way: what calls Alembic runs with the revision, and names may be changed. */
 static void
 import_met(struct walk *walk)
@@ -199,7 +212,25 @@ import_met(struct walk *walk)
 		for (size_t i = 0; i < run->nimports; i++)
 			meet(walk, run->imports[i]);
 	}
+	run_set_ups(walk);
 	apply_outcomes(walk);
+}
+
+/* "random:randint": which of the libraries that a module may set up. */
+static unsigned
+library_of(const char *external)
+{
+	size_t length = strcspn(external, ".:");
+
+	for (size_t i = 0; i < nlibraries; i++) {
+		const struct library *library = &libraries[i];
+		const char *colon = strchr(external, ':');
+
+		if (strncmp(library->name, external, length) == 0 && !library->name[length] &&
+		    (!library->of[0] || !colon || string_is_one_of(colon + 1, library->of)))
+			return 1u << i;
+	}
+	return 0;
 }
 
 static void
@@ -212,6 +243,8 @@ add_links(struct walk *walk, size_t step)
 
 		if (link->kind == LINK_DEFINITION)
 			add_step(walk, link, step);
+		else if (link->kind == LINK_EXTERNAL)
+			walk->libraries |= library_of(link->name);
 	}
 }
 

@@ -369,6 +369,8 @@ run_of(struct slicer *slicer, const struct module *module)
 	run->module = module;
 	run->subclasses = asks_for_subclasses(module);
 	run->seen.arena = slicer->arena;
+	for (size_t i = 0; i < nlibraries && module->program; i++)
+		run->sets_up |= module_name(module, libraries[i].key) ? 1u << i : 0;
 	for (size_t i = 0; i < module->neffects; i++) {
 		if (!defines_live(slicer, module, module->effects[i].statement))
 			resolve_effect(slicer, run, &module->effects[i]);

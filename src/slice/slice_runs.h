@@ -25,9 +25,10 @@ struct run {
 	struct map seen;      /* while they are found */
 	struct run **imports; /* what it imports for what that does, and the packages above those */
 	size_t nimports;
-	bool complete;   /* imports are known */
-	bool subclasses; /* the code asks for them */
-	size_t met;      /* the walk that has met it last */
+	bool complete;    /* imports are known */
+	bool subclasses;  /* the code asks for them */
+	unsigned sets_up; /* by the index in libraries: the module sets it up */
+	size_t met;       /* the walk that has met it last */
 };
 
 /* "path:name", "path:*" for all of the module. */

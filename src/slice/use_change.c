@@ -60,7 +60,7 @@ enter_call(struct build *build, node_index node)
 		(struct open_call){node, tree->nodes[node + 1].after, tree->nodes[node].after};
 }
 
-/* STEPS.append(f), STEPS[k] = f, and nothing comes of it. */
+/* STEPS.append(f), STEPS[k] = f, and nothing comes of it; self.steps.append(f) likewise. */
 static bool
 is_put(const struct tree *tree, const struct chain *chain)
 {
@@ -68,9 +68,10 @@ is_put(const struct tree *tree, const struct chain *chain)
 	                                      "extendleft", "insert", "update",     NULL};
 	node_index top = chain->top;
 
-	if (chain->nattributes == 0)
-		return node_kind(tree, top - 1) == NODE_SUBSCRIPT && node_kind(tree, top - 2) == NODE_ASSIGNMENT;
-	return chain->nattributes == 1 && string_is_one_of(chain->attributes[0], methods) &&
+	if (node_kind(tree, top - 1) == NODE_SUBSCRIPT && node_kind(tree, top - 2) == NODE_ASSIGNMENT)
+		return chain->nattributes <= 1;
+	return chain->nattributes >= 1 && chain->nattributes <= 2 &&
+	       string_is_one_of(chain->attributes[chain->nattributes - 1], methods) &&
 	       node_kind(tree, top - 1) == NODE_CALL && node_kind(tree, top - 2) == NODE_EXPRESSION_STATEMENT;
 }
 
@@ -245,6 +246,13 @@ runs_with(const struct extent *extent, const struct scope *scope, const struct t
 	return true;
 }
 
+/* X.info("loaded") */
+static bool
+only_reads(const struct chain *chain)
+{
+	return chain->nattributes && string_is_one_of(chain->attributes[chain->nattributes - 1], reading_methods);
+}
+
 void
 judge_use(struct build *build, const struct extent *extent, struct scope *scope, const struct chain *chain,
           enum role role, const struct local *local, struct use *use)
@@ -264,7 +272,7 @@ judge_use(struct build *build, const struct extent *extent, struct scope *scope,
 		use->changed |= access.called && access.unknown && stands_alone(tree, access.top);
 	else if (runs)
 		use->changed |= access.unknown || decorates(tree, access.top) ||
-		                (use->called && stands_alone(tree, chain->top));
+		                (use->called && stands_alone(tree, chain->top) && !only_reads(chain));
 	else
 		use->changed |= access.unknown && stands_alone(tree, access.top);
 	use->within = use->changed && access.steps > 1;
