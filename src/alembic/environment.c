@@ -70,6 +70,31 @@ same_locations(const struct environment *a, const struct environment *b)
 	return true;
 }
 
+static bool
+same_path(const char *const *a, size_t na, const struct environment *environment)
+{
+	if (na != environment->nprepend_sys_path)
+		return false;
+	for (size_t i = 0; i < na; i++)
+		if (strcmp(a[i], environment->prepend_sys_path[i]) != 0)
+			return false;
+	return true;
+}
+
+/* alembic -c takes whichever ini it is given: all of them have to find the same. */
+static void
+add_path(struct finder *finder, struct environment *known, const struct environment *environment)
+{
+	if (!environment_is_configured(environment) ||
+	    same_path(known->prepend_sys_path, known->nprepend_sys_path, environment))
+		return;
+	for (size_t i = 0; i < known->nothers; i++)
+		if (same_path(known->others[i].items, known->others[i].nitems, environment))
+			return;
+	*ARENA_PUSH(finder->arena, known->others, known->nothers) =
+		(struct other_path){environment->prepend_sys_path, environment->nprepend_sys_path, environment->source};
+}
+
 void
 finder_add(struct finder *finder, const struct environment *environment, const char *part)
 {
@@ -80,6 +105,7 @@ finder_add(struct finder *finder, const struct environment *environment, const c
 			known->recursive_by_look = (known->recursive_by_look || !known->recursive) &&
 			                           (environment->recursive_by_look || !environment->recursive);
 			known->recursive |= environment->recursive;
+			add_path(finder, known, environment);
 			return;
 		}
 	}

@@ -29,6 +29,13 @@ struct config;
 struct error;
 struct snapshot;
 
+/* prepend_sys_path of another ini or section. */
+struct other_path {
+	const char **items;
+	size_t nitems;
+	const char *source; /* the file that says so */
+};
+
 /*
  * Environments that share a script directory keep their lockfiles apart: the one with the default version
  * location has it in the script directory, another in its first version location.
@@ -43,6 +50,8 @@ struct environment {
 	bool sourceless;
 	const char **prepend_sys_path; /* normalised; for imports */
 	size_t nprepend_sys_path;
+	struct other_path *others; /* of further configurations of the same, where it is another */
+	size_t nothers;
 	const char *source;   /* the file that configures it: an ini, a toml, env.py */
 	const char *section;  /* of that ini; NULL otherwise */
 	int line;             /* in source, 1-based; 0 when it has none */

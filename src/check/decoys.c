@@ -3,7 +3,8 @@
  *
  * Which of the two Python takes depends on how it is started (an editable
  * install, PYTHONPATH, which ini), and no repository decides that.  So both have to
- * be as locked.  A real move takes the old file away.
+ * be as locked.  A real move takes the old file away.  Likewise where several
+ * configurations of one script directory lead to different files.
  */
 #include <string.h>
 
@@ -37,6 +38,25 @@ place_of(const struct subject *subject, const struct lock_helper *helper, struct
 	                      path_join(arena, path_directory(arena, subject->environment->lockfile), helper->path));
 }
 
+/* alembic -c takes whichever ini it is given. */
+static void
+check_configurations(struct check *check, const struct subject *subject, const struct sealed_helper *sealed,
+                     const struct reached *now)
+{
+	const struct evidence *evidence = &subject->evidence;
+	struct finding *finding;
+
+	if (!now->other || !evidence->has_other(evidence->context, sealed->was, now->other, now->path))
+		return;
+	finding = check_add(check, subject, ML103, NULL, now->other, 0,
+	                    "helper %s is another one here than in %s, and another configuration of %s finds this one",
+	                    sealed->was->name, now->path, subject->environment->script_location);
+	finding->target = sealed->was->name;
+	finding->locked_blob = sealed->was->blob;
+	finding->restore = "let all configurations of the script directory say the same prepend_sys_path";
+	finding->properly = "which of the two Python takes depends on what alembic -c is given: keep one of them";
+}
+
 static void
 check_helper(struct check *check, const struct subject *subject, const struct sealed_helper *sealed,
              const struct reached *now)
@@ -51,6 +71,8 @@ check_helper(struct check *check, const struct subject *subject, const struct se
 		          "the lockfile entry of helper %s was changed (path), and %s is still there",
 		          sealed->was->name, was)
 			->restore = "miglock lock";
+	if (now)
+		check_configurations(check, subject, sealed, now);
 	if (!now || strcmp(now->path, was) == 0 || !evidence->has_other(evidence->context, sealed->was, was, now->path))
 		return;
 	finding =

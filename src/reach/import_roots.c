@@ -101,6 +101,20 @@ add_distributions(struct imports *imports, const char *directory)
 	}
 }
 
+/* What leads anywhere with another configuration of the same script directory, which puts other directories in front.
+ */
+static void
+add_other(struct imports *imports, const struct other_path *other)
+{
+	struct search_roots *roots = ARENA_PUSH(imports->arena, imports->others, imports->nothers);
+
+	*roots = (struct search_roots){0};
+	for (size_t i = 0; i < other->nitems; i++)
+		*ARENA_PUSH(imports->arena, roots->items, roots->nitems) = other->items[i];
+	for (size_t i = imports->nfront; i < imports->nroots; i++)
+		*ARENA_PUSH(imports->arena, roots->items, roots->nitems) = imports->roots[i];
+}
+
 void
 import_roots_init(struct imports *imports, const struct environment *environment, const struct config *config)
 {
@@ -121,6 +135,8 @@ import_roots_init(struct imports *imports, const struct environment *environment
 		add(imports, path_join(arena, imports->roots[nplain], "src"));
 	for (size_t i = 0; i < config->nhelper_roots; i++)
 		add_named(imports, path_join(arena, config->directory, config->helper_roots[i]));
+	for (size_t i = 0; i < environment->nothers; i++)
+		add_other(imports, &environment->others[i]);
 }
 
 /* What the module adds to sys.path, in front or behind. */

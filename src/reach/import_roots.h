@@ -10,8 +10,9 @@
  * it is imported by the package's name.
  *
  * What env.py, the packages around a module and the module itself add to
- * sys.path is looked through by that module's imports alone.  Private to
- * imports.c.
+ * sys.path is looked through by that module's imports alone.  Where several
+ * configurations name the same script directory, all have to lead to the same.
+ * Private to imports.c.
  */
 #ifndef MIGLOCK_REACH_IMPORT_ROOTS_H
 #define MIGLOCK_REACH_IMPORT_ROOTS_H

@@ -287,3 +287,16 @@ imports_package_directory(struct imports *imports, const char *dotted)
 
 	return place->nwithin ? place->within[0] : NULL;
 }
+
+const char *
+imports_other(struct imports *imports, const struct module *module)
+{
+	for (size_t i = 0; i < imports->nothers && import_is_dotted(module->name); i++) {
+		const struct search_roots *roots = &imports->others[i];
+		struct import_place other = import_find_in(imports, roots->items, roots->nitems, module->name);
+
+		if (other.path && strcmp(other.path, module->path) != 0)
+			return other.path;
+	}
+	return NULL;
+}

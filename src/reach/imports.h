@@ -32,7 +32,9 @@ struct imports {
 	struct modules *files;
 	const char *script_location;
 	const char **roots;
-	size_t nroots, nfront; /* those in front of the standard library */
+	size_t nroots, nfront;       /* those in front of the standard library */
+	struct search_roots *others; /* of further configurations of the same script directory */
+	size_t nothers;
 	const char *const *stop;
 	size_t nstop;
 	struct map directories; /* path -> struct listing */
@@ -68,6 +70,9 @@ bool imports_finds(struct imports *imports, const struct module *from, const cha
 
 /* What lies at the path of a Python file. */
 const struct module *imports_module_at(struct imports *imports, const char *path);
+
+/* The file that another configuration of the same script directory finds by the module's name; NULL: the same. */
+const char *imports_other(struct imports *imports, const struct module *module);
 
 /* What the module imports may be asked for soon. */
 void imports_expect(struct imports *imports, const struct module *module);

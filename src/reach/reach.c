@@ -119,6 +119,7 @@ helper_of(struct finder *finder, const struct definition *definition)
 	*place = helper = ARENA_NEW(finder->arena, struct reached);
 	*helper = (struct reached){.name = definition->name,
 	                           .path = definition->module->path,
+	                           .other = imports_other(&finder->imports, definition->module),
 	                           .hash = definition->hash,
 	                           .definition = definition};
 	return object_id_of(finder, helper->path, &helper->blob) < 0 ? NULL : helper;

@@ -22,7 +22,8 @@ struct snapshot;
 /* A helper or an asset: one, however many revisions use it. */
 struct reached {
 	const char *name;
-	const char *path; /* in the snapshot */
+	const char *path;  /* in the snapshot */
+	const char *other; /* where another configuration of the same script directory finds its module; or NULL */
 	struct fingerprint hash;
 	struct object_id blob;
 	const struct definition *definition; /* NULL: an asset */
