@@ -239,12 +239,6 @@ call_statement(const struct loading *loading, const struct piece *piece)
 	return NULL;
 }
 
-static bool
-is_definition(const struct toplevel *statement)
-{
-	return statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
-}
-
 /* As a dotted name; "*" where a star import, or nobody, says. */
 static const char *
 module_of_use(const struct module *module, const struct use *use)

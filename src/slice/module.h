@@ -214,6 +214,11 @@ struct module {
 struct module *module_of(const struct parser *parser, const struct program *program, struct arena *arena);
 
 const struct name *module_name(const struct module *module, const char *name);
+bool is_definition(const struct toplevel *statement);
+/* Of the module's own names; NULL: the use is of none. */
+struct name *name_used(const struct module *module, const struct use *use);
+/* Does the statement assign a constant to the name, or a builtin, and nothing else? */
+bool assigns_constant(const struct module *module, const struct toplevel *statement);
 /* The function or class it names; NULL: it is something else. */
 const struct toplevel *definition_named(const struct module *module, const struct name *name);
 /* Is it assigned, and neither a function nor a class, nor text or a number, which nobody can change? */

@@ -52,6 +52,15 @@ struct chain {
 
 struct chain chain_at(struct build *build, node_index root);
 
+/* One that is there is told what else it is. */
+struct use *add_use(struct build *build, struct piece *piece, struct use use);
+/* Where in a definition's head the chain that ends at `top` stands: enum use_flag. */
+unsigned place_in_head(const struct tree *tree, const struct extent *extent, node_index top);
+/* X = a.b, X = a.b(…): what a use of X.c leads to. */
+void read_value(struct build *build, struct extent *extent, node_index node);
+/* `host: Host`, `host: Annotated[str, clean]` in a class's body; returns what comes behind. */
+node_index read_annotation(struct build *build, const struct extent *extent, node_index annotation);
+
 const char *intern(struct build *build, struct text text);
 void add_once(struct build *build, const char ***names, size_t *nnames, const char *name);
 
@@ -88,6 +97,10 @@ void note_reflection(const struct tree *tree, struct use *use, node_index root, 
 /* "a.b" of sys.modules["a.b"]; `modules` is the node of sys.modules.  NULL: it is something else. */
 const char *loaded_module(const struct tree *tree, const struct use *use, node_index modules, struct arena *arena);
 
+/* name.made_of of all names. */
+void find_contents(struct module *module, struct arena *arena);
+/* toplevel.changes: a function that calls one which changes something does so, too. */
+void find_changing(struct module *module, struct arena *arena);
 /* To the names: the statements that change them.  To the module: what its statements do to what it imports. */
 void spread_changes(struct module *module, struct arena *arena);
 /* Adds the names that no code can spell, see module_runs.c. */

@@ -9,16 +9,6 @@
 #include "slice/import_names.h"
 #include "slice/module_build.h"
 
-void
-add_once(struct build *build, const char ***names, size_t *nnames, const char *name)
-{
-	for (size_t i = 0; i < *nnames; i++) {
-		if (strcmp((*names)[i], name) == 0)
-			return;
-	}
-	*ARENA_PUSH(build->arena, *names, *nnames) = name;
-}
-
 static struct name *
 name_of(struct build *build, const char *text)
 {
@@ -49,77 +39,6 @@ add_imports(struct build *build, const struct local *local, const char *text)
 
 	for (size_t i = 0; i < local->nimports; i++)
 		*ARENA_PUSH(build->arena, name->imports, name->nimports) = local->imports[i];
-}
-
-/* getattr(x, "a") is x.a; `node` is x.  NULL: it is something else. */
-static const char *
-attribute_by_call(struct build *build, node_index node)
-{
-	const struct tree *tree = build->tree;
-	node_index arguments = node - 1, comma = tree->nodes[node].after;
-
-	if (node_kind(tree, arguments) != NODE_ARGUMENT_LIST || node_kind(tree, arguments - 2) != NODE_CALL ||
-	    !text_is(node_text(tree, arguments - 1), "getattr") || comma + 1 >= tree->nodes[arguments].after ||
-	    tree->nodes[comma + 1].after != tree->nodes[arguments].after)
-		return NULL;
-	return plain_string(tree, comma + 1, build->arena);
-}
-
-struct chain
-chain_at(struct build *build, node_index root)
-{
-	const struct tree *tree = build->tree;
-	struct chain chain = {.root = root, .top = root};
-
-	/* A node right behind an attribute's is its first child: what the attribute is taken from. */
-	while (chain.top > 3) {
-		bool attribute = node_kind(tree, chain.top - 1) == NODE_ATTRIBUTE;
-		const char *name = attribute ? NULL : attribute_by_call(build, chain.top);
-
-		if (!attribute && !name)
-			break;
-		chain.top -= attribute ? 1 : 3;
-		*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
-			intern(build, attribute ? tree_name(tree, tree->nodes[chain.top].after - 1) : text_of(name));
-	}
-	if (node_kind(tree, root - 1) == NODE_DOTTED_NAME) {
-		for (node_index c = root + 2; c < tree->nodes[root - 1].after; c += 2)
-			*ARENA_PUSH(build->arena, chain.attributes, chain.nattributes) =
-				intern(build, tree_name(tree, c));
-	}
-	return chain;
-}
-
-static struct use *
-add_use(struct build *build, struct piece *piece, struct use use)
-{
-	struct buffer key = BUFFER_INIT;
-	struct use *added;
-	void **place;
-
-	buffer_printf(&key, "%p %p %u %s", (void *)piece, (const void *)use.import, use.flags, use.name);
-	for (size_t i = 0; i < use.nattributes; i++)
-		buffer_printf(&key, ".%s", use.attributes[i]);
-	place = map_at(&build->chains, text_of(intern(build, (struct text){key.data, key.length})));
-	buffer_free(&key);
-	if (*place) {
-		added = &piece->uses[(uintptr_t)*place - 1];
-		added->early |= use.early;
-		added->runs |= use.runs;
-		added->within =
-			use.changed && added->changed ? added->within && use.within : added->within || use.within;
-		added->result |= use.result;
-		added->called |= use.called;
-		added->object |= use.object;
-		added->changed |= use.changed;
-		added->handed |= use.handed;
-		added->put &= use.put;
-		return added;
-	}
-	added = ARENA_PUSH(build->arena, piece->uses, piece->nuses);
-	*added = use;
-	*place = (void *)(uintptr_t)piece->nuses;
-	return added;
 }
 
 /* setattr(X, …), delattr(X, …) */
@@ -224,37 +143,6 @@ use_loaded_module(struct build *build, const struct extent *extent, const struct
 	                     .nattributes = chain.nattributes,
 	                     .import = import,
 	                     .line = use->line});
-}
-
-/* Is the node an expression by itself, or what is called or subscripted in it? */
-static bool
-is_itself(const struct tree *tree, node_index expression, node_index node)
-{
-	bool given = node_kind(tree, expression) == NODE_CALL || node_kind(tree, expression) == NODE_SUBSCRIPT;
-
-	return node == expression || (given && node == expression + 1);
-}
-
-/* Where in a definition's head the chain that ends at `top` stands: enum use_flag. */
-static unsigned
-place_in_head(const struct tree *tree, const struct extent *extent, node_index top)
-{
-	node_index definition = definition_of(tree, extent->node), bases;
-
-	for (node_index c = extent->node + 1; c < definition; c = tree->nodes[c].after) {
-		if (is_itself(tree, c + 2, top))
-			return USE_DECORATOR;
-	}
-	if (extent->piece != &extent->statement->pieces[0] || !extent->statement->is_cut)
-		return 0;
-	if (node_kind(tree, top - 3) == NODE_KEYWORD_ARGUMENT)
-		return USE_KEYWORD;
-	bases = node_child(tree, definition, NODE_ARGUMENT_LIST);
-	for (node_index c = bases + 1; bases && c < tree->nodes[bases].after; c = tree->nodes[c].after) {
-		if (is_itself(tree, c, top))
-			return 0;
-	}
-	return USE_ARGUMENT;
 }
 
 /* X = X.a: what X is bound to there is what was imported. */
@@ -417,95 +305,6 @@ visit_identifier(struct build *build, const struct extent *extent, struct scope 
 		visit_binding(build, extent, scope, node);
 	if (role != ROLE_BIND)
 		visit_use(build, extent, scope, node, role);
-}
-
-/* [a], a + b, a[1:], list(a), a.copy() */
-static bool
-makes_new(const struct tree *tree, node_index value)
-{
-	static const char *const makers[] = {"copy", "dict", "list", "set", "sorted", "tuple", NULL};
-	node_index last;
-
-	switch (node_kind(tree, value)) {
-	case NODE_LIST:
-	case NODE_TUPLE:
-	case NODE_DICTIONARY:
-	case NODE_SET:
-	case NODE_LIST_COMPREHENSION:
-	case NODE_SET_COMPREHENSION:
-	case NODE_DICTIONARY_COMPREHENSION:
-	case NODE_BINARY_OPERATOR:
-		return true;
-	case NODE_SUBSCRIPT:
-		return node_kind(tree, tree->nodes[value + 1].after) == NODE_SLICE;
-	case NODE_CALL:
-		last = tree->nodes[value + 1].after - 1;
-		for (const char *const *maker = makers; node_kind(tree, last) == NODE_IDENTIFIER && *maker; maker++) {
-			if (text_is(tree_name(tree, last), *maker))
-				return true;
-		}
-		return false;
-	default:
-		return false;
-	}
-}
-
-/* X = a.b, X = a.b(…): what a use of X.c leads to. */
-static void
-read_value(struct build *build, struct extent *extent, node_index node)
-{
-	const struct tree *tree = build->tree;
-	node_index value = node_child(tree, node, NODE_EQUALS) + 1, root;
-	struct chain chain;
-	struct use use = {0};
-
-	if (value == 1 || node_kind(tree, node + 1) != NODE_IDENTIFIER)
-		return;
-	extent->statement->value_called = node_kind(tree, value) == NODE_CALL;
-	extent->statement->makes_new = makes_new(tree, value);
-	root = value + extent->statement->value_called;
-	while (node_kind(tree, root) == NODE_ATTRIBUTE)
-		root++;
-	if (node_kind(tree, root) != NODE_IDENTIFIER)
-		return;
-	chain = chain_at(build, root);
-	if (chain.top != value + extent->statement->value_called)
-		return;
-	use.name = intern(build, tree_name(tree, root));
-	use.attributes = chain.attributes;
-	use.nattributes = chain.nattributes;
-	for (size_t i = 0; i < extent->piece->nuses; i++) {
-		const struct use *found = &extent->piece->uses[i];
-
-		if (found->name == use.name && found->nattributes == use.nattributes &&
-		    (use.nattributes == 0 ||
-		     memcmp(found->attributes, use.attributes, use.nattributes * sizeof *use.attributes) == 0))
-			extent->statement->value = found;
-	}
-}
-
-/* `host: Host`, `host: Annotated[str, clean]` in a class's body */
-static node_index
-read_annotation(struct build *build, const struct extent *extent, node_index annotation)
-{
-	const struct tree *tree = build->tree;
-
-	for (node_index i = annotation; i < tree->nodes[annotation].after; i++) {
-		const char *name = node_kind(tree, i) == NODE_STRING ? plain_string(tree, i, build->arena) : NULL;
-		struct chain chain = {0};
-
-		if (node_kind(tree, i) == NODE_IDENTIFIER && node_kind(tree, i - 1) != NODE_DOT) {
-			name = intern(build, tree_name(tree, i));
-			chain = chain_at(build, i);
-		}
-		if (name)
-			*ARENA_PUSH(build->arena, extent->piece->annotations, extent->piece->nannotations) =
-				(struct use){.name = name,
-			                     .attributes = chain.attributes,
-			                     .nattributes = chain.nattributes,
-			                     .line = tree_line(tree, tree->nodes[i].start)};
-	}
-	return tree->nodes[annotation].after;
 }
 
 static bool

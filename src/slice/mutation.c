@@ -36,76 +36,6 @@ struct mutation {
 	struct lineage *lineages; /* by statement */
 };
 
-static bool
-is_definition(const struct toplevel *statement)
-{
-	return statement->kind == STATEMENT_FUNCTION || statement->kind == STATEMENT_CLASS;
-}
-
-const struct toplevel *
-definition_named(const struct module *module, const struct name *name)
-{
-	const struct toplevel *statement;
-
-	for (size_t i = 0; name && i < name->nstatements; i++) {
-		statement = &module->statements[name->statements[i]];
-		if (is_definition(statement) && piece_binds(&statement->pieces[0], name->name))
-			return statement;
-	}
-	return NULL;
-}
-
-/* Does the statement assign a constant to the name, or a builtin, and nothing else? */
-static bool
-is_constant(const struct module *module, const struct toplevel *statement)
-{
-	const struct use *value = statement->value_called ? NULL : statement->value;
-
-	if (statement->kind != STATEMENT_ASSIGNMENT)
-		return false;
-	return statement->pieces[0].constant.length ||
-	       (value && !value->import && module->nstars == 0 && !module_name(module, value->name));
-}
-
-bool
-names_value(const struct module *module, const struct name *name)
-{
-	bool value = false;
-
-	if (!name || !name->nstatements || name->is_defined)
-		return false;
-	for (size_t i = 0; i < name->nstatements; i++)
-		value |= !is_constant(module, &module->statements[name->statements[i]]);
-	return value;
-}
-
-bool
-names_container(const struct module *module, const struct name *name)
-{
-	static const char *const makers[] = {"dict", "list", "set", "defaultdict", "OrderedDict", "deque", NULL};
-	const struct toplevel *first;
-
-	if (!names_value(module, name) || name->nimports)
-		return false;
-	first = &module->statements[name->statements[0]];
-	return first->kind == STATEMENT_ASSIGNMENT &&
-	       (first->pieces[0].nuses == 0 || (first->value_called && string_is_one_of(first->value->name, makers)));
-}
-
-bool
-has_class_hooks(const struct toplevel *class)
-{
-	for (size_t i = 0; class && i < class->npieces; i++) {
-		if (piece_binds(&class->pieces[i], "__init_subclass__"))
-			return true;
-		for (size_t u = 0; i == 0 && u < class->pieces[0].nuses; u++) {
-			if (class->pieces[0].uses[u].flags & USE_KEYWORD)
-				return true;
-		}
-	}
-	return false;
-}
-
 /* False: it was there. */
 static bool
 insert_statement(struct mutation *mutation, struct name *name, size_t statement)
@@ -122,14 +52,6 @@ insert_statement(struct mutation *mutation, struct name *name, size_t statement)
 	        (name->nstatements - 1 - at) * sizeof *name->statements);
 	name->statements[at] = statement;
 	return true;
-}
-
-static struct name *
-find_name(const struct mutation *mutation, const struct use *use)
-{
-	return use->import || use->flags & (USE_SELF | USE_CLASS)
-	               ? NULL
-	               : map_get(&mutation->module->names, text_of(use->name));
 }
 
 /* A definition by its name; other statements by what they call or change: "guards.TABLES.clear()". */
@@ -179,31 +101,11 @@ is_imported(const struct mutation *mutation, const struct use *use, const struct
 static void change_contents(struct mutation *mutation, size_t statement, const struct name *name, const struct use *use,
                             bool within);
 
-bool
-only_calls(const struct use *use)
-{
-	return !use->nattributes && !use->handed && !use->result && !(use->flags & USE_STORE);
-}
-
-bool
-changes_itself(const struct toplevel *definition, const struct use *use)
-{
-	const struct piece *head = definition ? &definition->pieces[0] : NULL;
-
-	if (!definition || definition->kind == STATEMENT_CLASS || !use->result || use->flags & USE_STORE || use->handed)
-		return true;
-	for (size_t i = 0; i < head->nuses; i++) {
-		if (head->uses[i].flags & USE_DECORATOR)
-			return true;
-	}
-	return false;
-}
-
 /* The statement changes the name, or something `within`, and what that is made of. */
 static void
 change(struct mutation *mutation, size_t statement, const struct use *use, bool within)
 {
-	struct name *name = find_name(mutation, use);
+	struct name *name = name_used(mutation->module, use);
 
 	if (is_imported(mutation, use, name))
 		note_effect(mutation, statement, use, EFFECT_CHANGE);
@@ -231,18 +133,6 @@ concerns(const struct toplevel *class, const struct use *change, const struct us
 	if (!piece)
 		piece = &class->pieces[0];
 	return content >= piece->uses && content < piece->uses + piece->nuses;
-}
-
-const struct use *
-as_content(struct arena *arena, const struct content *content)
-{
-	struct use *use = ARENA_NEW(arena, struct use);
-
-	*use = *content->use;
-	use->result = use->called;
-	use->handed = content->itself;
-	use->flags &= ~(unsigned)USE_STORE;
-	return use;
 }
 
 static bool
@@ -279,7 +169,7 @@ change_contents(struct mutation *mutation, size_t statement, const struct name *
 
 	for (size_t i = 0; i < name->nmade_of && mutation->nchanges < MOST_CHANGES; i++) {
 		const struct content *content = &name->made_of[i];
-		struct name *of = find_name(mutation, content->use);
+		struct name *of = name_used(mutation->module, content->use);
 		const struct toplevel *definition = definition_named(mutation->module, of);
 
 		if (!concerns(holder, use, content->use) || (content->in_new && !within) ||
@@ -320,34 +210,14 @@ may_run(const struct use *use)
 	return use->called || use->handed || use->flags & USE_DECORATOR || (use->changed && !(use->flags & USE_STORE));
 }
 
-bool
-is_base(const struct toplevel *class, size_t piece, const struct use *use)
-{
-	return class->kind == STATEMENT_CLASS && piece == 0 && !(use->flags & (USE_DECORATOR | USE_ARGUMENT));
-}
-
 static void follow_call(struct mutation *mutation, size_t statement, const struct toplevel *definition,
                         const struct use *use);
-
-const struct use *
-with_method(struct arena *arena, const struct use *class, const struct use *called)
-{
-	struct use *use;
-
-	if (class->nattributes || !called->nattributes || class->flags & USE_KEYWORD)
-		return class;
-	use = ARENA_NEW(arena, struct use);
-	*use = *class;
-	use->attributes = called->attributes;
-	use->nattributes = called->nattributes;
-	return use;
-}
 
 /* Whatever definition the name leads to runs: itself, or what the value is made of. */
 static void
 call(struct mutation *mutation, size_t statement, const struct use *use, int depth)
 {
-	const struct name *name = find_name(mutation, use);
+	const struct name *name = name_used(mutation->module, use);
 	const struct toplevel *definition = definition_named(mutation->module, name);
 
 	if (is_imported(mutation, use, name))
@@ -366,44 +236,6 @@ call(struct mutation *mutation, size_t statement, const struct use *use, int dep
 	}
 }
 
-/* By one of the names, or called by such a one on itself. */
-static void
-add_methods(const struct toplevel *class, bool *runs, const char *const *names)
-{
-	for (size_t p = 1; p < class->npieces; p++) {
-		const struct piece *piece = &class->pieces[p];
-
-		if (runs[p] || !piece->nbinds || !string_is_one_of(piece->binds[0], names))
-			continue;
-		runs[p] = true;
-		for (size_t u = 0; u < piece->nuses; u++) {
-			const char *next[] = {piece->uses[u].nattributes ? piece->uses[u].attributes[0] : NULL, NULL};
-
-			if (piece->uses[u].flags & (USE_SELF | USE_CLASS) && next[0])
-				add_methods(class, runs, next);
-		}
-	}
-}
-
-bool *
-pieces_run(struct arena *arena, const struct toplevel *definition, const struct use *use)
-{
-	static const char *const makers[] = {"__new__", "__init__", "__post_init__", "__prepare__", "__call__", NULL};
-	const char *called[] = {use->nattributes ? use->attributes[use->nattributes - 1] : NULL, NULL};
-	bool *runs = ARENA_ARRAY(arena, bool, definition->npieces);
-
-	runs[0] = true;
-	if (definition->kind == STATEMENT_CLASS && definition->is_cut)
-		add_methods(definition, runs, called[0] ? called : makers);
-	return runs;
-}
-
-bool
-changes_shared(const struct use *use)
-{
-	return use->flags & USE_SELF && use->changed && use->nattributes && (use->flags & USE_OWN_CLASS || use->within);
-}
-
 /* The class, or the one of the module that it inherits from, whose body binds the attribute. */
 static void
 change_shared(struct mutation *mutation, size_t statement, const struct toplevel *class, const struct use *use,
@@ -419,7 +251,7 @@ change_shared(struct mutation *mutation, size_t statement, const struct toplevel
 	}
 	for (size_t u = 0; depth < DEEPEST_BASE && u < class->pieces[0].nuses; u++) {
 		const struct toplevel *base =
-			definition_named(mutation->module, find_name(mutation, &class->pieces[0].uses[u]));
+			definition_named(mutation->module, name_used(mutation->module, &class->pieces[0].uses[u]));
 
 		if (base && base->kind == STATEMENT_CLASS && is_base(class, 0, &class->pieces[0].uses[u]))
 			change_shared(mutation, statement, base, use, depth + 1);
@@ -438,7 +270,7 @@ follow_piece(struct mutation *mutation, size_t statement, const struct toplevel 
 		       false);
 	for (size_t u = 0; u < piece->nuses; u++) {
 		const struct use *use = &piece->uses[u];
-		const struct name *name = find_name(mutation, use);
+		const struct name *name = name_used(mutation->module, use);
 
 		if (definition->kind == STATEMENT_CLASS && changes_shared(use))
 			change_shared(mutation, statement, definition, use, 0);
@@ -484,7 +316,7 @@ lineage_of(struct mutation *mutation, size_t class)
 	lineage->known = true;
 	for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
 		const struct use *use = &statement->pieces[0].uses[u];
-		const struct name *name = find_name(mutation, use);
+		const struct name *name = name_used(mutation->module, use);
 		const struct toplevel *base = definition_named(mutation->module, name);
 		const struct lineage *above;
 
@@ -509,7 +341,7 @@ inherit(struct mutation *mutation, size_t class)
 
 	for (size_t i = 0; i < lineage->nitems; i++) {
 		const struct use *use = lineage->items[i];
-		const struct name *name = find_name(mutation, use);
+		const struct name *name = name_used(mutation->module, use);
 		const struct toplevel *base = definition_named(mutation->module, name);
 
 		if (is_imported(mutation, use, name))
@@ -528,19 +360,12 @@ changes_what_it_mentions(const struct mutation *mutation, const struct toplevel 
 
 	for (size_t u = 0; u < piece->nuses; u++) {
 		const struct use *use = &piece->uses[u];
-		const struct toplevel *called = definition_named(mutation->module, find_name(mutation, use));
+		const struct toplevel *called = definition_named(mutation->module, name_used(mutation->module, use));
 
 		if (called && use->runs && (use->called || use->handed) && called->changes & CHANGES_GIVEN)
 			return true;
 	}
 	return piece->changes && !is_definition(statement);
-}
-
-bool
-can_be_changed(const struct module *module, const struct toplevel *statement, const struct name *name)
-{
-	return name &&
-	       (name->is_defined ? statement->kind == STATEMENT_OTHER : name->nimports || names_value(module, name));
 }
 
 /* What the statement does to a name while the module is imported. */
@@ -550,7 +375,7 @@ run_use(struct mutation *mutation, size_t index, const struct use *use, bool cha
 	const struct toplevel *statement = &mutation->module->statements[index];
 	bool loose = !is_definition(statement);
 
-	const struct name *name = find_name(mutation, use);
+	const struct name *name = name_used(mutation->module, use);
 
 	if (is_dynamic(use)) {
 		*ARENA_PUSH(mutation->arena, mutation->dynamic, mutation->ndynamic) = index;
@@ -582,62 +407,6 @@ run_statement(struct mutation *mutation, size_t index)
 	}
 }
 
-/* Is the name in the statement what a value may be, or have in it? */
-static bool
-is_content(const struct mutation *mutation, const struct toplevel *statement, size_t piece, const struct use *use)
-{
-	const struct name *of = find_name(mutation, use);
-	bool value = of && (of->nimports || names_value(mutation->module, of));
-
-	if (statement->kind == STATEMENT_FUNCTION)
-		return value;
-	if (statement->kind == STATEMENT_CLASS && piece == 0)
-		return of && !(use->flags & (USE_DECORATOR | USE_ARGUMENT | USE_KEYWORD));
-	if (statement->kind == STATEMENT_CLASS)
-		return value && use->early;
-	return of || use->import;
-}
-
-/* What a value's statements, and a class's body, mention that may be changed through it. */
-static void
-find_made_of(struct mutation *mutation, struct name *name)
-{
-	const struct module *module = mutation->module;
-
-	for (size_t i = 0; i < name->nstatements; i++) {
-		const struct toplevel *statement = &module->statements[name->statements[i]];
-		/* def set_x(): global x */
-		bool sets = is_definition(statement) && statement != definition_named(module, name);
-		bool itself = statement->kind == STATEMENT_OTHER || statement->kind == STATEMENT_CLASS;
-
-		for (size_t p = 0; p < statement->npieces && !sets && !is_constant(module, statement); p++) {
-			const struct piece *piece = &statement->pieces[p];
-
-			for (size_t u = 0; u < piece->nuses; u++) {
-				const struct use *use = &piece->uses[u];
-
-				if (find_name(mutation, use) != name && is_content(mutation, statement, p, use))
-					*ARENA_PUSH(mutation->arena, name->made_of, name->nmade_of) =
-						(struct content){.use = use,
-					                         .statement = name->statements[i],
-					                         .itself = itself || (statement->value == use &&
-					                                              !statement->value_called),
-					                         .taken = itself,
-					                         .in_new = statement->makes_new};
-			}
-		}
-		/* A = B = [] */
-		for (size_t k = 0; statement->kind == STATEMENT_ASSIGNMENT && k < statement->pieces[0].nbinds; k++) {
-			struct use *use = ARENA_NEW(mutation->arena, struct use);
-
-			use->name = statement->pieces[0].binds[k];
-			if (statement->pieces[0].nbinds > 1 && strcmp(use->name, name->name) != 0)
-				*ARENA_PUSH(mutation->arena, name->made_of, name->nmade_of) =
-					(struct content){.use = use, .statement = name->statements[i], .itself = true};
-		}
-	}
-}
-
 static void
 spread_dynamic(struct mutation *mutation)
 {
@@ -646,48 +415,6 @@ spread_dynamic(struct mutation *mutation)
 	for (size_t i = 0; i < names->nslots; i++) {
 		for (size_t d = 0; names->slots[i].value && d < mutation->ndynamic; d++)
 			insert_statement(mutation, names->slots[i].value, mutation->dynamic[d]);
-	}
-}
-
-/* A function that calls one which changes something does so, too. */
-static void
-find_changing(struct mutation *mutation)
-{
-	struct module *module = mutation->module;
-	struct callers {
-		size_t *items, nitems;
-	} *callers = ARENA_ARRAY(mutation->arena, struct callers, module->nstatements + 1);
-	size_t *queue = ARENA_ARRAY(mutation->arena, size_t, module->nstatements + 1), nqueue = 0;
-
-	for (size_t i = 0; i < module->nstatements; i++) {
-		struct toplevel *statement = &module->statements[i];
-
-		for (size_t p = 0; is_definition(statement) && p < statement->npieces; p++) {
-			statement->changes |= statement->pieces[p].changes;
-			for (size_t u = 0; u < statement->pieces[p].nuses; u++) {
-				const struct use *use = &statement->pieces[p].uses[u];
-				const struct toplevel *called = definition_named(module, find_name(mutation, use));
-				struct callers *by = called ? &callers[called - module->statements] : NULL;
-
-				if (by && use->called)
-					*ARENA_PUSH(mutation->arena, by->items, by->nitems) = i;
-			}
-		}
-		if (statement->changes & CHANGES_GIVEN)
-			queue[nqueue++] = i;
-	}
-	while (nqueue > 0) {
-		const struct callers *by = &callers[queue[--nqueue]];
-
-		for (size_t i = 0; i < by->nitems; i++) {
-			unsigned *changes = &module->statements[by->items[i]].changes;
-			bool first = !(*changes & CHANGES_GIVEN);
-
-			*changes |= CHANGES_GIVEN | CHANGES_NAMED;
-			if (first) {
-				queue[nqueue++] = by->items[i];
-			}
-		}
 	}
 }
 
@@ -700,11 +427,8 @@ spread_changes(struct module *module, struct arena *arena)
 	                            .lineages = ARENA_ARRAY(arena, struct lineage, module->nstatements + 1),
 	                            .looked_at = ARENA_ARRAY(arena, size_t *, module->nstatements + 1)};
 
-	for (size_t i = 0; i < module->names.nslots; i++) {
-		if (module->names.slots[i].value)
-			find_made_of(&mutation, module->names.slots[i].value);
-	}
-	find_changing(&mutation);
+	find_contents(module, arena);
+	find_changing(module, arena);
 	for (size_t i = 0; i < module->nstatements; i++)
 		run_statement(&mutation, i);
 	spread_dynamic(&mutation);

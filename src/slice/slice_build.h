@@ -126,6 +126,9 @@ void note_earlier(struct slicer *slicer, struct definition *from, const struct t
 void hash_definition(struct slicer *slicer, struct definition *definition, const struct text *texts, size_t ntexts);
 /* Follow what a piece uses; names of its own class and instance aside. */
 void link_use(struct slicer *slicer, struct definition *from, const struct use *use);
+/* What the name means that the import binds. */
+void link_import(struct slicer *slicer, struct definition *definition, const struct name *name,
+                 const struct import *import);
 void take_statement(struct slicer *slicer, struct definition *definition, const struct toplevel *statement);
 /* All of the module's code, and what it imports by name only for others to use. */
 void take_module(struct slicer *slicer, struct definition *definition);
