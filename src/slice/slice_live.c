@@ -1,8 +1,9 @@
 /*
- * slice_live.c - ORM models, tables and metadata: code that changes with the schema, on purpose.
+ * slice_live.c - ORM models, tables and metadata: code that changes with the schema, on purpose; settings.
  *
  * The application object too: every route and setting is registered on it, so that following it would lock the
- * application.  What a helper reads of it (app.config["X"]) stands in the helper's own text.
+ * application.  What a helper reads of it (app.config["X"]) stands in the helper's own text.  Settings come from the
+ * environment, no repository decides what they hold.
  */
 #include <string.h>
 
@@ -48,6 +49,46 @@ is_library(struct slicer *slicer, const struct module *module, const struct use 
 	return false;
 }
 
+/* Of a settings library, by what a class inherits or a value is made by; or is, cfg.CONF. */
+static const struct settings {
+	const char *library;
+	const char *names[4];
+} settings[] = {
+	{"pydantic", {"BaseSettings", NULL}},
+	{"pydantic_settings", {"BaseSettings", NULL}},
+	{"oslo_config", {"CONF", "ConfigOpts", NULL}},
+	{"dynaconf", {"Dynaconf", "LazySettings", "FlaskDynaconf", NULL}},
+	{"environ", {"Env", "FileAwareEnv", NULL}},
+	{"decouple", {"Config", "AutoConfig", "config", NULL}},
+	{"starlette", {"Config", NULL}},
+};
+
+/* Is it a settings library's own?  "oslo_config:cfg", of which CONF is taken. */
+static bool
+is_settings(struct slicer *slicer, const struct module *module, const struct use *use)
+{
+	struct targets targets;
+
+	find_targets(slicer, &targets, module, use);
+	for (size_t i = 0; i < targets.nitems; i++) {
+		const char *text = targets.items[i].text;
+
+		for (size_t k = 0; targets.items[i].kind == TARGET_EXTERNAL && k < sizeof settings / sizeof *settings;
+		     k++) {
+			size_t length = strlen(settings[k].library);
+			const char *colon = strchr(text, ':');
+
+			if (strncmp(text, settings[k].library, length) == 0 && strcspn(text, ".:") == length &&
+			    string_is_one_of(use->nattributes ? last_part(use)
+			                     : colon          ? colon + 1
+			                                      : text,
+			                     settings[k].names))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 is_live_base(struct slicer *slicer, const struct module *module, const struct use *use)
 {
@@ -60,7 +101,7 @@ is_live_base(struct slicer *slicer, const struct module *module, const struct us
 
 	if (use->flags & USE_ARGUMENT)
 		return false;
-	if (is_library(slicer, module, use, bases))
+	if (is_library(slicer, module, use, bases) || is_settings(slicer, module, use))
 		return true;
 	/* @mapper_registry.mapped; but not @seeds_of(User), nor a keyword's value. */
 	if (!(use->flags & USE_KEYWORD) && (!(use->flags & USE_DECORATOR) || use->nattributes) &&
@@ -120,8 +161,8 @@ is_live_class(struct slicer *slicer, const struct module *module, const struct n
 static bool
 is_row(struct slicer *slicer, const struct module *module, const struct use *class)
 {
-	static const char *const others[] = {"Celery",   "FastAPI",    "Flask",     "MetaData",
-	                                     "registry", "SQLAlchemy", "Starlette", NULL};
+	static const char *const others[] = {"Celery",     "FastAPI",   "Flask",        "MetaData", "registry",
+	                                     "SQLAlchemy", "Starlette", "BaseSettings", NULL};
 	struct targets targets;
 	bool row = false;
 
@@ -148,7 +189,8 @@ is_live_value(struct slicer *slicer, const struct module *module, const struct t
 
 	if (!statement->value)
 		return false;
-	if (is_library(slicer, module, statement->value, statement->value_called ? makers : metadata))
+	if (is_library(slicer, module, statement->value, statement->value_called ? makers : metadata) ||
+	    is_settings(slicer, module, statement->value))
 		return true;
 	/* User.seed(1) is what it returns, db.Table("x") a table. */
 	return (!statement->value_called || statement->value->nattributes == 0 ||

@@ -14,6 +14,7 @@ struct search {
 	struct targets *targets;
 	struct map followed; /* a module and a chain -> under_way or done: each gives its targets once */
 	int depth;           /* imports away from the code */
+	bool rebound;        /* a statement may have bound the name to something else that it was imported as */
 };
 
 static char under_way, done;
@@ -122,10 +123,12 @@ static void
 follow_name(struct search *search, const struct module *module, const struct name *name, struct chain chain)
 {
 	size_t first = search->targets->nitems;
-	bool external = name->nimports != 0;
+	bool external = name->nimports != 0, before = search->rebound;
 
+	search->rebound = name->nimports && name->nstatements;
 	for (size_t i = 0; i < name->nimports && !rebinds(module, name); i++)
 		follow_import(search, module, name->imports[i], chain);
+	search->rebound = before;
 	if (name->nstatements) {
 		struct target *target = add_target(search, TARGET_NAME, module);
 
@@ -327,7 +330,7 @@ follow_attribute(struct search *search, const struct module *module, struct chai
 		add_whole(search, module, "something is set on the module");
 	else if (module->program && module_name(module, "__getattr__"))
 		follow_lazily(search, module, chain);
-	else {
+	else if (!search->rebound) {
 		add_lost(search, TARGET_LOST,
 		         arena_printf(search->slicer->arena, "%s:%s", module->name, chain.attributes[0]),
 		         "the module does not define it");
