@@ -85,6 +85,8 @@ same_path(const char *const *a, size_t na, const struct environment *environment
 static void
 add_path(struct finder *finder, struct environment *known, const struct environment *environment)
 {
+	for (size_t i = 0; i < environment->noutside; i++)
+		*ARENA_PUSH(finder->arena, known->outside, known->noutside) = environment->outside[i];
 	if (!environment_is_configured(environment) ||
 	    same_path(known->prepend_sys_path, known->nprepend_sys_path, environment))
 		return;

@@ -50,6 +50,9 @@ struct environment {
 	bool sourceless;
 	const char **prepend_sys_path; /* normalised; for imports */
 	size_t nprepend_sys_path;
+	const char *
+		*outside; /* of all configurations' prepend_sys_path, as written: what leads out of the repository */
+	size_t noutside;
 	struct other_path *others; /* of further configurations of the same, where it is another */
 	size_t nothers;
 	const char *source;   /* the file that configures it: an ini, a toml, env.py */

@@ -75,6 +75,7 @@ struct place {
 	const char *directory; /* taken for the current directory */
 	const char *home;      /* of the file that configures */
 	struct setting_list prepend_sys_path;
+	struct setting_list outside; /* of it, as written, what leads out of the repository */
 };
 
 /*
@@ -83,6 +84,8 @@ struct place {
  */
 int place_resolve(struct finder *finder, const struct place *place, const char *value, bool script,
                   const char **directory);
+/* Does a path lead through a link that leaves the snapshot, or to an archive? */
+int place_leaves(struct finder *finder, const char *path, bool *leaves);
 int is_directory(struct finder *finder, const char *path, bool *is);
 int is_file(struct finder *finder, const char *path, bool *is);
 

@@ -123,3 +123,35 @@ place_resolve(struct finder *finder, const struct place *place, const char *valu
 		*directory = below(finder, place->directory, value);
 	return 0;
 }
+
+/* A link that is followed to nothing leaves, or hangs. */
+static int
+is_link(struct finder *finder, const char *path, bool *is)
+{
+	struct snapshot_entry *entries;
+	size_t nentries = 0;
+
+	*is = false;
+	if (snapshot_list(finder->snapshot, path_directory(finder->arena, path), finder->arena, &entries, &nentries,
+	                  finder->err) < 0)
+		return -1;
+	for (size_t i = 0; i < nentries; i++)
+		*is |= entries[i].type == FILE_LINK && strcmp(entries[i].name, path_base(path)) == 0;
+	return 0;
+}
+
+int
+place_leaves(struct finder *finder, const char *path, bool *leaves)
+{
+	enum file_type type;
+	int found = 1;
+
+	*leaves = false;
+	for (const char *part = path; *part && found == 1 && !*leaves; part = path_directory(finder->arena, part)) {
+		found = snapshot_stat(finder->snapshot, part, finder->arena, &type, NULL, finder->err);
+		if (found < 0 || (found == 1 && is_link(finder, part, leaves) < 0))
+			return -1;
+		*leaves |= found == 0 && part == path && type == FILE_REGULAR;
+	}
+	return 0;
+}

@@ -30,19 +30,24 @@ struct pending { /* a source that may mean several directories */
 static int
 resolve_prepend(struct finder *finder, const struct settings *settings, struct place *place)
 {
-	struct setting_list list, resolved = {NULL, 0};
+	struct setting_list list, resolved = {NULL, 0}, outside = {NULL, 0};
 
 	if (settings_prepend_sys_path(finder, settings, &list) != 0)
 		return -1;
 	for (size_t i = 0; i < list.nitems; i++) {
 		const char *directory;
+		bool leaves = true;
 
-		if (place_resolve(finder, place, list.items[i], false, &directory) != 0)
+		if (place_resolve(finder, place, list.items[i], false, &directory) != 0 ||
+		    (directory && place_leaves(finder, directory, &leaves) != 0))
 			return -1;
 		if (directory)
 			*ARENA_PUSH(finder->arena, resolved.items, resolved.nitems) = directory;
+		if (leaves)
+			*ARENA_PUSH(finder->arena, outside.items, outside.nitems) = list.items[i];
 	}
 	place->prepend_sys_path = resolved;
+	place->outside = outside;
 	return 0;
 }
 
@@ -138,6 +143,8 @@ add_environment(struct finder *finder, const struct source *source, const struct
 		.script_location = attempt->script,
 		.prepend_sys_path = attempt->place.prepend_sys_path.items,
 		.nprepend_sys_path = attempt->place.prepend_sys_path.nitems,
+		.outside = attempt->place.outside.items,
+		.noutside = attempt->place.outside.nitems,
 		.source = source->path,
 		.section = settings.section ? settings.section->name : NULL,
 		.line = source->script_location.path && strcmp(source->script_location.path, source->path) == 0

@@ -228,6 +228,22 @@ check_left(struct check *check, const struct subject *subject, const struct poli
 }
 
 static void
+check_outside(struct check *check, const struct subject *subject, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->noutside; i++) {
+		const struct environment *environment = policy->outside[i].environment;
+		struct finding *finding = check_add(check, subject, ML307, NULL, environment->source, environment->line,
+		                                    "prepend_sys_path has %s now, which leads out of the repository: "
+		                                    "what is imported from there is "
+		                                    "not checked",
+		                                    policy->outside[i].path);
+
+		finding->restore = "take it out of prepend_sys_path";
+		finding->properly = "keep what revisions import in the repository, or install it as a package";
+	}
+}
+
+static void
 check_lost(struct check *check, const struct subject *subject, const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->nlost; i++) {
@@ -288,4 +304,5 @@ check_policy(struct check *check, const struct policy *policy)
 	check_lost(check, &subject, policy);
 	check_unloaded(check, &subject, policy);
 	check_left(check, &subject, policy);
+	check_outside(check, &subject, policy);
 }

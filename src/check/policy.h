@@ -32,6 +32,12 @@ struct left_environment {
 	size_t nfiles;
 };
 
+/* What an environment's prepend_sys_path did not have at the base, and that leads out of the repository. */
+struct outside_path {
+	const struct environment *environment;
+	const char *path; /* as written */
+};
+
 struct policy {
 	const struct config *now;
 	const struct config **bases; /* where a base's configuration is another */
@@ -42,6 +48,8 @@ struct policy {
 	size_t nunloaded;
 	struct left_environment *left;
 	size_t nleft;
+	struct outside_path *outside;
+	size_t noutside;
 	size_t nenvironments;       /* whose lockfiles may hold a record */
 	struct sealing_step *steps; /* of these, what a record can allow */
 	size_t nsteps;

@@ -101,6 +101,40 @@ find_left(struct project *project, struct snapshot *base, const struct config *c
 	}
 }
 
+static bool
+has_outside(const struct environments *then, const char *lockfile, const char *path)
+{
+	for (size_t i = 0; i < then->nitems; i++) {
+		for (size_t k = 0; strcmp(then->items[i].lockfile, lockfile) == 0 && k < then->items[i].noutside; k++) {
+			if (strcmp(then->items[i].outside[k], path) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Of what is sealed: what a newly locked environment finds is nobody's past. */
+static void
+find_outside(struct project *project, struct snapshot *base, const struct config *config)
+{
+	struct environments then = {0};
+	struct error why;
+	bool looked = false;
+
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		const struct environment *environment = project->environments[i].environment;
+
+		for (size_t k = 0; project->environments[i].nbases && k < environment->noutside; k++) {
+			if (!looked && environments_find(&then, base, config, project->arena, &why) < 0)
+				return;
+			looked = true;
+			if (!has_outside(&then, environment->lockfile, environment->outside[k]))
+				*ARENA_PUSH(project->arena, project->policy.outside, project->policy.noutside) =
+					(struct outside_path){environment, environment->outside[k]};
+		}
+	}
+}
+
 void
 unloaded_find(struct project *project, struct snapshot *base, const struct config *config)
 {
@@ -110,6 +144,7 @@ unloaded_find(struct project *project, struct snapshot *base, const struct confi
 	bool looked = false;
 
 	find_left(project, base, config);
+	find_outside(project, base, config);
 	for (size_t i = 0; newcomer && i < project->nenvironments; i++) {
 		const struct project_environment *environment = &project->environments[i];
 

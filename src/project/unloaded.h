@@ -10,7 +10,8 @@ struct snapshot;
 
 /*
  * Add to the project's policy those that a new environment has taken the place of, and those with version files that
- * miglock's own configuration no longer looks at; `config` is the base's.
+ * miglock's own configuration no longer looks at, and import paths that lead out of the repository now; `config` is the
+ * base's.
  */
 void unloaded_find(struct project *project, struct snapshot *base, const struct config *config);
 

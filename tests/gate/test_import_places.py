@@ -91,3 +91,23 @@ def test_two_configurations_that_agree(project):
     project.write("yy.ini", INI.format("first:lib:migrations"))
     project.run("git add -A && miglock verify && git commit -q -m inis && miglock verify --rev HEAD")
     assert "helpers:name" in project.run("miglock explain aaaa00000001")
+
+
+@pytest.mark.parametrize("path, makes", [
+    ("..", None), ("/opt/elsewhere", None), ("%(here)s/../first", None), ("elsewhere", "ln -s /opt/first elsewhere"), ("elsewhere/lib", "ln -s ../first elsewhere"),
+    ("first.zip", "printf PK > first.zip"),
+])
+@pytest.mark.parametrize("where", ["alembic.ini", "zz.ini"])
+def test_a_path_that_leaves_the_repository(project, path, makes, where):
+    if makes:
+        project.run(makes)
+    project.write(where, INI.format(f"{path}:first:lib"))
+    told_everywhere(project, "ML307")
+    project.run("git push -q --no-verify origin topic:main && git fetch -q && git checkout -q -b later && miglock verify")  # it is the base's
+
+
+@pytest.mark.parametrize("path", ["build/lib", ".", "%(here)s", "inside"])
+def test_a_path_that_does_not(project, path):
+    project.run("ln -s lib inside")
+    project.write("alembic.ini", INI.format(f"{path}:first:lib"))
+    project.run("git add -A -f && miglock verify")
