@@ -94,7 +94,9 @@ find_dotted(struct imports *imports, const char *dotted)
 	above = arena_copy(imports->arena, dotted, (size_t)(dot - dotted));
 	package = import_find(imports, above);
 	place = import_place_find(imports, package->within, package->nwithin, dot + 1);
-	if (place.kind == IMPORT_NOTHING && package->kind == IMPORT_PACKAGE)
+	if (package->leaves)
+		place.leaves = package->leaves;
+	else if (place.kind == IMPORT_NOTHING && package->kind == IMPORT_PACKAGE)
 		place = find_in_portions(imports, package, above, dot + 1);
 	return place;
 }

@@ -18,6 +18,7 @@ static char is_nothing, is_file, is_directory;
 
 struct listing {
 	struct map names;    /* of all that lies there */
+	struct map links;    /* of the links among them */
 	struct map compiled; /* what can be imported by it -> the best compiled file's name */
 };
 
@@ -47,12 +48,14 @@ listing_of(struct imports *imports, const char *directory)
 	if (listing)
 		return listing;
 	listing = ARENA_NEW(imports->arena, struct listing);
-	listing->names.arena = listing->compiled.arena = imports->arena;
+	listing->names.arena = listing->links.arena = listing->compiled.arena = imports->arena;
 	*map_at(&imports->directories, text_of(directory)) = listing;
 	if (snapshot_list(imports->snapshot, directory, imports->arena, &entries, &nentries, imports->err) < 0)
 		imports->failed = true;
 	for (size_t i = 0; i < nentries; i++) {
 		*map_at(&listing->names, text_of(entries[i].name)) = listing;
+		if (entries[i].type == FILE_LINK)
+			*map_at(&listing->links, text_of(entries[i].name)) = listing;
 		if (compiled_rank(entries[i].name) != NOT_COMPILED)
 			add_compiled(imports, listing, directory, entries[i].name);
 	}
@@ -154,6 +157,22 @@ import_is_package_file(const char *path)
 	return strncmp(path_base(path), "__init__.", strlen("__init__.")) == 0;
 }
 
+/* x or x.py, a link that is followed to nothing here. */
+static const char *
+leaving_link(struct imports *imports, const char *directory, const char *name)
+{
+	const char *const names[] = {name, arena_printf(imports->arena, "%s.py", name)};
+	const struct listing *listing = listing_of(imports, directory);
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = path_join(imports->arena, directory, names[i]);
+
+		if (map_get(&listing->links, text_of(names[i])) && type_of(imports, path) == &is_nothing)
+			return path;
+	}
+	return NULL;
+}
+
 struct import_place
 import_place_find(struct imports *imports, const char *const *directories, size_t ndirectories, const char *name)
 {
@@ -171,6 +190,9 @@ import_place_find(struct imports *imports, const char *const *directories, size_
 			*ARENA_PUSH(arena, place.within, place.nwithin) = inner;
 			return place;
 		}
+		place.leaves = leaving_link(imports, directories[i], name);
+		if (place.leaves)
+			return (struct import_place){.leaves = place.leaves};
 		path = module_file(imports, directories[i], name);
 		if (path)
 			return (struct import_place){.kind = IMPORT_MODULE, .path = path};

@@ -22,6 +22,8 @@ struct import_place {
 	const char *path;    /* the file; of a namespace the first directory */
 	const char **within; /* where Python looks for what is in a package or a namespace */
 	size_t nwithin;
+	const char
+		*leaves; /* a link that leads out of the snapshot is what Python finds; then nothing is known of it */
 };
 
 struct import_place import_place_find(struct imports *imports, const char *const *directories, size_t ndirectories,

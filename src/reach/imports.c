@@ -139,8 +139,8 @@ meaning_to(struct imports *imports, const struct module *from, const char *dotte
 	if (meaning.place.kind != IMPORT_NOTHING)
 		return meaning;
 	meaning.place = *place;
-	meaning.missing =
-		place->kind == IMPORT_NOTHING && (first->kind == IMPORT_PACKAGE || first->kind == IMPORT_MODULE);
+	meaning.missing = place->kind == IMPORT_NOTHING &&
+	                  (first->kind == IMPORT_PACKAGE || first->kind == IMPORT_MODULE || place->leaves);
 	if (plausible || meaning.missing || !import_is_dotted(dotted) || import_is_known(top))
 		return meaning;
 	meaning.place = find_behind(imports, from, dotted);
@@ -204,6 +204,8 @@ why_missing(void *context, const struct module *from, const char *dotted)
 	struct imports *imports = context;
 	struct meaning meaning = meaning_to(imports, from, dotted);
 
+	if (meaning.place.leaves)
+		return arena_printf(imports->arena, "%s leads out of the repository", meaning.place.leaves);
 	if (!meaning.unsure)
 		return "the project has no such module";
 	return arena_printf(imports->arena, "no root leads to it, and it may be %s; helper-roots = [\"…\"] says which",

@@ -111,3 +111,14 @@ def test_a_path_that_does_not(project, path):
     project.run("ln -s lib inside")
     project.write("alembic.ini", INI.format(f"{path}:first:lib"))
     project.run("git add -A -f && miglock verify")
+
+
+@pytest.mark.parametrize("link", ["lib/helpers", "first/helpers", "first/helpers.py"])
+def test_a_link_in_the_way(project, link):
+    project.run(f"ln -s /opt/elsewhere {link}")
+    told_everywhere(project)
+    assert f"{link} leads out of the repository" in project.run("miglock explain aaaa00000001")
+
+
+def test_a_link_that_is_not(project):
+    project.run("ln -s /opt/elsewhere lib/other && ln -s ../lib/helpers.py first/helpers.py && git add -A && miglock verify")
