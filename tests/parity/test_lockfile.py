@@ -84,7 +84,7 @@ class Locks:
         }
 
     def lock(self):
-        lock = {"version": 1, "external": self.texts()}
+        lock = {"version": 1, "reach": 1, "external": self.texts()}
         kinds = {
             "revision": [self.revision(name) for name in self.texts(6)],
             "helper": [self.helper(name) for name in self.texts()],
@@ -117,7 +117,7 @@ def test_every_character_survives(tmp_path):
     characters = [chr(c) for c in [*range(1, 0x300), *range(0x2000, 0x2070), 0xD7FF, 0xE000, 0xFFFE, 0x10000, 0x10FFFF]]
     ids = by_bytes(characters + [f"a{c}b" for c in characters])
     revision = {"down": [], "path": "versions/a.py", "hash": "v1:" + "0" * 32}
-    lock = {"version": 1, "external": ids, "revision": [{"id": name} | revision for name in ids]}
+    lock = {"version": 1, "reach": 1, "external": ids, "revision": [{"id": name} | revision for name in ids]}
     content = printed(lock)
     assert tomllib.loads(content.decode()) == lock
     path = tmp_path / "miglock.lock"
