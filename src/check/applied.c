@@ -285,6 +285,72 @@ is_out_of_sight(struct check *check, const struct subject *subject, const struct
 	return true;
 }
 
+static bool
+is_after(const char *path, const char *other)
+{
+	return strcmp(path, other) > 0;
+}
+
+/* Marks all that some head has in common with the revision: what a merge, or the chain, puts in order with it. */
+static void
+mark_ordered(struct graph *graph, const struct graph_node *node, struct arena *arena)
+{
+	struct graph_node **heads = ARENA_ARRAY(arena, struct graph_node *, graph->nnodes + 1);
+	size_t nheads = 0;
+
+	for (size_t i = 0; i < graph->nnodes; i++) {
+		struct graph_node *head = &graph->nodes[i];
+
+		if (!head->is_real_head)
+			continue;
+		graph_mark_applied(graph, &head, 1);
+		if (node->mark)
+			heads[nheads++] = head;
+	}
+	graph_mark_applied(graph, heads, nheads);
+}
+
+/* Branches that no merge joins run in the order of their files: the sealed one that has changed places with it. */
+static const char *
+find_overtaken(struct check *check, const struct subject *subject, const struct lock_revision *entry,
+               const struct revision *revision)
+{
+	const char *lockfile = subject->environment->lockfile, *was = lock_path(entry, lockfile, check->arena);
+	const struct graph_node *node = graph_find(subject->graph, entry->id);
+
+	mark_ordered(subject->graph, node, check->arena);
+	for (size_t i = 0; i < subject->sealing.nrevisions; i++) {
+		const struct lock_revision *other = subject->sealing.revisions[i].entry;
+		const struct graph_node *at = graph_find(subject->graph, other->id);
+
+		if (at && !at->mark &&
+		    is_after(was, lock_path(other, lockfile, check->arena)) !=
+		            is_after(revision->path, at->revision->path))
+			return other->id;
+	}
+	return NULL;
+}
+
+static void
+check_renamed(struct check *check, const struct subject *subject, const struct lock_revision *entry,
+              const struct revision *revision)
+{
+	const char *overtaken = find_overtaken(check, subject, entry, revision);
+	struct finding *finding =
+		check_add(check, subject, ML109, entry->id, revision->path, 0, "revision %s was locked in %s%s%s",
+	                  entry->id, lock_path(entry, subject->environment->lockfile, check->arena),
+	                  overtaken ? "; Alembic runs branches that no merge joins in the order of their files, and on "
+	                              "a new database this one now changes places with that of "
+	                            : "",
+	                  overtaken ? overtaken : "");
+
+	if (!overtaken)
+		return;
+	finding->properly = "keep the file's name, or join the branches first: alembic merge heads";
+	if (finding->severity == SEVERITY_NOTE)
+		finding->severity = SEVERITY_WARNING;
+}
+
 static void
 check_place(struct check *check, const struct subject *subject, const struct lock_revision *entry,
             const struct revision *revision)
@@ -294,8 +360,7 @@ check_place(struct check *check, const struct subject *subject, const struct loc
 	if (is_where_locked(check, subject, entry, revision->path) || is_duplicated(subject, entry->id))
 		return;
 	if (!is_out_of_sight(check, subject, revision)) {
-		check_add(check, subject, ML109, entry->id, revision->path, 0, "revision %s was locked in %s",
-		          entry->id, lock_path(entry, subject->environment->lockfile, check->arena));
+		check_renamed(check, subject, entry, revision);
 		return;
 	}
 	finding = check_add(check, subject, ML107, entry->id, revision->path, 0,

@@ -14,7 +14,17 @@ static const char *const modules[] = {
 
 static const char *const inert_packages[] = {
 #define PACKAGE(name, effect) name,
+#define REFLECTED PACKAGE
 #include "python/inert_packages.def"
+#undef REFLECTED
+#undef PACKAGE
+};
+
+static const char *const reflected_packages[] = {
+#define PACKAGE(name, effect)
+#define REFLECTED(name, effect) name,
+#include "python/inert_packages.def"
+#undef REFLECTED
 #undef PACKAGE
 };
 
@@ -39,4 +49,11 @@ is_inert_package(struct text name)
 {
 	return bsearch(&name, inert_packages, sizeof inert_packages / sizeof inert_packages[0],
 	               sizeof inert_packages[0], compare) != NULL;
+}
+
+bool
+is_reflected_package(struct text name)
+{
+	return bsearch(&name, reflected_packages, sizeof reflected_packages / sizeof reflected_packages[0],
+	               sizeof reflected_packages[0], compare) != NULL;
 }

@@ -81,6 +81,8 @@ node_index import_names(const struct tree *tree, node_index statement);
 bool is_standard_library(struct text name);
 /* Of another package than SQLAlchemy and Alembic, whose import changes nothing that a migration runs with? */
 bool is_inert_package(struct text name);
+/* One of those that names types for what is reflected? */
+bool is_reflected_package(struct text name);
 
 /* What has been found out about a file's decorators; zero at first. */
 struct decorators {
@@ -99,6 +101,8 @@ bool decorators_are_plain(struct decorators *decorators, const struct tree *tree
 
 /* survey.c's parts */
 void survey_annotations(const struct survey *survey, struct tree *tree, struct arena *arena);
+/* Is the annotation part of the form, and does it call something? */
+bool annotation_runs(const struct tree *tree, node_index annotation);
 node_index survey_future(const struct tree *tree);
 void survey_type_checking(const struct survey *survey, struct tree *tree);
 void survey_globals(struct survey *survey, const struct tree *tree);

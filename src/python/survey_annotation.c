@@ -35,6 +35,12 @@ runs_code(const struct tree *tree, node_index annotation)
 	return false;
 }
 
+bool
+annotation_runs(const struct tree *tree, node_index annotation)
+{
+	return !(tree->nodes[annotation].flags & FLAG_IGNORED) && runs_code(tree, annotation);
+}
+
 /* `from __future__ import annotations`, 0 where there is none. */
 static node_index
 future_annotations(const struct tree *tree)

@@ -26,11 +26,27 @@ struct candidates {
 	struct buffer *scratch;
 };
 
+/* Does the file ask the database for its columns? */
 static bool
-is_harmless(struct text top)
+reflects(const struct tree *tree)
+{
+	static const char *const words[] = {"autoload",          "autoload_with", "automap_base", "get_columns",
+	                                    "get_multi_columns", "recreate",      "reflect",      NULL};
+
+	for (node_index i = 1; i < tree->nnodes; i++) {
+		for (size_t w = 0; node_kind(tree, i) == NODE_IDENTIFIER && words[w]; w++) {
+			if (text_is(tree_name(tree, i), words[w]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_harmless(const struct tree *tree, struct text top)
 {
 	return text_is(top, "alembic") || text_is(top, "sqlalchemy") || is_standard_library(top) ||
-	       is_inert_package(top);
+	       (is_inert_package(top) && !(is_reflected_package(top) && reflects(tree)));
 }
 
 static void
@@ -64,14 +80,14 @@ add_candidates(struct candidates *all, const struct tree *tree, node_index state
 
 	if (node_kind(tree, statement) == NODE_IMPORT_FROM_STATEMENT) {
 		from = import_module(tree, statement);
-		if (node_kind(tree, from) != NODE_DOTTED_NAME || !is_harmless(tree_name(tree, from + 1)) ||
+		if (node_kind(tree, from) != NODE_DOTTED_NAME || !is_harmless(tree, tree_name(tree, from + 1)) ||
 		    node_child(tree, statement, NODE_WILDCARD_IMPORT))
 			return;
 	}
 	for (node_index c = import_names(tree, statement); c < tree->nodes[statement].after; c = tree->nodes[c].after) {
 		node_index path = node_kind(tree, c) == NODE_ALIASED_IMPORT ? c + 1 : c;
 
-		if (node_kind(tree, path) == NODE_DOTTED_NAME && (from || is_harmless(tree_name(tree, path + 1))))
+		if (node_kind(tree, path) == NODE_DOTTED_NAME && (from || is_harmless(tree, tree_name(tree, path + 1))))
 			add_candidate(all, tree, c, from, arena);
 	}
 }

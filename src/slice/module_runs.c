@@ -78,11 +78,8 @@ find_alembic(struct alembic *alembic, struct arena *arena, const struct module *
 static bool
 is_main_guard(const struct toplevel *statement)
 {
-	for (size_t u = 0; u < statement->pieces[0].nuses; u++) {
-		if (strcmp(statement->pieces[0].uses[u].name, "__name__") == 0)
-			return true;
-	}
-	return false;
+	return statement->kind == STATEMENT_OTHER &&
+	       text_starts(statement->text, "(If (Compare __name__ == \"__main__\")");
 }
 
 /* x = op.get_bind() calls Alembic; x = helper only names one. */
@@ -230,25 +227,48 @@ sets_up_any(const struct module *module, const struct toplevel *statement)
 	return sets_up("sqlite3", module, statement) || sets_up("yaml", module, statement);
 }
 
-/* __path__.append(…), sys.modules["app.guards"] = guards, globals()["guards"] = guards */
+static bool
+is_of_name(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Does one of the words stand in the text, be it in a string? */
+static bool
+has_word(struct text text, const char *const *words)
+{
+	for (; *words; words++) {
+		size_t length = strlen(*words);
+
+		for (const char *at = text.data, *end = at + text.length;
+		     at && (at = memmem(at, (size_t)(end - at), *words, length)) != NULL; at++) {
+			if ((at == text.data || !is_of_name(at[-1])) && (at + length == end || !is_of_name(at[length])))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * __path__.append(…), sys.modules["app.guards"] = guards, globals()["guards"] = guards, def __getattr__(name): whatever
+ * mentions one of these, in a function too; and loose statements that reach into an object by its names.
+ */
 static bool
 decides_imports(const struct toplevel *statement)
 {
-	static const char *const names[] = {"__path__", "globals", "exec", NULL};
-	const struct piece *piece = &statement->pieces[0];
+	static const char *const words[] = {"__getattr__", "__path__", "exec",       "globals",
+	                                    "meta_path",   "modules",  "path_hooks", NULL};
+	static const char *const reaches_in[] = {"__code__", "__dict__", "vars", NULL};
+	static const char *const imports[] = {"import_module", "__import__", NULL};
 
-	if (piece_binds(piece, "__path__"))
-		return true;
-	for (size_t i = 0; i < piece->nuses; i++) {
-		const struct use *use = &piece->uses[i];
-
-		if ((use->early || statement->kind == STATEMENT_OTHER) &&
-		    (string_is_one_of(use->name, names) ||
-		     (strcmp(use->name, "sys") == 0 && use->changed && use->nattributes &&
-		      (strcmp(use->attributes[0], "modules") == 0 || strcmp(use->attributes[0], "meta_path") == 0))))
-			return true;
-	}
-	return false;
+	if (statement->kind == STATEMENT_CLASS)
+		return false;
+	/* PEP 562: what its table says of a name is followed. */
+	if (statement->kind == STATEMENT_FUNCTION && piece_binds(&statement->pieces[0], "__getattr__") &&
+	    has_word(statement->text, imports))
+		return false;
+	return has_word(statement->text, words) ||
+	       (statement->kind != STATEMENT_FUNCTION && has_word(statement->text, reaches_in));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "python/survey.h"
 #include "slice/import_names.h"
 #include "slice/module.h"
 #include "slice/scope.h"
@@ -116,6 +117,8 @@ bind_parameter(struct scopes *s, struct scope *function, node_index parameter, b
 	for (node_index c = parameter + 1; c < last; c = after(s, c)) {
 		if (kind_at(s, c) == NODE_EQUALS)
 			enter(s, c + 1, function->parent);
+		else if (kind_at(s, c) == NODE_TYPE)
+			enter(s, c, function->parent);
 	}
 	while (name < last && kind_at(s, name) != NODE_IDENTIFIER && kind_at(s, name) != NODE_TYPE)
 		name++;
@@ -405,7 +408,7 @@ visit(struct scopes *s, struct scope *scope, node_index node)
 	}
 }
 
-/* An annotation says nothing about what runs, except to whoever reads it. */
+/* An annotation says nothing about what runs, except to whoever reads it, unless it calls something. */
 static node_index
 skip_annotation(struct scopes *s, node_index node)
 {
@@ -431,7 +434,7 @@ scopes_find(struct scopes *scopes, const struct tree *tree, struct arena *arena)
 
 		if (node_kind(tree, i) == NODE_TYPE_ALIAS_STATEMENT)
 			alias_end = tree->nodes[i].after;
-		if (node_kind(tree, i) == NODE_TYPE && i >= alias_end) {
+		if (node_kind(tree, i) == NODE_TYPE && i >= alias_end && !annotation_runs(tree, i)) {
 			i = skip_annotation(scopes, i);
 			continue;
 		}

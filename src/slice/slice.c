@@ -217,6 +217,8 @@ complete(struct slicer *slicer, struct definition *definition)
 		take_methods(slicer, definition, texts, &ntexts);
 	else if (definition->kind == DEFINES_LEFT_OUT)
 		take_left_out(slicer, definition, texts, &ntexts);
+	else if (definition->kind == DEFINES_ORDER)
+		texts[ntexts++] = text_of(definition->attribute);
 	else
 		take_name(slicer, definition, texts, &ntexts);
 	hash_definition(slicer, definition, texts, ntexts);

@@ -75,7 +75,15 @@ struct definition {
 	size_t nbound;
 	unsigned reads; /* enum introspection: what its code says by name that it reads */
 	/* How to find all that. */
-	enum { DEFINES_NAME, DEFINES_CONSTANT, DEFINES_METHODS, DEFINES_LEFT_OUT, DEFINES_MODULE, DEFINES_ROOT } kind;
+	enum {
+		DEFINES_NAME,
+		DEFINES_CONSTANT,
+		DEFINES_METHODS,
+		DEFINES_LEFT_OUT,
+		DEFINES_ORDER,
+		DEFINES_MODULE,
+		DEFINES_ROOT
+	} kind;
 	const struct name *of;
 	const char *attribute; /* DEFINES_CONSTANT: of the class `of` is; DEFINES_METHODS: "()"; DEFINES_LEFT_OUT:
 	                          "__doc__", "__annotations__", "__code__" */

@@ -6,6 +6,7 @@
  * other modules when they run, and only what is done to a name that is reached,
  * counts too.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -16,6 +17,12 @@
 struct applied {
 	const struct run *run;
 	const struct outcome *outcome;
+};
+
+/* Importing `by` changes what a step has. */
+struct changer {
+	const struct module *by;
+	size_t step;
 };
 
 struct walk {
@@ -29,6 +36,8 @@ struct walk {
 	unsigned libraries;       /* that it uses, by index */
 	struct applied *outcomes; /* of those that were; not of what is reached so far */
 	size_t noutcomes;
+	struct changer *changers; /* of those that are of something that is reached */
+	size_t nchangers;
 	size_t number;
 };
 
@@ -167,6 +176,7 @@ apply_outcomes(struct walk *walk)
 			walk->outcomes[n++] = walk->outcomes[i];
 			continue;
 		}
+		*ARENA_PUSH(slicer->arena, walk->changers, walk->nchangers) = (struct changer){by, step};
 		link = ARENA_NEW(slicer->arena, struct link);
 		*link = (struct link){.kind = LINK_DEFINITION,
 		                      .to = slicer->follow == FOLLOW_MODULES
@@ -326,6 +336,87 @@ follow_links(struct walk *walk, size_t *done)
 	}
 }
 
+/* Where each module is imported first by another, from one on. */
+static void
+find_places(struct walk *walk, struct map *places, const struct module *from)
+{
+	for (size_t i = 0; i < from->nimports; i++) {
+		const struct module *module =
+			from->imports[i]->late ? NULL : run_module(walk->slicer, from, from->imports[i]);
+		void **place = module ? map_at(places, text_of(module->path)) : NULL;
+
+		if (place && !*place)
+			*place = (void *)(uintptr_t)(i + 1);
+	}
+}
+
+struct placed {
+	const struct changer *changer;
+	size_t place;
+};
+
+static int
+by_step_and_place(const void *left, const void *right)
+{
+	const struct placed *a = left, *b = right;
+
+	if (a->changer->step != b->changer->step)
+		return a->changer->step < b->changer->step ? -1 : 1;
+	return (a->place > b->place) - (a->place < b->place);
+}
+
+static void
+add_order(struct walk *walk, const struct changer *before, const struct changer *after)
+{
+	struct link *link = ARENA_NEW(walk->slicer->arena, struct link);
+
+	*link = (struct link){.kind = LINK_DEFINITION,
+	                      .to = define(walk->slicer, DEFINES_ORDER, after->by, NULL,
+	                                   arena_printf(walk->slicer->arena, "<after %s>", before->by->name)),
+	                      .module = after->by,
+	                      .why = arena_printf(walk->slicer->arena, "%s is imported after %s, and both change %s",
+	                                          after->by->name, before->by->name,
+	                                          walk->slice->steps[after->step - 1].definition->name)};
+	link->name = link->to->name;
+	add_step(walk, link, 0);
+}
+
+/* One after the other by the order of somebody's imports: swapped, they leave something else behind. */
+static void
+add_orders_of(struct walk *walk, const struct module *from)
+{
+	struct map places = {.arena = walk->slicer->arena};
+	struct placed *placed = ARENA_ARRAY(walk->slicer->arena, struct placed, walk->nchangers);
+	size_t n = 0;
+
+	find_places(walk, &places, from);
+	for (size_t i = 0; i < walk->nchangers; i++) {
+		size_t place = (uintptr_t)map_get(&places, text_of(walk->changers[i].by->path));
+
+		if (place)
+			placed[n++] = (struct placed){&walk->changers[i], place};
+	}
+	if (n > 1)
+		qsort(placed, n, sizeof *placed, by_step_and_place);
+	for (size_t i = 1; i < n; i++) {
+		const struct changer *before = placed[i - 1].changer, *after = placed[i].changer;
+
+		if (before->step == after->step && before->by != after->by)
+			add_order(walk, before, after);
+	}
+}
+
+static void
+add_orders(struct walk *walk, const struct module *file)
+{
+	if (walk->nchangers < 2)
+		return;
+	add_orders_of(walk, file);
+	for (size_t i = 0; i < walk->nmet; i++)
+		add_orders_of(walk, walk->met[i]->module);
+	complete_all(walk->slicer);
+}
+
 void
 slice_file(struct slice *slice, struct slicer *slicer, const struct module *file, const struct loaded *loaded,
            size_t nloaded)
@@ -345,6 +436,7 @@ slice_file(struct slice *slice, struct slicer *slicer, const struct module *file
 	meet_own_imports(&walk, file);
 	import_met(&walk);
 	follow_links(&walk, &done);
+	add_orders(&walk, file);
 	add_left_out(&walk);
 	slice->imported = walk.met;
 	slice->nimported = walk.nmet;

@@ -18,6 +18,24 @@ is_of_module(struct slicer *slicer, const struct module *module, const struct im
 	                         source->beside(source->context, module->directory, import->name));
 }
 
+/* import sqlalchemy.dialects.oracle, whoever is the package by another name finds what that has put into it. */
+static void
+note_submodules(struct slicer *slicer, struct definition *from, const struct import *package)
+{
+	size_t length = package->module ? strlen(package->module) : 0;
+
+	if (!length || package->level || package->name || strchr(package->module, '.'))
+		return;
+	for (size_t i = 0; i < from->module->nimports; i++) {
+		const struct import *import = from->module->imports[i];
+
+		if (import != package && import->binds_top && import->module && !import->late &&
+		    strncmp(import->module, package->module, length) == 0 && import->module[length] == '.')
+			*ARENA_PUSH(slicer->arena, from->bound, from->nbound) =
+				arena_printf(slicer->arena, "import %s", import->module);
+	}
+}
+
 void
 note_bound(struct slicer *slicer, struct definition *from, const struct use *use)
 {
@@ -25,7 +43,10 @@ note_bound(struct slicer *slicer, struct definition *from, const struct use *use
 	const struct module *module;
 	bool missing;
 
-	if (!name || name->nstatements || !name->nimports || !import_renames(name->imports[0]))
+	if (!name || name->nstatements || !name->nimports)
+		return;
+	note_submodules(slicer, from, name->imports[0]);
+	if (!import_renames(name->imports[0]))
 		return;
 	module = imported_module(slicer, from->module, name->imports[0], &missing);
 	if (module && !is_of_module(slicer, module, name->imports[0]))
@@ -107,7 +128,8 @@ hash_definition(struct slicer *slicer, struct definition *definition, const stru
 	static const char *const kinds[] = {[DEFINES_NAME] = "name",
 	                                    [DEFINES_CONSTANT] = "constant",
 	                                    [DEFINES_METHODS] = "methods",
-	                                    [DEFINES_LEFT_OUT] = "left out"};
+	                                    [DEFINES_LEFT_OUT] = "left out",
+	                                    [DEFINES_ORDER] = "order"};
 	struct buffer text = BUFFER_INIT;
 
 	buffer_string(&text, kinds[definition->kind]);

@@ -4,9 +4,12 @@ import sqlite3
 import subprocess
 import sys
 
+import alembic
 import pytest
 
 from gate.repository import VERSIONS
+
+ALEMBIC = tuple(int(part) for part in alembic.__version__.split(".")[:2])
 
 ENV = """from alembic import context
 from sqlalchemy import create_engine
@@ -68,6 +71,28 @@ def test_the_same_order(merged, down):
     merged.write(f"{VERSIONS}/cccc00000001.py", MERGE.format(down=down))
     assert shared_table(merged) == before
     merged.run("miglock verify")
+
+
+@pytest.mark.parametrize("merge", (False, True))
+def test_an_order_that_hangs_on_file_names(repository, merge):
+    """Of branches that no merge joins; a merge says which runs first."""
+    for name, identifier in (("2_aa", "aaaa00000001"), ("3_bb", "bbbb00000001")):
+        repository.write(f"{VERSIONS}/{name}.py", BRANCH.format(id=identifier))
+    if merge:
+        repository.write(f"{VERSIONS}/cccc00000001.py", MERGE.format(down=SAME[0]))
+    for file in (repository.root / VERSIONS).glob("[abc][0-9]*.py"):
+        file.rename(file.with_name(f"1_{file.name}"))
+    repository.run("miglock lock -q && git add -A && git commit -q -m branches && git push -q origin main")
+    before = shared_table(repository)
+    repository.run(f"git mv {VERSIONS}/2_aa.py {VERSIONS}/4_aa.py")
+    # Older ones have an order that hangs on nothing that a repository decides.
+    if merge or ALEMBIC >= (1, 20):
+        assert (shared_table(repository) == before) == merge
+    for gate in ("verify", "verify --staged"):
+        said = repository.run(f"miglock {gate}")
+        assert "note[ML109" in said if merge else "warning[ML109" in said and "that of bbbb00000001" in said
+    repository.run(f"git mv {VERSIONS}/4_aa.py {VERSIONS}/20_aa.py")
+    assert "warning[ML109" not in repository.run("miglock verify")
 
 
 def test_a_forged_order(merged):

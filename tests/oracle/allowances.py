@@ -22,11 +22,13 @@ MATCH_NAME = tuple(getattr(ast, n) for n in ("MatchAs", "MatchStar") if hasattr(
 TABLES = Path(__file__).resolve().parents[2] / "src/python"
 
 
-def top_level_names(table):
-    return set(re.findall(r'^(?:MODULE|PACKAGE)\("(\w+)"', (TABLES / table).read_text(), re.M))
+def top_level_names(table, kinds="MODULE|PACKAGE|REFLECTED"):
+    return set(re.findall(rf'^(?:{kinds})\("(\w+)"', (TABLES / table).read_text(), re.M))
 
 
 HARMLESS |= top_level_names("standard_library.def") | top_level_names("inert_packages.def")
+REFLECTED = top_level_names("inert_packages.def", "REFLECTED")
+REFLECTS = {"autoload", "autoload_with", "automap_base", "get_columns", "get_multi_columns", "recreate", "reflect"}
 
 
 PLAIN = set(re.findall(r'^PLAIN\("([\w.]+)", "(\w+)"\)', (TABLES / "decorators.def").read_text(), re.M))
@@ -364,15 +366,16 @@ class Survey:
         if {"eval", "exec"} & self.words:
             return
         candidates = []
+        harmless = HARMLESS - REFLECTED if REFLECTS & self.words else HARMLESS
         for statement in self.module:
             if isinstance(statement, ast.Import):
                 for alias in statement.names:
                     path = alias.name.split(".")
-                    if path[0] in HARMLESS:
+                    if path[0] in harmless:
                         candidates.append((alias, alias.asname or path[0], tuple(path[-2:]), path[0]))
             elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.names[0].name != "*":
                 path = statement.module.split(".")
-                if path[0] in HARMLESS and path != ["__future__"]:
+                if path[0] in harmless and path != ["__future__"]:
                     for alias in statement.names:
                         candidates.append((alias, alias.asname or alias.name, (path[-1], alias.name), None))
         if not candidates:

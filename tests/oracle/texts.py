@@ -343,7 +343,7 @@ ALLOWANCES = [
     'import sqlalchemy as sa\nimport sqlalchemy.dialects as d, json.decoder\nd.x', 'import sqlalchemy.a as sa\nimport sqlalchemy.dialects.oracle\nsa.x',
     'import xml.dom\nimport xml.dom.minidom as m\nxml.x', 'from xml import dom as d\nimport xml.dom.minidom\nd.x', 'import os as o\nimport os.path\no',
     # Packages of others
-    'import sqlalchemy_utils', 'import sqlalchemy_utils\nsqlalchemy_utils.x', 'from flask import current_app\nimport sqlmodel, geoalchemy2',
+    'import sqlalchemy_utils', 'import sqlalchemy_utils\nf(autoload_with=b)', 'from pgvector.sqlalchemy import V\nm.reflect()', 'import sqlalchemy_utils\nsqlalchemy_utils.x', 'from flask import current_app\nimport sqlmodel, geoalchemy2',
     'from pgvector.sqlalchemy import Vector', 'from sqlmodel.x import *', 'import sqlalchemy_util', 'import sqlalchemy_utilss', 'import alembic_utils',
     # Decorators that do not look at annotations
     'class A:\n @property\n def f(self) -> x: pass\n @f.setter\n def f(self, y: z): pass\n @f.deleter\n def f(self) -> x: pass',
