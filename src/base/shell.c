@@ -10,10 +10,11 @@
 const char *
 shell_quote(struct arena *arena, const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,~";
 	const char *quoted = "'";
 
-	if (word[0] && strspn(word, plain) == strlen(word))
+	if (word[0] && word[0] != '~' && strspn(word, plain) == strlen(word) && !strstr(word, ":~") &&
+	    !strstr(word, "=~"))
 		return word;
 	for (const char *rest = word;;) {
 		size_t length = strcspn(rest, "'");

@@ -18,6 +18,7 @@
 #include "check/used.h"
 #include "lock/lock.h"
 #include "python/program.h"
+#include "reach/reach.h"
 
 struct finding *
 check_add(struct check *check, const struct subject *subject, enum rule_id rule, const char *revision, const char *path,
@@ -95,6 +96,14 @@ entry_matches(const struct lock_revision *entry, const struct revision *revision
 	       names_equal(entry->down, entry->ndown, revision->down, revision->ndown) &&
 	       names_equal(entry->depends, entry->ndepends, revision->depends, revision->ndepends) &&
 	       names_equal(entry->labels, entry->nlabels, revision->labels, revision->nlabels);
+}
+
+bool
+entry_is_renamed(const struct lock_revision *entry, const struct revision *revision)
+{
+	const char *now = revision->program && revision->reach ? revision->reach->file : NULL;
+
+	return entry->file && now && strcmp(entry->file, now) != 0;
 }
 
 bool

@@ -120,6 +120,8 @@ bool entry_matches_body(const struct lock_revision *entry, const struct revision
 bool entry_matches(const struct lock_revision *entry, const struct revision *revision);
 /* Does loading a revision that is not sealed as it is change something for the others? */
 bool changes_by_loading(const struct subject *subject, const struct revision *revision, struct arena *arena);
+/* Does it ask for its own file's name, and is that another by now? */
+bool entry_is_renamed(const struct lock_revision *entry, const struct revision *revision);
 /* ... and so does everything it uses? */
 bool entry_matches_all(const struct subject *subject, const struct lock_revision *entry,
                        const struct revision *revision);

@@ -282,15 +282,18 @@ check_own_name(struct check *check, const struct subject *subject, const struct 
                const struct revision *revision)
 {
 	const char *now = revision->reach->file;
+	struct finding *finding;
 
-	if (!entry->file || !now || strcmp(entry->file, now) == 0)
+	if (!entry_is_renamed(entry, revision))
 		return;
-	check_add(check, subject, ML112, entry->id, revision->path, 0,
-	          "revision %s asks for its own file's name, which was %s when it was applied and is %s now", entry->id,
-	          entry->file, now)
-		->restore =
-		arena_printf(check->arena, "git mv %s %s", revision->path,
-	                     change_place(subject, &(struct lock_helper){.path = entry->path}, check->arena));
+	finding = check_add(check, subject, ML112, entry->id, revision->path, 0,
+	                    "revision %s asks for its own file's name, which was %s when it was applied and is %s now",
+	                    entry->id, entry->file, now);
+	finding->restore =
+		arena_printf(check->arena, "git mv %s %s", shell_quote(check->arena, revision->path),
+	                     shell_quote(check->arena, change_place(subject, &(struct lock_helper){.path = entry->file},
+	                                                            check->arena)));
+	finding->amend = amend_command(check, entry->id);
 }
 
 void

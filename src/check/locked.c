@@ -117,9 +117,9 @@ check_drafts(struct check *check, const struct subject *subject)
 	}
 }
 
-/* The key of an amended entry that is not what its file says. */
+/* The key of an amended entry that is not what its file says; ML112 has the name it goes by where that is as it was. */
 static const char *
-misdescribes(const struct lock_revision *entry, const struct revision *revision)
+misdescribes(const struct lock_revision *entry, const struct lock_revision *was, const struct revision *revision)
 {
 	const char *file = revision->reach && revision->reach->file ? revision->reach->file : "";
 
@@ -127,6 +127,8 @@ misdescribes(const struct lock_revision *entry, const struct revision *revision)
 		return NULL;
 	if (!same_parts(entry, revision->program))
 		return "parts";
+	if (entry->file && was->file && strcmp(entry->file, was->file) == 0)
+		return NULL;
 	return strcmp(entry->file ? entry->file : "", file) == 0 ? NULL : "file";
 }
 
@@ -180,7 +182,7 @@ check_entry(struct check *check, const struct subject *subject, const struct sea
 	    names_other_text(sealed->now, node->revision))
 		what = "blob";
 	if (!what && sealed->state == SEALED_AMENDED && node)
-		what = misdescribes(sealed->now, node->revision);
+		what = misdescribes(sealed->now, sealed->was, node->revision);
 	if (sealed->state == SEALED_GONE)
 		finding = check_add(check, subject, ML304, id, subject->environment->lockfile, 1,
 		                    "the lockfile entry of revision %s was removed", id);

@@ -296,8 +296,8 @@ check_policy(struct check *check, const struct policy *policy)
 		finding = check_add(check, &subject, ML307, NULL, path, 0,
 		                    "this change relaxes the configuration: %s; %s", what,
 		                    judged_by(policy, policy->bases[i], check->arena));
-		finding->restore = "take the configuration back";
-		finding->properly = "merge a relaxed configuration in a change of its own that says why";
+		finding->restore = arena_printf(check->arena, "take that out of %s", path);
+		finding->properly = "relax it in a change of its own, where a reviewer sees it and why";
 		offer_record(check, policy, finding, POLICY_CONFIGURATION);
 		break;
 	}

@@ -65,6 +65,35 @@ add_amendment(struct check *check, const struct subject *subject, const struct l
 		finding->severity = SEVERITY_ERROR;
 }
 
+/* Has the entry gone back with the record, as git revert has it?  Then the finding about the entry is enough. */
+static bool
+is_reverted(const struct check *check, const struct subject *subject, const struct lock_amendment *lost)
+{
+	const struct sealing *sealing = &subject->sealing;
+
+	for (size_t i = 0; i < sealing->nrevisions; i++) {
+		const struct sealed *sealed = &sealing->revisions[i];
+
+		if (strcmp(sealed->was->id, lost->target) == 0)
+			return sealed->now && sealed->difference &&
+			       fingerprint_equal(&sealed->now->hash, &lost->from) &&
+			       fingerprint_equal(&sealed->was->hash, &lost->to) &&
+			       rule_severity(ML303, check->config) >= rule_severity(ML304, check->config);
+	}
+	return false;
+}
+
+static void
+check_lost(struct check *check, const struct subject *subject, const struct lock_amendment *lost)
+{
+	if (is_reverted(check, subject, lost))
+		return;
+	check_add(check, subject, ML304, lost->target, subject->environment->lockfile, 1,
+	          "the record that %s was amended, on %s by %s, was removed or changed", lost->target, lost->on,
+	          lost->by)
+		->restore = "miglock lock";
+}
+
 static void
 check_amendments(struct check *check, const struct subject *subject)
 {
@@ -81,11 +110,7 @@ check_amendments(struct check *check, const struct subject *subject)
 		          sealing->useless[i]->target)
 			->properly = "miglock lock, which takes the record out of the lockfile";
 	for (size_t i = 0; i < sealing->nlost_amendments; i++)
-		check_add(check, subject, ML304, sealing->lost_amendments[i]->target, subject->environment->lockfile, 1,
-		          "the record that %s was amended, on %s by %s, was removed or changed",
-		          sealing->lost_amendments[i]->target, sealing->lost_amendments[i]->on,
-		          sealing->lost_amendments[i]->by)
-			->restore = "miglock lock";
+		check_lost(check, subject, sealing->lost_amendments[i]);
 }
 
 static bool
@@ -216,10 +241,10 @@ check_kept(struct check *check, const struct subject *subject, const struct lock
 	for (size_t k = 0; k < nkept; k++)
 		check_add(check, subject, ML309, pruned->id, subject->environment->lockfile, pruned->line,
 		          "revision %s was pruned, but %s, which lies below it, was not", pruned->id, kept[k])
-			->properly = arena_printf(check->arena,
-		                                  "put what comes after %s on %s and miglock amend it, or "
-		                                  "delete %s too and miglock prune --through %s",
-		                                  pruned->id, kept[k], kept[k], kept[k]);
+			->properly = arena_printf(
+			check->arena,
+			"put what comes after %s on %s, and amend that; or delete %s too, and prune through it",
+			pruned->id, kept[k], kept[k]);
 }
 
 static void

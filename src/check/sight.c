@@ -121,7 +121,8 @@ check_sight(struct check *check, const struct subject *subject)
 	for (size_t i = 0; i < subject->nignored; i++)
 		check_add(check, subject, ML403, NULL, subject->ignored[i], 0,
 		          "git ignores this version file, so nobody else has it")
-			->properly = "git add -f it, or move it out of the version location";
+			->properly = arena_printf(check->arena, "git add -f %s, or move it out of the version location",
+		                                  shell_quote(check->arena, subject->ignored[i]));
 	for (size_t i = 0; i < subject->nbytecode; i++)
 		check_add(check, subject, ML406, NULL, subject->bytecode[i], 0,
 		          "git tracks this compiled file, which Python may run in place of the source that is checked")

@@ -13,6 +13,9 @@
 #include "cmd/amending.h"
 #include "cmd/commands.h"
 #include "git/identity.h"
+#include "git/object_id.h"
+#include "git/repository.h"
+#include "git/snapshot.h"
 #include "lock/entries.h"
 #include "lock/lock.h"
 #include "lock/records.h"
@@ -61,7 +64,7 @@ amend_one(struct amending *amending, const struct project_environment *environme
 	if (!fingerprint_equal(&before.hash, &entry->hash))
 		amending_record(amending, entry->id, &before.hash, &entry->hash);
 	before.hash = entry->hash;
-	if (!entry_matches(&before, revision))
+	if (!entry_matches(&before, revision) || entry_is_renamed(&before, revision))
 		amending_record(amending, entry->id, &entry->hash, &entry->hash);
 	used_begin(&used, amending->lock, directory, arena);
 	used_add(&used, revision);
@@ -119,7 +122,9 @@ amend_revisions(struct amending *amending, const struct project_environment *env
 
 		if (named && !node)
 			return refuse_deleted(amending->project, environment, sealing->revisions[i].entry, err);
-		if (!node || !(named || amending->all) || entry_matches(sealing->revisions[i].entry, node->revision))
+		if (!node || !(named || amending->all) ||
+		    (entry_matches(sealing->revisions[i].entry, node->revision) &&
+		     !entry_is_renamed(sealing->revisions[i].entry, node->revision)))
 			continue;
 		amend_one(amending, environment, node->revision);
 		note_amended(amending, index, id);
@@ -274,6 +279,24 @@ say_rest(const struct amending *amending, size_t namended, size_t nundone)
 		puts("Nothing to amend: every sealed revision does what it did when it was locked.");
 }
 
+/* Git has the text from now on, as if it were staged: it is what restore brings back after another edit. */
+static void
+keep_text(const struct amending *amending, const struct project_environment *environment, const char *target)
+{
+	struct project *project = amending->project;
+	const struct lock_revision *entry = lock_find(amending->lock, target);
+	const struct lock_helper *used = entry ? NULL : lock_find_used(amending->lock, target);
+	const char *path = entry  ? lock_path(entry, environment->environment->lockfile, project->arena)
+	                   : used ? amending_place(amending, environment, used)
+	                          : NULL;
+	struct object_id blob;
+	struct text content;
+	struct error ignored;
+
+	if (path && snapshot_read(project->snapshot, path, project->arena, &content, &ignored) == 0)
+		repository_write_blob(project->repository, content, &blob, &ignored);
+}
+
 static int
 amend_all(struct amending *amending, bool quiet, struct error *err)
 {
@@ -296,6 +319,8 @@ amend_all(struct amending *amending, bool quiet, struct error *err)
 			continue;
 		if (locking_write(&result, parts[i].lock, project, &project->environments[i], err) < 0)
 			return -1;
+		for (size_t k = 0; k < parts[i].namended; k++)
+			keep_text(&parts[i], &project->environments[i], parts[i].amended[k].target);
 		for (size_t k = 0; k < parts[i].namended; k++)
 			*(parts[i].amended[k].is_undone ? &nundone : &namended) += 1;
 		if (!quiet)

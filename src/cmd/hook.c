@@ -17,7 +17,8 @@
 #include "git/ci_provider.h"
 #include "git/repository.h"
 #include "past/evidence.h"
-#include "past/staged.h"
+#include "past/judgement.h"
+#include "project/advice.h"
 #include "project/base.h"
 #include "project/output.h"
 #include "project/project.h"
@@ -35,18 +36,17 @@ static int
 check_project(struct project *project, bool brief, struct error *err)
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
-	struct report report = {.findings = &check.findings, .version = MIGLOCK_VERSION, .quiet = true};
+	struct report report = {.findings = &check.findings,
+	                        .version = MIGLOCK_VERSION,
+	                        .options = advice_options(project),
+	                        .quiet = true};
 	struct evidence_store *evidence;
 	int status = EXIT_CLEAN;
 
 	if (project_is_unlocked(project) && project->policy.nlost == 0)
 		return project->settings->strict ? error_unlocked(err) : EXIT_CLEAN;
 	evidence = evidence_open(project);
-	check_policy(&check, &project->policy);
-	for (size_t i = 0; i < project->nenvironments; i++)
-		check_environment(&check, &project->environments[i].subject);
-	if (project->settings->staged)
-		staged_advise(&check, project);
+	judge(&check, project);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
 		if (check.findings.items[i].severity == SEVERITY_ERROR)
 			status = EXIT_FINDINGS;

@@ -130,6 +130,36 @@ is_renamed_since(struct project *project, const struct locked_file *file, struct
 	return is;
 }
 
+/* Was it amended in this change?  Then it is the edit after that that is to be taken back, whatever is committed. */
+static bool
+is_amended_now(const struct locked_file *file)
+{
+	const struct sealing *sealing = &file->environment->subject.sealing;
+
+	for (size_t i = 0; file->entry && i < sealing->nrevisions; i++) {
+		if (strcmp(sealing->revisions[i].was->id, file->entry->id) == 0)
+			return sealing->revisions[i].state == SEALED_AMENDED;
+	}
+	return false;
+}
+
+/* Does the index have what is locked, as after git mv of the whole directory? */
+static bool
+is_staged_as_locked(struct project *project, const struct locked_file *file)
+{
+	struct snapshot *index = NULL;
+	struct text content;
+	struct error ignored;
+	bool is;
+
+	if (snapshot_open_index(&index, project->repository, &ignored) < 0)
+		return false;
+	is = snapshot_read(index, file->path, project->arena, &content, &ignored) == 0 &&
+	     has_locked(project, file, content);
+	snapshot_close(index);
+	return is;
+}
+
 /*
  * Does the file as committed do what is locked?  Then all that is lost is the edit that is to be taken back.  Or is
  * what would be lost of a module committed as it is?
@@ -141,8 +171,11 @@ is_edit_alone(struct project *project, const struct locked_file *file)
 	struct object_id commit;
 	struct text content;
 	struct error ignored;
-	bool alone = false;
+	bool alone = is_staged_as_locked(project, file);
 	int found;
+
+	if (alone)
+		return true;
 
 	if (repository_resolve(project->repository, "HEAD", &commit, &ignored) == 0 &&
 	    snapshot_open_commit(&head, project->repository, &commit, &ignored) == 0) {
@@ -269,7 +302,9 @@ prepare(struct restoration *restoration, struct project *project, const struct s
 	if (is_saved(project, file, &saved, err) < 0)
 		return -1;
 	restoration->keep = !saved;
-	return saved || settings->force || is_edit_alone(project, file) ? 0 : refuse(file, project->arena, err);
+	return saved || settings->force || is_amended_now(file) || is_edit_alone(project, file)
+	               ? 0
+	               : refuse(file, project->arena, err);
 }
 
 /* The patch that restoring is. */

@@ -10,7 +10,8 @@
 #include "cmd/commands.h"
 #include "git/snapshot.h"
 #include "past/evidence.h"
-#include "past/staged.h"
+#include "past/judgement.h"
+#include "project/advice.h"
 #include "project/applied.h"
 #include "project/base.h"
 #include "project/output.h"
@@ -84,20 +85,18 @@ report_project(struct project *project, const struct settings *settings, double 
 	                        .version = MIGLOCK_VERSION,
 	                        .snapshot = snapshot_name(project->snapshot),
 	                        .nenvironments = project->nenvironments,
+	                        .options = advice_options(project),
 	                        .quiet = settings->quiet};
 	struct databases databases;
 	struct standings standings;
 	bool dirty = false;
 
-	check_policy(&check, &project->policy);
+	judge(&check, project);
 	for (size_t i = 0; i < project->nenvironments; i++) {
-		check_environment(&check, &project->environments[i].subject);
 		if (project->environments[i].nbases == 0)
 			*ARENA_PUSH(project->arena, report.adopting, report.nadopting) =
 				project->environments[i].environment->name;
 	}
-	if (settings->staged)
-		staged_advise(&check, project);
 	if (databases_read(&databases, settings, false, project->arena, err) < 0 ||
 	    standings_find(&standings, &databases, project, err) < 0)
 		return -1;

@@ -10,6 +10,8 @@
 #include "check/policy.h"
 #include "check/rule.h"
 #include "past/evidence.h"
+#include "past/judgement.h"
+#include "project/advice.h"
 #include "project/output.h"
 #include "project/project.h"
 #include "project/settings.h"
@@ -30,13 +32,11 @@ objections_find(struct project *project, const char *const *blocking, const char
 {
 	struct check check = {.arena = project->arena, .config = &project->strictest};
 	struct findings shown = {0};
-	struct report report = {.findings = &shown, .quiet = true};
+	struct report report = {.findings = &shown, .options = advice_options(project), .quiet = true};
 	struct objections objections = {0};
 	struct evidence_store *evidence = evidence_open(project);
 
-	check_policy(&check, &project->policy);
-	for (size_t i = 0; i < project->nenvironments; i++)
-		check_environment(&check, &project->environments[i].subject);
+	judge(&check, project);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
 		const struct finding *finding = &check.findings.items[i];
 		bool is_error = finding->severity == SEVERITY_ERROR;

@@ -24,7 +24,8 @@ struct report {
 	const char **adopting; /* environments that no base has a lockfile of */
 	size_t nadopting, nenvironments;
 	size_t nsealed, ndrafts, nunlocked;
-	size_t nunread; /* version files whose id could not be read */
+	size_t nunread;      /* version files whose id could not be read */
+	const char *options; /* what miglock's commands are to be given: " --base X"; "" mostly */
 	double milliseconds;
 	bool quiet; /* findings only */
 	const char

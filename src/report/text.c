@@ -94,6 +94,7 @@ write_members(const struct writer *writer, const char *label, const char *comman
 {
 	write_label(writer, label);
 	fputs(command, writer->out);
+	print_safely(writer->out, writer->report->options);
 	for (size_t i = first; i < writer->nfindings; i++) {
 		const struct finding *finding = &writer->findings[i];
 		bool repeated = false;
