@@ -12,6 +12,7 @@
 
 #include "alembic/toml_scalar.h"
 #include "alembic/toml_table.h"
+#include "alembic/toml_trouble.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/utf8.h"
@@ -257,6 +258,17 @@ error_line(TSNode root)
 	return node_line(node);
 }
 
+static int
+refuse_form(const struct toml_reader *reader, TSNode root)
+{
+	int line;
+	const char *why = toml_trouble(reader->source, &line, reader->arena);
+
+	if (!why)
+		return refuse(reader, error_line(root), "not TOML");
+	return refuse(reader, line, arena_printf(reader->arena, "not TOML: %s", why));
+}
+
 int
 toml_parse(struct toml_value **root, const char *path, struct text content, struct arena *arena, struct error *err)
 {
@@ -275,7 +287,7 @@ toml_parse(struct toml_value **root, const char *path, struct text content, stru
 	}
 	tree = ts_parser_parse_string(parser, NULL, shape_of(content, arena), (uint32_t)content.length);
 	if (ts_node_has_error(ts_tree_root_node(tree)))
-		ret = refuse(&reader, error_line(ts_tree_root_node(tree)), "not TOML");
+		ret = refuse_form(&reader, ts_tree_root_node(tree));
 	else
 		ret = read_document(&reader, ts_tree_root_node(tree), *root);
 out:

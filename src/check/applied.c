@@ -71,6 +71,16 @@ is_migration_function(const char *name)
 	return strncmp(name, "upgrade", strlen("upgrade")) == 0 || is_downgrade(name);
 }
 
+static const char *
+list_parts(struct arena *arena, const char *const *names, size_t nnames)
+{
+	const char **titles = ARENA_ARRAY(arena, const char *, nnames + 1);
+
+	for (size_t i = 0; i < nnames; i++)
+		titles[i] = part_title(names[i]);
+	return list_names(arena, titles, nnames);
+}
+
 /* By the definitions that changed. */
 static enum rule_id
 body_rule(const char *const *definitions, size_t ndefinitions)
@@ -112,7 +122,7 @@ check_body(struct check *check, const struct subject *subject, const struct lock
 		                    rule != ML102
 		                            ? "revision %s was edited after it was applied: %s changed"
 		                            : "revision %s uses code that was edited after it was applied: %s changed",
-		                    entry->id, list_names(check->arena, probe.definitions, probe.ndefinitions));
+		                    entry->id, list_parts(check->arena, probe.definitions, probe.ndefinitions));
 	}
 	probe.rule = finding->rule;
 	probe.severity = finding->severity;

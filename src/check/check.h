@@ -83,8 +83,9 @@ struct subject {
 	size_t nexternal;
 	const char *const *ignored; /* version files git ignores, sorted */
 	size_t nignored;
-	bool ignores_lockfile; /* git does, or would */
-	const char **bytecode; /* tracked caches of what Alembic loads, sorted */
+	const char *lockfile_ignored_by; /* ".gitignore:10 (*.lock)", "" where that is not known; NULL: git takes it */
+	const char *unignore_lockfile;   /* the command that ends it */
+	const char **bytecode;           /* tracked caches of what Alembic loads, sorted */
 	size_t nbytecode;
 	struct converted *conversions;
 	size_t nconversions;

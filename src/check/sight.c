@@ -128,8 +128,9 @@ check_sight(struct check *check, const struct subject *subject)
 		          "git tracks this compiled file, which Python may run in place of the source that is checked")
 			->restore = arena_printf(check->arena, "git rm --cached %s",
 		                                 shell_quote(check->arena, subject->bytecode[i]));
-	if (subject->lock && subject->ignores_lockfile)
+	if (subject->lock && subject->lockfile_ignored_by)
 		check_add(check, subject, ML403, NULL, subject->environment->lockfile, 0,
-		          "git ignores this lockfile, so nobody else has it")
-			->properly = "write !miglock.lock into .gitignore, below what ignores it";
+		          "git ignores this lockfile%s%s, so nobody else has it",
+		          *subject->lockfile_ignored_by ? ", by " : "", subject->lockfile_ignored_by)
+			->properly = arena_printf(check->arena, "%s, and commit it", subject->unignore_lockfile);
 }

@@ -15,7 +15,9 @@
 #include "cmd/lock_staged.h"
 #include "git/base_commit.h"
 #include "git/ci_provider.h"
+#include "git/object_id.h"
 #include "git/repository.h"
+#include "past/blame.h"
 #include "past/evidence.h"
 #include "past/judgement.h"
 #include "project/advice.h"
@@ -25,11 +27,25 @@
 #include "project/settings.h"
 #include "report/report.h"
 
+enum { SHORT_ID = 12 };
+
 /* The worst of what the references of a push come to. */
 static int
 worse(int a, int b)
 {
 	return a > b ? a : b;
+}
+
+/* Whoever pushes is told of what they change; what was wrong before is for whoever looks there. */
+static void
+say_known(const struct project *project, size_t nknown, bool brief)
+{
+	char hex[OBJECT_ID_HEX + 1];
+
+	object_id_format(&project->base.commits[0], hex);
+	printf("%s%zu error%s that the base has already %s not of this push: miglock verify --rev %.*s --base %.*s\n",
+	       brief ? "miglock: " : "", nknown, nknown == 1 ? "" : "s", nknown == 1 ? "is" : "are", SHORT_ID, hex,
+	       SHORT_ID, hex);
 }
 
 static int
@@ -42,11 +58,14 @@ check_project(struct project *project, bool brief, struct error *err)
 	                        .quiet = true};
 	struct evidence_store *evidence;
 	int status = EXIT_CLEAN;
+	size_t nknown = 0;
 
 	if (project_is_unlocked(project) && project->policy.nlost == 0)
 		return project->settings->strict ? error_unlocked(err) : EXIT_CLEAN;
 	evidence = evidence_open(project);
 	judge(&check, project);
+	if (project->push)
+		nknown = blame_leave_out(&check, project);
 	for (size_t i = 0; i < check.findings.nitems; i++) {
 		if (check.findings.items[i].severity == SEVERITY_ERROR)
 			status = EXIT_FINDINGS;
@@ -57,6 +76,8 @@ check_project(struct project *project, bool brief, struct error *err)
 		report_short(&check.findings, stdout);
 	else
 		report_text(&report, stdout, color_wanted(project->settings->color, stdout));
+	if (nknown)
+		say_known(project, nknown, brief);
 	evidence_close(evidence);
 	return status;
 }

@@ -17,6 +17,7 @@
 #include "lock/lock.h"
 #include "past/edited_since.h"
 #include "past/objections.h"
+#include "project/advice.h"
 #include "project/locking.h"
 #include "project/project.h"
 #include "project/settings.h"
@@ -30,19 +31,28 @@ static const char *const noted[] = {"ML201", "ML203", "ML207", "ML208", "ML209",
                                     "ML210", "ML401", "ML402", "ML403", NULL};
 static const char *const blocking[] = {NULL};
 
+/* Said last: whoever misses it commits everything else. */
+static void
+print_ignored(const struct project *project)
+{
+	for (size_t i = 0; i < project->nenvironments; i++) {
+		const struct subject *subject = &project->environments[i].subject;
+
+		if (!subject->lockfile_ignored_by)
+			continue;
+		fputs("\nBut git ignores ", stdout);
+		print_safely(stdout, subject->environment->lockfile);
+		fputs(*subject->lockfile_ignored_by ? ", by " : "", stdout);
+		print_safely(stdout, subject->lockfile_ignored_by);
+		fputs("; before anything else:\n\n  ", stdout);
+		print_safely(stdout, advice_text(subject->unignore_lockfile, project));
+		fputs("\n", stdout);
+	}
+}
+
 static void
 print_advice(const struct project *project)
 {
-	bool is_ignored = false;
-
-	for (size_t i = 0; i < project->nenvironments; i++) {
-		if (!project->environments[i].subject.ignores_lockfile)
-			continue;
-		fputs(is_ignored ? "" : "\n", stdout);
-		print_safely(stdout, project->environments[i].environment->lockfile);
-		fputs(": git ignores it; write !miglock.lock into .gitignore, below what ignores it\n", stdout);
-		is_ignored = true;
-	}
 	fputs("\nNow commit ", stdout);
 	for (size_t i = 0; i < project->nenvironments; i++) {
 		fputs(i ? " " : "", stdout);
@@ -290,6 +300,8 @@ init(const struct settings *settings, int nargs, char **args, struct error *err)
 		fputs("\n", stdout);
 		status = ci_pieces_write(project.repository, stdout, err);
 	}
+	if (status == EXIT_CLEAN && !settings->quiet)
+		print_ignored(&project);
 	/* What could not be read is not locked, so this is no clean start. */
 	if (status == EXIT_CLEAN && objections.nnoted > 0)
 		status = EXIT_FINDINGS;

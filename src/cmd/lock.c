@@ -16,6 +16,7 @@
 #include "cmd/lock_staged.h"
 #include "lock/lock.h"
 #include "past/objections.h"
+#include "project/conflict_lock.h"
 #include "project/locking.h"
 #include "project/named.h"
 #include "project/project.h"
@@ -260,6 +261,8 @@ lock(const struct settings *settings, int nargs, char **args, struct error *err)
 			status = EXIT_FINDINGS;
 		} else if (project_has_looked(&project, err) == 0) {
 			status = lock_environments(&project, &choice, settings, err);
+			if (status >= 0)
+				conflict_say_next(&project);
 			if (status == EXIT_CLEAN && objections.nnoted > 0)
 				status = EXIT_FINDINGS;
 		}

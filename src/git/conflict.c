@@ -25,3 +25,27 @@ conflict_sides(struct repository *repository, const char *path, struct object_id
 	git_index_free(index);
 	return rc == 0 ? 0 : rc == GIT_ENOTFOUND ? 1 : -1;
 }
+
+const char *
+conflict_continuation(struct repository *repository)
+{
+	switch (git_repository_state(repository->git)) {
+	case GIT_REPOSITORY_STATE_MERGE:
+		return "git merge --continue";
+	case GIT_REPOSITORY_STATE_REVERT:
+	case GIT_REPOSITORY_STATE_REVERT_SEQUENCE:
+		return "git revert --continue";
+	case GIT_REPOSITORY_STATE_CHERRYPICK:
+	case GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE:
+		return "git cherry-pick --continue";
+	case GIT_REPOSITORY_STATE_REBASE:
+	case GIT_REPOSITORY_STATE_REBASE_INTERACTIVE:
+	case GIT_REPOSITORY_STATE_REBASE_MERGE:
+		return "git rebase --continue";
+	case GIT_REPOSITORY_STATE_APPLY_MAILBOX:
+	case GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE:
+		return "git am --continue";
+	default:
+		return NULL;
+	}
+}

@@ -15,4 +15,7 @@ enum conflict_side { CONFLICT_ANCESTOR, CONFLICT_OURS, CONFLICT_THEIRS, CONFLICT
 int conflict_sides(struct repository *repository, const char *path, struct object_id sides[CONFLICT_SIDES],
                    struct error *err);
 
+/* What git is in the middle of, by the command that goes on with it: "git rebase --continue"; NULL: nothing. */
+const char *conflict_continuation(struct repository *repository);
+
 #endif

@@ -145,8 +145,10 @@ departs_at_line_start(struct reader *reader, const struct lockfile_field *wanted
 		               (int)length, key);
 	if (wanted && wanted->key_length == length + 3 && memcmp(wanted->key, key, length) == 0)
 		return departs(reader, "one space belongs on each side of '='");
-	return departs(reader, "'%.*s' is not expected here; each key once, in this order: %s", (int)length, key,
-	               key_order(reader->arena, reader->stanza));
+	return departs(reader,
+	               "'%.*s' is not expected here; each key once, in this order: %s; where git merged it line by "
+	               "line (merge=union), 'miglock lock' puts together what both sides have",
+	               (int)length, key, key_order(reader->arena, reader->stanza));
 }
 
 int

@@ -127,6 +127,14 @@ advice_fit(struct findings *findings, const struct project *project)
 }
 
 const char *
+advice_text(const char *text, const struct project *project)
+{
+	struct fitting fitting = fitting_of(project);
+
+	return fit(&fitting, text);
+}
+
+const char *
 advice_options(const struct project *project)
 {
 	struct fitting fitting = fitting_of(project);

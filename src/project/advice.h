@@ -12,6 +12,9 @@ struct project;
 /* Give miglock's commands the options that this run had, and git's the directory that their paths are relative to. */
 void advice_fit(struct findings *findings, const struct project *project);
 
+/* The same with the text of one. */
+const char *advice_text(const char *text, const struct project *project);
+
 /* " --base X", " -C DIR": what the first word of a miglock command is followed by for the same project; "" mostly. */
 const char *advice_options(const struct project *project);
 

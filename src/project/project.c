@@ -14,6 +14,7 @@
 #include "base/crew.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "git/ignored_by.h"
 #include "git/repository.h"
 #include "git/snapshot.h"
 #include "lock/lock.h"
@@ -124,7 +125,14 @@ find_ignored(struct project *project, struct project_environment *environment, s
 	/* Before there is one too: init says so when it writes it. */
 	if (is_ignored(project, environment->environment->lockfile, &is, err) < 0)
 		return -1;
-	environment->subject.ignores_lockfile = is;
+	if (is) {
+		bool at_top = !project->settings->directory && !*repository_prefix(project->repository);
+		struct ignored_by by = ignored_by(repository_work_tree(project->repository),
+		                                  environment->environment->lockfile, at_top, project->arena);
+
+		environment->subject.lockfile_ignored_by = by.place ? by.place : "";
+		environment->subject.unignore_lockfile = by.undo;
+	}
 	return 0;
 }
 

@@ -49,6 +49,8 @@ struct project {
 	struct base_commits base;
 	struct project_environment *environments; /* at least one, each with at least one revision */
 	size_t nenvironments;
+	const char **resolved; /* lockfiles that git had not merged as such, and that were by the way */
+	size_t nresolved;
 	size_t nread;                 /* version files that had to be parsed */
 	const struct object_id *head; /* the commit that the snapshot is or lies on; NULL when there is none yet */
 	const struct settings *settings;

@@ -18,6 +18,12 @@
 
 static const char module_part[] = "<module>";
 
+const char *
+part_title(const char *name)
+{
+	return strcmp(name, module_part) == 0 ? "top-level code" : name;
+}
+
 struct parser *
 parser_new(void)
 {

@@ -34,6 +34,9 @@ struct part {
 	int line, end_line; /* 1-based, of the first statement and the last; 0 for "<module>" */
 };
 
+/* What people are shown for a part's name: "top-level code" for "<module>". */
+const char *part_title(const char *name);
+
 /*
  * One statement as the reader sees it: a simple statement, or the head of a compound one.  The same digest
  * at the same depth is the same code, however it is laid out.

@@ -3,6 +3,7 @@
  */
 #include "report/diff.h"
 
+#include "python/program.h"
 #include "report/json_text.h"
 #include "report/paint.h"
 #include "report/report.h"
@@ -55,7 +56,7 @@ write_stat(const struct diff_file *file, FILE *out, const struct paint *paint)
 	}
 	for (size_t i = 0; file->revision && i < file->ndefinitions; i++) {
 		fputs(i ? ", " : ": ", out);
-		print_safely(out, file->definitions[i]);
+		print_safely(out, part_title(file->definitions[i]));
 	}
 	fputs(file->is_gone ? ": deleted\n" : file->is_cosmetic ? ": cosmetic, Python runs the same\n" : "\n", out);
 }

@@ -63,7 +63,7 @@ write_parts(const struct explained *explained, FILE *out, bool color)
 		const struct part *part = &program->parts[i];
 
 		fputs("    ", out);
-		print_safely(out, part->name);
+		print_safely(out, part_title(part->name));
 		if (part->line)
 			fprintf(out, "  lines %d-%d", part->line, part->end_line);
 		fprintf(out, "  %08x", (unsigned)part->digest);

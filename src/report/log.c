@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "python/program.h"
 #include "report/paint.h"
 #include "report/report.h"
 
@@ -36,7 +37,7 @@ write_names(const struct log_edit *edit, FILE *out)
 
 	for (size_t i = 0; i < shown; i++) {
 		fputs(i ? ", " : ": ", out);
-		print_safely(out, edit->definitions[i]);
+		print_safely(out, part_title(edit->definitions[i]));
 	}
 	if (shown < edit->ndefinitions)
 		fprintf(out, " and %zu more", edit->ndefinitions - shown);

@@ -24,13 +24,35 @@ json_rule(const struct rule *rule)
 	                 "text", rule->help, "defaultConfiguration", "level", levels[rule->severity]);
 }
 
+/* Those that a result refers to: the others' help would be most of the file. */
+struct used_rules {
+	int index[NRULES]; /* -1: not used */
+	int n;
+};
+
+static struct used_rules
+find_used(const struct findings *findings)
+{
+	struct used_rules used = {.n = 0};
+
+	for (size_t i = 0; i < NRULES; i++)
+		used.index[i] = -1;
+	for (size_t i = 0; i < findings->nitems; i++)
+		used.index[findings->items[i].rule] = 0;
+	for (size_t i = 0; i < NRULES; i++)
+		used.index[i] = used.index[i] < 0 ? -1 : used.n++;
+	return used;
+}
+
 static struct json *
-json_tool(const char *version)
+json_tool(const char *version, const struct used_rules *used)
 {
 	struct json *all = json_array();
 
-	for (size_t i = 0; i < NRULES; i++)
-		json_array_append_new(all, json_rule(&rules[i]));
+	for (size_t i = 0; i < NRULES; i++) {
+		if (used->index[i] >= 0)
+			json_array_append_new(all, json_rule(&rules[i]));
+	}
 	return json_pack("{s:{s:s, s:s, s:o}}", "driver", "name", "miglock", "semanticVersion", version, "rules", all);
 }
 
@@ -66,13 +88,13 @@ json_location(const struct finding *finding, struct arena *arena)
 }
 
 static struct json *
-json_result(const struct finding *finding, const char *identity, struct arena *arena)
+json_result(const struct finding *finding, int rule, const char *identity, struct arena *arena)
 {
 	char *paragraph = finding_paragraph(finding);
 	struct json *result =
 		json_pack("{s:s, s:i, s:s, s:{s:s}, s:[o], s:{s:s}}", "ruleId", rules[finding->rule].code, "ruleIndex",
-	                  (int)finding->rule, "level", levels[finding->severity], "message", "text", paragraph,
-	                  "locations", json_location(finding, arena), "partialFingerprints", "miglock/v1", identity);
+	                  rule, "level", levels[finding->severity], "message", "text", paragraph, "locations",
+	                  json_location(finding, arena), "partialFingerprints", "miglock/v1", identity);
 
 	free(paragraph);
 	return result;
@@ -93,13 +115,17 @@ report_sarif(const struct report *report, FILE *out, bool color)
 	struct json *results = json_array(), *root;
 	struct arena *arena = arena_new();
 	const char *const *identities = findings_identify(report->findings, arena);
+	struct used_rules used = find_used(report->findings);
 
 	(void)color;
-	for (size_t i = 0; i < report->findings->nitems; i++)
-		json_array_append_new(results, json_result(&report->findings->items[i], identities[i], arena));
+	for (size_t i = 0; i < report->findings->nitems; i++) {
+		const struct finding *finding = &report->findings->items[i];
+
+		json_array_append_new(results, json_result(finding, used.index[finding->rule], identities[i], arena));
+	}
 	root = json_pack("{s:s, s:s, s:[{s:o, s:s, s:{s:s}, s:[o], s:o}]}", "$schema",
 	                 "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-	                 "version", "2.1.0", "runs", "tool", json_tool(report->version), "columnKind",
+	                 "version", "2.1.0", "runs", "tool", json_tool(report->version, &used), "columnKind",
 	                 "unicodeCodePoints", "automationDetails", "id", "miglock/", "invocations",
 	                 json_invocation(report->failure), "results", results);
 	json_write(root, JSON_INDENT(2), out);

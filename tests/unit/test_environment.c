@@ -179,12 +179,12 @@ test_broken(void **state)
 	plant(box, "x/y/m/env.py", "");
 	expect(box, "x/y/m: x/y/m/versions, x/y/alembic.ini:2, x/y/m/miglock.lock\n"
 	            "note: theirs.ini:0: not used: theirs.ini:3: section 'a' already exists, in line 1\n"
-	            "note: x/pyproject.toml:0: not used: x/pyproject.toml:1: not TOML\n");
+	            "note: x/pyproject.toml:0: not used: x/pyproject.toml:1: not TOML: a [ is not closed\n");
 	plant(box, "ours.ini", INI("m") "script_location = n\n");
 	expect(box, "ours.ini:3: option 'script_location' in section 'alembic' already exists, in line 2");
 	plant(box, "ours.ini", "");
 	plant(box, "x/pyproject.toml", "[tool.alembic]\nx = \n");
-	expect(box, "x/pyproject.toml:2: not TOML");
+	expect(box, "x/pyproject.toml:2: not TOML: a value is missing");
 	plant(box, "x/pyproject.toml", "");
 	plant(box, "alembic.ini", "# alembic\nx\n");
 	expect(box, "alembic.ini:2: no section header before this line");

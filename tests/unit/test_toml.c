@@ -75,7 +75,7 @@ test_refusals(void **state)
 	assert_int_equal(toml_parse(&root, "a.toml", TEXT("[a.b]\n[a.b]\n"), *state, &err), -1);
 	assert_string_equal(err.message, "a.toml:2: 'a.b' is defined twice");
 	assert_int_equal(toml_parse(&root, "a.toml", TEXT("a = 1\nb = \n"), *state, &err), -1);
-	assert_string_equal(err.message, "a.toml:2: not TOML");
+	assert_string_equal(err.message, "a.toml:2: not TOML: a value is missing");
 	assert_int_equal(toml_parse(&root, "a.toml", TEXT("a = '\xFF'\n"), *state, &err), -1);
 	assert_string_equal(err.message, "a.toml:1: not UTF-8");
 }
