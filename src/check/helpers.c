@@ -241,6 +241,21 @@ advice(const struct change *change, bool helper, bool unedited)
 	              : "leave it as it was; give the new revision a file of its own";
 }
 
+/* For none of the revisions that it is a change for does it matter to upgrade. */
+static bool
+is_for_downgrade(const struct subject *subject, const struct change *change, struct arena *arena)
+{
+	bool is = change->then && change->now && change->now->definition;
+
+	for (size_t i = 0; is && i < change->nrevisions; i++) {
+		const struct graph_node *node = graph_find(subject->graph, change->revisions[i]);
+
+		is = node && node->revision->reach &&
+		     slice_is_for_downgrade(&node->revision->reach->slice, change->now->definition, arena);
+	}
+	return is;
+}
+
 static void
 report_change(struct check *check, const struct subject *subject, const struct change *change)
 {
@@ -251,15 +266,20 @@ report_change(struct check *check, const struct subject *subject, const struct c
 	                                 : change_place(subject, change->then, check->arena);
 	int line = definition && definition->nspans ? definition->spans[0].line : 0;
 	const char *meaning = change->then ? change_of_meaning(subject, change, check->arena) : NULL;
+	bool back = is_for_downgrade(subject, change, check->arena);
 	struct finding *finding;
 
-	finding = check_add(check, subject, helper ? ML103 : ML104, NULL, path, line, "%s %s %s%s%s; %s",
+	finding = check_add(check, subject,
+	                    back     ? ML111
+	                    : helper ? ML103
+	                             : ML104,
+	                    NULL, path, line, "%s %s %s%s%s; %s%s",
 	                    change->lacks ? "name"
 	                    : helper      ? "helper"
 	                                  : "file",
 	                    change->name, what_happened(change, meaning, check->arena),
 	                    change->then || change->lacks ? "" : " now, which it was not when they were locked",
-	                    what_went_along(change, check->arena),
+	                    what_went_along(change, check->arena), back ? "in downgrade only, " : "",
 	                    list_users(check->arena, change->revisions, change->nrevisions));
 	finding->revisions = change->revisions;
 	finding->nrevisions = change->nrevisions;

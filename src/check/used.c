@@ -131,7 +131,7 @@ uses_match(const struct subject *subject, const struct lock_revision *entry, con
 	for (size_t i = 0; i < entry->nuses; i++) {
 		const struct lock_helper *then = subject_used(subject, entry, entry->uses[i]);
 
-		if (!then || reach_lacks(reach, then))
+		if (!then || (reach_lacks(reach, then) && !(reach->is_cut && !reach_item(reach, then->name))))
 			return false;
 	}
 	for (size_t i = 0; i < reach->nitems; i++) {

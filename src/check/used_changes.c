@@ -160,7 +160,7 @@ used_changes_find(struct used_changes *changes, const struct config *config, con
                   const struct lock_revision *entry, const struct revision *revision, struct arena *arena)
 {
 	const struct reach *reach = revision->reach;
-	bool edited = !entry_matches_body(entry, revision), cut = slice_is_cut(&reach->slice);
+	bool edited = !entry_matches_body(entry, revision), cut = reach->is_cut;
 	const struct used_change *cause;
 	size_t most = entry->nuses + 2 * reach->nitems + 1;
 

@@ -303,6 +303,7 @@ follow(struct finder *finder, struct reach *reach, const struct revision *revisi
 				*ARENA_PUSH(finder->arena, loaded, nloaded) = *item;
 		}
 	} while (nloaded > nbefore && !finder->imports.failed);
+	reach->is_cut = slice_is_cut(&reach->slice);
 	reach->absent = absent.items;
 	reach->nabsent = absent.nitems;
 	if (finder->imports.failed || finder->assets.index.failed || add_assets(finder, reach, &assets) < 0)
@@ -338,11 +339,12 @@ reach_one(struct finder *finder, struct revision *revision)
 	struct reach *reach = ARENA_NEW(finder->arena, struct reach);
 
 	revision->reach = reach;
+	reach->is_cut = finder->config->follow == FOLLOW_NONE;
 	if (!revision->module && leads_into_project(finder, revision->program))
 		revision->module = imports_read(&finder->imports, revision->path);
 	if (!revision->module)
 		return 0;
-	if (finder->config->follow != FOLLOW_NONE && follow(finder, reach, revision) < 0)
+	if (!reach->is_cut && follow(finder, reach, revision) < 0)
 		return -1;
 	read_own_name(finder, reach, revision);
 	return 0;

@@ -38,6 +38,7 @@ struct reach {
 	const char **absent; /* what its own file asks for and the project does not have, likewise */
 	size_t nabsent;
 	const char *file; /* what it knows of its own file, see lock.h; NULL: nothing */
+	bool is_cut; /* the configuration stops it somewhere, or has nothing followed: what lies behind is not in it */
 	struct slice slice;
 	struct import_changes changes; /* of a revision that is new: by modules that nobody else loads */
 };

@@ -123,6 +123,9 @@ struct slice {
 /* Does the configuration stop it anywhere?  What lies behind is not in it. */
 bool slice_is_cut(const struct slice *slice);
 
+/* Is it reached by what stands in downgrade, and by nothing else that the file does? */
+bool slice_is_for_downgrade(const struct slice *slice, const struct definition *definition, struct arena *arena);
+
 /* What is imported by its path, or by a name that is computed. */
 struct loaded {
 	const struct module *module;

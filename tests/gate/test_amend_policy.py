@@ -223,6 +223,15 @@ def test_stop_counts_with_its_record(guarded, stop):
     assert "nothing to do" in guarded.run("miglock lock") and "ML103" not in judged(guarded)
     merged(guarded)
     assert "nothing to complain about" in judged(guarded)
+    assert "edited" not in guarded.run("miglock status --all")
+
+
+def test_nothing_is_followed_any_more(guarded):
+    guarded.write("app/sizes.py", 'SIZE = "b"\n')
+    guarded.write("miglock.toml", 'follow = "none"\n')
+    guarded.run("miglock amend configuration --reason x")
+    judged(guarded)
+    assert "edited" not in guarded.run("miglock status --all")
 
 
 def test_stop_says_nothing_of_others(guarded):

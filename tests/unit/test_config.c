@@ -159,7 +159,8 @@ test_wrong_values(void **state)
 	struct sandbox *box = *state;
 
 	refused(box, "target-branch = 1\n", "miglock.toml:1: 'target-branch' must be a string");
-	refused(box, "target-branch = 'a\\\\'\nx = 1\ny", "miglock.toml:3: not TOML: expected = and a value after the key 'y'");
+	refused(box, "target-branch = 'a\\\\'\nx = 1\ny",
+	        "miglock.toml:3: not TOML: expected = and a value after the key 'y'");
 	refused(box, "target-branch = \"a\\u0000\"\n", "miglock.toml:1: 'target-branch' must be a string");
 	refused(box, "require = 'all'\n", "miglock.toml:1: 'require' must be \"locked\" or \"applied\"");
 	refused(box, "environment = 'x'\n", "miglock.toml:1: 'environment' must be tables, [[environment]]");
