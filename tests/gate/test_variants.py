@@ -92,7 +92,7 @@ CHANGED = {
 }
 # What the object is found by only when Python runs: an item of what is made on the spot, what another function picks.
 BEYOND = {"a tuple's item", "a lambda's default", "a lambda", "an attribute", "an item", "an or", "getattr", "globals", "itertools", "max", "next",
-          "of a dictionary", "vars"}  # fmt: skip
+          "of a dictionary", "of a dictionary's own", "vars"}  # fmt: skip
 OTHER_NAMES = {
     f"{name}, {change}": {"app/guards.py": added(f"\n\n{NAMED[name][0]}\n{CHANGED[change].format(NAMED[name][1])}\n")}
     for name, change in itertools.product(NAMED.keys() - BEYOND, CHANGED)
