@@ -162,7 +162,7 @@ pytest: $(B)/miglock $(TOOLS) tests/formats/node_modules/.package-lock.json
 
 # The static program passes what the other does; what needs an interposer is asked of the other alone.
 STATIC := build/x86_64-linux-musl/miglock
-check-static: $(B)/miglock
+check-static: $(B)/miglock static-x86_64-linux-musl
 	MIGLOCK=$(abspath $(STATIC)) MIGLOCK_BUILD=$(abspath $(B)) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		--ignore tests/gate/test_faults.py tests/test_static.py tests/test_golden.py tests/gate
 
