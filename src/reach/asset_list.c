@@ -23,7 +23,10 @@ add_directory(struct hunt *hunt, struct paths *directories, const char *director
 	*ARENA_PUSH(hunt->search->arena, directories->items, directories->nitems) = directory;
 }
 
-/* Directories that a literal names, with those before it if there are such; those near the code if any are. */
+/*
+ * Directories that a literal names, with those before it if there are such: those near the code, or the only one there
+ * is.  Of several that lie anywhere, none says that it is the one.
+ */
 static void
 find_directories(struct hunt *hunt, const struct definition *definition, size_t at, struct paths *directories)
 {
@@ -42,7 +45,7 @@ find_directories(struct hunt *hunt, const struct definition *definition, size_t 
 	for (size_t i = 0; i < found.nitems; i++)
 		any |= hunt_is_near(hunt, definition, found.items[i], tail);
 	for (size_t i = 0; i < found.nitems; i++) {
-		if (any ? hunt_is_near(hunt, definition, found.items[i], tail) : found.nitems <= MOST_DIRECTORIES)
+		if (any ? hunt_is_near(hunt, definition, found.items[i], tail) : found.nitems == 1)
 			add_directory(hunt, directories, found.items[i]);
 	}
 	package = literal->plain && !strchr(literal->text, '/')

@@ -20,27 +20,38 @@ is_downgrade(const struct toplevel *statement)
 	       strcmp(piece->binds[0], DOWNGRADE) == 0;
 }
 
-/* Does its name stand outside downgrade, or is anything of the module reached by names that are computed? */
-static bool
-serves_upgrade(const struct module *file, const char *name, size_t length)
+/* Where a name of the file stands. */
+struct places_of_name {
+	bool in_downgrade, elsewhere;
+};
+
+static void
+note_use(struct places_of_name *places, const struct use *use, bool in_downgrade, struct text name)
 {
+	/* What is computed may be any name, and whoever calls downgrade does what it does. */
+	if (is_dynamic_use(use) || strcmp(use->name, DOWNGRADE) == 0)
+		places->elsewhere = true;
+	if (!text_is(name, use->name))
+		return;
+	places->in_downgrade |= in_downgrade;
+	places->elsewhere |= !in_downgrade || use->early;
+}
+
+/* Does the name lead there for the sake of downgrade alone?  Alembic asks for downgrade itself by its name. */
+static bool
+is_of_downgrade(const struct module *file, struct text name)
+{
+	struct places_of_name places = {.in_downgrade = text_is(name, DOWNGRADE)};
+
 	for (size_t i = 0; i < file->nstatements; i++) {
 		const struct toplevel *statement = &file->statements[i];
-		bool back = is_downgrade(statement);
 
 		for (size_t p = 0; p < statement->npieces; p++) {
-			for (size_t u = 0; u < statement->pieces[p].nuses; u++) {
-				const struct use *use = &statement->pieces[p].uses[u];
-
-				if (is_dynamic_use(use) || strcmp(use->name, DOWNGRADE) == 0)
-					return true;
-				if ((!back || use->early) && strlen(use->name) == length &&
-				    strncmp(use->name, name, length) == 0)
-					return true;
-			}
+			for (size_t u = 0; u < statement->pieces[p].nuses; u++)
+				note_use(&places, &statement->pieces[p].uses[u], is_downgrade(statement), name);
 		}
 	}
-	return false;
+	return places.in_downgrade && !places.elsewhere;
 }
 
 static bool
@@ -81,7 +92,7 @@ slice_is_for_downgrade(const struct slice *slice, const struct definition *defin
 		const struct link *link = &root->links[i];
 
 		if (link->kind == LINK_DEFINITION &&
-		    (!link->as || serves_upgrade(root->module, link->as, strcspn(link->as, ".(["))))
+		    !(link->as && is_of_downgrade(root->module, (struct text){link->as, strcspn(link->as, ".([")})))
 			enter(&search, link->to);
 	}
 	/* What importing runs counts for itself. */

@@ -22,6 +22,8 @@ TOO = {
     "a default, which is read at once": WAY.replace("downgrade():", "downgrade(drop=drop(op, 't')):"),
     "at the top": "drop(op, 't')\n\n\n" + WAY,
     "by a name that is computed": WAY.replace("op.execute('SELECT 1')", "globals()['dr' + 'op'](op, 't')"),
+    "upgrade is imported": "from app.back import downgrade as upgrade\n\n\ndef downgrade():\n    pass\n",
+    "both are imported": "from app.back import downgrade\n\nupgrade = downgrade\n",
     "under another name": "remove = drop\n\n\n" + WAY.replace("op.execute('SELECT 1')", "remove(op, 't')"),
 }
 
