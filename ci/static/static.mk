@@ -68,7 +68,9 @@ PINNED_libgit2-sys := $(GIT2_DEFINES) $(GIT2_INCLUDES)
 PINNED_tree-sitter := -D_GNU_SOURCE -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src
 PINNED_xxhash-c-sys := -I$(XXHASH)
 PINNED_utf8proc-sys := -I$(UTF8PROC) -DUTF8PROC_STATIC
-PINNED_libmimalloc-sys := -I$(MIMALLOC)/include -DMI_MALLOC_OVERRIDE=1 -fno-builtin-malloc -ftls-model=local-exec
+# It has the time of its compilation printed; the same sources make the same program.
+PINNED_libmimalloc-sys := -I$(MIMALLOC)/include -DMI_MALLOC_OVERRIDE=1 -fno-builtin-malloc -ftls-model=local-exec \
+	-D__DATE__='""' -D__TIME__='""'
 
 $(B)/libpinned.a: $(PINNED_OBJECTS)
 	@rm -f $@
