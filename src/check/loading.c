@@ -33,6 +33,8 @@ changed_by_import(const struct subject *subject, const struct import_change *cha
 {
 	const char *directory = path_directory(arena, subject->environment->lockfile);
 
+	if (!change->module && change->name)
+		return arena_printf(arena, "what %s does", change->name);
 	if (!change->module)
 		return "what Alembic or SQLAlchemy does";
 	for (size_t i = 0; i < subject->sealing.nhelpers; i++) {

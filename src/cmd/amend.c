@@ -280,8 +280,9 @@ say_rest(const struct amending *amending, size_t namended, size_t nundone)
 }
 
 /* Git has the text from now on, as if it were staged: it is what restore brings back after another edit. */
-static void
-keep_text(const struct amending *amending, const struct project_environment *environment, const char *target)
+static int
+keep_text(const struct amending *amending, const struct project_environment *environment, const char *target,
+          struct error *err)
 {
 	struct project *project = amending->project;
 	const struct lock_revision *entry = lock_find(amending->lock, target);
@@ -291,10 +292,9 @@ keep_text(const struct amending *amending, const struct project_environment *env
 	                          : NULL;
 	struct object_id blob;
 	struct text content;
-	struct error ignored;
+	int rc = path ? snapshot_read(project->snapshot, path, project->arena, &content, err) : 1;
 
-	if (path && snapshot_read(project->snapshot, path, project->arena, &content, &ignored) == 0)
-		repository_write_blob(project->repository, content, &blob, &ignored);
+	return rc == 0 ? repository_write_blob(project->repository, content, &blob, err) : rc < 0 ? -1 : 0;
 }
 
 static int
@@ -317,10 +317,12 @@ amend_all(struct amending *amending, bool quiet, struct error *err)
 
 		if (parts[i].namended == 0)
 			continue;
+		for (size_t k = 0; k < parts[i].namended; k++) {
+			if (keep_text(&parts[i], &project->environments[i], parts[i].amended[k].target, err) < 0)
+				return -1;
+		}
 		if (locking_write(&result, parts[i].lock, project, &project->environments[i], err) < 0)
 			return -1;
-		for (size_t k = 0; k < parts[i].namended; k++)
-			keep_text(&parts[i], &project->environments[i], parts[i].amended[k].target);
 		for (size_t k = 0; k < parts[i].namended; k++)
 			*(parts[i].amended[k].is_undone ? &nundone : &namended) += 1;
 		if (!quiet)

@@ -18,18 +18,29 @@ add_change(struct import_changes *changes, const struct run *run, const struct o
 	                               .name = outcome->name ? outcome->name + strlen(outcome->module) + 1 : NULL};
 }
 
+/* What it does when it runs, by the name that statements of that kind have. */
+static void
+add_statement(struct import_changes *changes, const struct module *module, const char *kind, const char *library,
+              struct arena *arena)
+{
+	const struct name *name = module->program ? module_name(module, kind) : NULL;
+
+	if (name && name->nstatements)
+		*ARENA_PUSH(arena, changes->items, changes->nitems) = (struct import_change){
+			.by = module, .line = module->statements[name->statements[0]].line, .name = library};
+}
+
 void
 slice_import_changes(struct import_changes *changes, struct slicer *slicer, const struct slice *slice)
 {
 	for (size_t i = 0; i < slice->nimported; i++) {
 		const struct run *run = slice->imported[i];
-		const struct name *name = run->module->program ? module_name(run->module, "<import>") : NULL;
 
 		if (is_stopped(slicer, run->module))
 			continue;
-		if (name && name->nstatements)
-			*ARENA_PUSH(slicer->arena, changes->items, changes->nitems) = (struct import_change){
-				.by = run->module, .line = run->module->statements[name->statements[0]].line};
+		add_statement(changes, run->module, "<import>", NULL, slicer->arena);
+		for (size_t k = 0; k < nlibraries; k++)
+			add_statement(changes, run->module, libraries[k].key, libraries[k].name, slicer->arena);
 		for (size_t k = 0; k < run->noutcomes; k++) {
 			const struct outcome *outcome = &run->outcomes[k];
 

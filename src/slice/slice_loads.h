@@ -10,8 +10,8 @@
 struct import_change {
 	const struct module *by;
 	int line;           /* of it */
-	const char *module; /* path of the one that has what is changed; NULL: Alembic, SQLAlchemy, the environment */
-	const char *name;   /* in it; NULL: any */
+	const char *module; /* path of the one that has what is changed; NULL: Alembic, SQLAlchemy, or `name` */
+	const char *name;   /* in it, NULL: any; without a module a library: "os" */
 };
 
 struct import_changes {

@@ -32,7 +32,9 @@ def lock(repository):
 
 
 def amend(repository):
+    """Staged: git has the text that is amended already.  libgit2 tries each object twice, and one failure is none."""
     repository.edit()
+    repository.run("git add -A")
     return "miglock amend --all --reason fault", [LOCKFILE]
 
 
